@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * adit: the kernel's side of an L2TPv2 LAC and LNS, as seen through netlink.
+ *
+ * One generic netlink family, "adit". Everything is per network namespace; each
+ * command wants CAP_NET_ADMIN in the user namespace that owns the network
+ * namespace. Every refusal carries an extack text. Values are in host byte order
+ * but for addresses (network order, as on the wire). The list of commands and
+ * attributes only grows.
+ *
+ * Words. An endpoint is a UDP socket of ours; a tunnel is one control connection
+ * with one peer; a session is one PPP connection in a tunnel; a port is an
+ * Ethernet device where PPPoE is served; a pppoe is one PPPoE session on a port.
+ * Sessions and pppoes are links. A link is bound to another link (its frames are
+ * switched unopened), to a device of rtnl kind "adit" (its IP is terminated) or
+ * to nothing (each frame is punted to user space).
+ *
+ * A link is named by the nest ADIT_A_LINK, wherever one is meant:
+ *
+ *	ADIT_A_LINK: NLA_NESTED
+ *		for a session:
+ *			ADIT_A_TUNNEL_ID: u16, ours
+ *			ADIT_A_SESSION_ID: u16, ours
+ *		for a pppoe:
+ *			ADIT_A_IFINDEX: u32, the port
+ *			ADIT_A_VLAN_OUTER: u16, VLAN id, absent or 0: untagged
+ *			ADIT_A_VLAN_INNER: u16, VLAN id, absent or 0: single tag
+ *			ADIT_A_SESSION_ID: u16, PPPoE SESSION_ID
+ *
+ * ADIT_CMD_SYSTEM_GET
+ * -------------------
+ * No attribute. The reply:
+ *
+ *	ADIT_A_INSTANCE: u64, random, made with the namespace's first object; 0
+ *		while there is none. Restart code compares it.
+ *	ADIT_A_ANCHOR: u32, ifindex of the anchor device
+ *	ADIT_A_TUNNELS: u32, ADIT_A_SESSIONS: u32, ADIT_A_PPPOES: u32: how many
+ *	ADIT_A_MAX_TUNNELS: u32, ADIT_A_MAX_SESSIONS: u32
+ *	ADIT_A_DROPS: NLA_NESTED, a u64 for each reason of include/adit/drop.h,
+ *		in its order, as attribute 1, 2, ...
+ *
+ * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS.
+ *
+ * ADIT_CMD_LISTEN
+ * ---------------
+ *	ADIT_A_CLASSES: u32, mask of 1 << enum adit_punt
+ * From now on punts of these classes go, unicast, to the sending socket; the
+ * class leaves its former listener. It ends with the socket. The listener sets
+ * NETLINK_NO_ENOBUFS.
+ *
+ * ADIT_CMD_ENDPOINT_NEW
+ * ---------------------
+ *	ADIT_A_LOCAL: 4 or 16 bytes
+ *	ADIT_A_LOCAL_PORT: u16, default 1701
+ *	ADIT_A_IFINDEX: u32, optional, bind to this device (VRF)
+ * The reply is the endpoint with its ADIT_A_ENDPOINT_ID: u32. -EADDRINUSE when
+ * somebody else has the address, -EEXIST when we have it.
+ * ADIT_CMD_ENDPOINT_DEL: ADIT_A_ENDPOINT_ID; -EBUSY while it has tunnels.
+ * ADIT_CMD_ENDPOINT_GET: by id, or dump.
+ *
+ * ADIT_CMD_TUNNEL_NEW
+ * -------------------
+ *	ADIT_A_ENDPOINT_ID: u32
+ *	ADIT_A_TUNNEL_ID: u16, ours, not 0
+ *	ADIT_A_PEER_TUNNEL_ID: u16, the peer's, not 0
+ *	ADIT_A_REMOTE: 4 or 16 bytes, family of the endpoint
+ *	ADIT_A_REMOTE_PORT: u16
+ *	ADIT_A_UDP_CSUM: u8, optional: 0 sends data without UDP checksum; default 1
+ *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
+ *	ADIT_A_COOKIE: u64, opaque, given back
+ * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
+ * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
+ *	UDP_CSUM, LABEL, COOKIE is to change.
+ * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
+ *	ADIT_A_FORCE (flag), which removes these as well.
+ * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
+ *	ADIT_A_LOCAL_PORT, ADIT_A_SESSIONS: u32 and ADIT_A_STATS.
+ *
+ * ADIT_CMD_SESSION_NEW
+ * --------------------
+ *	ADIT_A_TUNNEL_ID: u16
+ *	ADIT_A_SESSION_ID: u16, ours, not 0
+ *	ADIT_A_PEER_SESSION_ID: u16, the peer's; 0 or absent: not known yet,
+ *		nothing can be sent
+ *	ADIT_A_SEQ: u8, optional: 1: send and check sequence numbers
+ *	ADIT_A_LABEL: string: the user's name
+ *	ADIT_A_COOKIE: u64
+ * The session is unbound.
+ * ADIT_CMD_SESSION_SET: TUNNEL_ID, SESSION_ID and what is to change.
+ * ADIT_CMD_SESSION_DEL: TUNNEL_ID, SESSION_ID.
+ * ADIT_CMD_SESSION_GET: by ids, or dump; a dump with ADIT_A_TUNNEL_ID gives this
+ *	tunnel's only. The reply has the above, ADIT_A_STATS and the binding:
+ *	ADIT_A_TO_LINK or ADIT_A_TO_IFINDEX with ADIT_A_ADDRS, or neither.
+ *
+ * ADIT_CMD_PORT_NEW, _DEL: ADIT_A_IFINDEX: u32, an Ethernet device. A port with
+ *	pppoes is removed with them. PORT_GET: dump.
+ *
+ * ADIT_CMD_PPPOE_NEW
+ * ------------------
+ *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_SESSION_ID
+ *	ADIT_A_MAC: 6 bytes, the client's
+ *	ADIT_A_LABEL, ADIT_A_COOKIE
+ * ADIT_CMD_PPPOE_SET (LABEL, COOKIE), _DEL, _GET as with sessions.
+ *
+ * ADIT_CMD_BIND
+ * -------------
+ *	ADIT_A_LINK: the link to bind
+ * and one of
+ *	ADIT_A_TO_LINK: NLA_NESTED, as ADIT_A_LINK: both are bound to each other
+ *	ADIT_A_TO_IFINDEX: u32, a device of kind "adit", with
+ *		ADIT_A_ADDRS: NLA_NESTED, any number of ADIT_A_ADDR: NLA_NESTED
+ *			ADIT_A_PREFIX: 4 or 16 bytes
+ *			ADIT_A_PREFIX_LEN: u8, 32 or 128 for a host
+ *		ADIT_A_MTU: u16, largest IP packet that we send to the subscriber
+ *		ADIT_A_MAGIC: u32, our LCP magic number: echo requests are answered
+ *			with it in the module; absent: they are punted
+ *	neither: unbound again
+ * A new binding replaces the old one in one step; what was bound to the link's
+ * old partner is then unbound. -EEXIST: an address belongs to another link.
+ *
+ * ADIT_CMD_INJECT
+ * ---------------
+ *	ADIT_A_FRAME: binary, to be sent, and to where:
+ *	ADIT_A_ENDPOINT_ID, ADIT_A_REMOTE, ADIT_A_REMOTE_PORT: an L2TP control
+ *		message: the UDP payload
+ *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_MAC: a PPPoE
+ *		discovery frame: from the PPPoE header on; the module adds the
+ *		Ethernet header with the port's address and ethertype 8863
+ *	ADIT_A_LINK: a PPP frame out of this link, from the protocol field (2
+ *		bytes) on
+ * No reply unless asked for by NLM_F_ACK.
+ *
+ * ADIT_CMD_PUNT (to the listener)
+ * -------------------------------
+ *	ADIT_A_CLASS: u8, enum adit_punt
+ *	ADIT_A_FRAME: what INJECT takes
+ *	ADIT_PUNT_L2TP: ADIT_A_ENDPOINT_ID, ADIT_A_LOCAL, ADIT_A_LOCAL_PORT,
+ *		ADIT_A_REMOTE, ADIT_A_REMOTE_PORT
+ *	ADIT_PUNT_PPPOE: ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER,
+ *		ADIT_A_MAC (the source), ADIT_A_LOCAL_MAC (the destination)
+ *	ADIT_PUNT_PPP: ADIT_A_LINK, ADIT_A_COOKIE of the link
+ *
+ * Notifications
+ * -------------
+ * Multicast group "event": ADIT_CMD_TUNNEL_NEW, _SET, _DEL, SESSION_NEW, _SET,
+ * _DEL, PPPOE_NEW, _DEL, ENDPOINT_NEW, _DEL, PORT_NEW, _DEL with the object as
+ * GET shows it; the final counters are in a DEL. A BIND is told as SESSION_SET
+ * or PPPOE_SET.
+ */
+#ifndef _UAPI_LINUX_ADIT_H
+#define _UAPI_LINUX_ADIT_H
+
+#include <linux/types.h>
+
+#define ADIT_GENL_NAME "adit"
+#define ADIT_GENL_VERSION 1
+#define ADIT_GENL_MCGRP_EVENT "event"
+#define ADIT_RTNL_KIND "adit"
+
+#define ADIT_L2TP_PORT 1701
+#define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
+#define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
+
+enum adit_cmd {
+	ADIT_CMD_UNSPEC,
+	ADIT_CMD_SYSTEM_GET,
+	ADIT_CMD_SYSTEM_SET,
+	ADIT_CMD_LISTEN,
+	ADIT_CMD_ENDPOINT_NEW,
+	ADIT_CMD_ENDPOINT_DEL,
+	ADIT_CMD_ENDPOINT_GET,
+	ADIT_CMD_TUNNEL_NEW,
+	ADIT_CMD_TUNNEL_SET,
+	ADIT_CMD_TUNNEL_DEL,
+	ADIT_CMD_TUNNEL_GET,
+	ADIT_CMD_SESSION_NEW,
+	ADIT_CMD_SESSION_SET,
+	ADIT_CMD_SESSION_DEL,
+	ADIT_CMD_SESSION_GET,
+	ADIT_CMD_PORT_NEW,
+	ADIT_CMD_PORT_DEL,
+	ADIT_CMD_PORT_GET,
+	ADIT_CMD_PPPOE_NEW,
+	ADIT_CMD_PPPOE_SET,
+	ADIT_CMD_PPPOE_DEL,
+	ADIT_CMD_PPPOE_GET,
+	ADIT_CMD_BIND,
+	ADIT_CMD_INJECT,
+	ADIT_CMD_PUNT,
+	__ADIT_CMD_MAX
+};
+
+#define ADIT_CMD_MAX (__ADIT_CMD_MAX - 1)
+
+enum adit_attr {
+	ADIT_A_UNSPEC,
+	ADIT_A_PAD,
+	ADIT_A_INSTANCE, /* u64 */
+	ADIT_A_ANCHOR, /* u32 */
+	ADIT_A_TUNNELS, /* u32 */
+	ADIT_A_SESSIONS, /* u32 */
+	ADIT_A_PPPOES, /* u32 */
+	ADIT_A_MAX_TUNNELS, /* u32 */
+	ADIT_A_MAX_SESSIONS, /* u32 */
+	ADIT_A_DROPS, /* nest of u64 */
+	ADIT_A_CLASSES, /* u32 */
+	ADIT_A_ENDPOINT_ID, /* u32 */
+	ADIT_A_LOCAL, /* 4 or 16 bytes */
+	ADIT_A_LOCAL_PORT, /* u16 */
+	ADIT_A_REMOTE, /* 4 or 16 bytes */
+	ADIT_A_REMOTE_PORT, /* u16 */
+	ADIT_A_IFINDEX, /* u32 */
+	ADIT_A_TUNNEL_ID, /* u16 */
+	ADIT_A_PEER_TUNNEL_ID, /* u16 */
+	ADIT_A_SESSION_ID, /* u16 */
+	ADIT_A_PEER_SESSION_ID, /* u16 */
+	ADIT_A_VLAN_OUTER, /* u16 */
+	ADIT_A_VLAN_INNER, /* u16 */
+	ADIT_A_MAC, /* 6 bytes */
+	ADIT_A_LOCAL_MAC, /* 6 bytes */
+	ADIT_A_UDP_CSUM, /* u8 */
+	ADIT_A_SEQ, /* u8 */
+	ADIT_A_LABEL, /* string */
+	ADIT_A_COOKIE, /* u64 */
+	ADIT_A_FORCE, /* flag */
+	ADIT_A_STATS, /* nest of enum adit_stat */
+	ADIT_A_LINK, /* nest */
+	ADIT_A_TO_LINK, /* nest */
+	ADIT_A_TO_IFINDEX, /* u32 */
+	ADIT_A_ADDRS, /* nest of ADIT_A_ADDR */
+	ADIT_A_ADDR, /* nest */
+	ADIT_A_PREFIX, /* 4 or 16 bytes */
+	ADIT_A_PREFIX_LEN, /* u8 */
+	ADIT_A_MTU, /* u16 */
+	ADIT_A_MAGIC, /* u32 */
+	ADIT_A_CLASS, /* u8, enum adit_punt */
+	ADIT_A_FRAME, /* binary */
+	__ADIT_A_MAX
+};
+
+#define ADIT_A_MAX (__ADIT_A_MAX - 1)
+
+/* Attributes of ADIT_A_STATS: u64 each. Octets and packets count PPP frames
+ * from the protocol field on.
+ */
+enum adit_stat {
+	ADIT_STAT_UNSPEC,
+	ADIT_STAT_PAD,
+	ADIT_STAT_RX_PACKETS, /* from the peer or client */
+	ADIT_STAT_RX_BYTES,
+	ADIT_STAT_RX_DROPS,
+	ADIT_STAT_TX_PACKETS, /* to the peer or client */
+	ADIT_STAT_TX_BYTES,
+	ADIT_STAT_TX_DROPS,
+	__ADIT_STAT_MAX
+};
+
+#define ADIT_STAT_MAX (__ADIT_STAT_MAX - 1)
+
+/* Classes of frames that go up to user space. */
+enum adit_punt {
+	ADIT_PUNT_L2TP, /* L2TP control messages */
+	ADIT_PUNT_PPPOE, /* PPPoE discovery */
+	ADIT_PUNT_PPP, /* PPP frames of a link */
+	__ADIT_PUNT_MAX
+};
+
+#endif /* _UAPI_LINUX_ADIT_H */
