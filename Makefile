@@ -37,9 +37,9 @@ all: module programs
 # One make for both: they share objects.
 .PHONY: programs daemon tool
 programs:
-	$(Q)$(user) daemon tool
+	$(Q)+$(user) daemon tool
 daemon tool:
-	$(Q)$(user) $@
+	$(Q)+$(user) $@
 
 # The module is built in $(MODULE_OUT), which holds the top-level Kbuild and
 # links to the sources, so that several kernels can be served from one tree and
