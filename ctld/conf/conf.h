@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The configuration as typed objects, read-only once loaded. References between
+ * objects are resolved: a loaded configuration has no dangling name. conf never
+ * acts.
+ */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include "base/addr.h"
+#include "base/log.h"
+#include "l2tp/tunnel.h"
+#include "ppp/link.h"
+#include "pppoe/disc.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#define CONF_ERROR_MAX 512
+
+/* endpoint "core" { address = "192.0.2.1"  port = 1701  vrf = "red" } */
+struct conf_endpoint {
+	STAILQ_ENTRY(conf_endpoint) next;
+	char *name;
+	struct addr_port local;
+	char *vrf; /* device name; NULL: none */
+};
+
+/* pool "home" { range = "100.64.0.2-100.64.255.254" } or { prefix = "..." } */
+struct conf_pool {
+	STAILQ_ENTRY(conf_pool) next;
+	char *name;
+	uint32_t first, last; /* IPv4, host order */
+	struct addr net; /* the prefix that is routed to the device */
+	uint8_t prefix_len;
+};
+
+/* ppp-profile "home" { ... }: how a subscriber's PPP is terminated, or, on an
+ * access port, negotiated before it is known where it goes.
+ */
+struct conf_profile {
+	STAILQ_ENTRY(conf_profile) next;
+	char *name;
+	struct ppp_conf ppp; /* mru, auth, echo-interval, echo-failures */
+	struct addr local_address; /* ours towards subscribers; family 0: none */
+	struct addr dns[PPP_DNS_MAX];
+	struct conf_pool *pool; /* NULL: cannot terminate */
+	char *device; /* of kind "adit"; default "adit-ppp" */
+	bool proxy_lcp; /* accept it; default true */
+	bool proxy_auth; /* accept it; default true */
+};
+
+/* access-port "eth1" { profile = "access"  ac-name = "bng1"
+ *	services = { "internet" } }
+ */
+struct conf_port {
+	STAILQ_ENTRY(conf_port) next;
+	char *ifname;
+	struct pppoe_conf pppoe;
+	struct conf_profile *profile;
+};
+
+/* tunnel "isp" { endpoint = "core"  remote = "192.0.2.9"  port = 1701
+ *	local-name = "lac1"  remote-name = "lns1"  secret = "..." }
+ * A tunnel that the LAC sets up when a subscriber needs it.
+ */
+struct conf_tunnel {
+	STAILQ_ENTRY(conf_tunnel) next;
+	struct l2tp_peer peer; /* peer.user is this object */
+	struct conf_endpoint *endpoint;
+	struct addr_port remote;
+};
+
+/* domain "isp.example" { tunnel = "isp" }, domain "default" { terminate = true }
+ * "none" is for users without a domain, "default" for all others not named.
+ */
+struct conf_domain {
+	STAILQ_ENTRY(conf_domain) next;
+	char *name;
+	struct conf_tunnel *tunnel; /* NULL: terminated here */
+	struct conf_profile *profile; /* of termination; NULL: the port's */
+};
+
+/* destination-profile "carrier" { endpoint = "core"  address = "192.0.2.0/24"
+ *	remote-host "lac1" { secret = "..."  local-name = "lns1"
+ *		ppp-profile = "home" } }
+ * Who may set up tunnels to us; remote-host "default" is any name.
+ */
+struct conf_remote_host {
+	STAILQ_ENTRY(conf_remote_host) next;
+	struct l2tp_peer peer; /* peer.user is this object */
+	struct conf_profile *profile;
+};
+
+struct conf_destination {
+	STAILQ_ENTRY(conf_destination) next;
+	char *name;
+	struct conf_endpoint *endpoint; /* NULL: any */
+	struct addr net;
+	uint8_t prefix_len;
+	STAILQ_HEAD(, conf_remote_host) hosts;
+};
+
+/* user "alice@isp.example" { password = "..." } */
+struct conf_user {
+	STAILQ_ENTRY(conf_user) next;
+	char *name;
+	char *password;
+	struct addr address; /* fixed; family 0: from the pool */
+};
+
+struct conf {
+	char *hostname; /* default: the system's */
+	char *state_file; /* default "/run/adit/state" */
+	char *control_socket; /* default "/run/adit/ctl" */
+	unsigned int max_tunnels; /* default 8000 */
+	unsigned int max_sessions; /* default 60000 */
+	enum log_level log_level; /* error | warning | info | debug */
+	bool refuse_strangers; /* StopCCN (default) or silence */
+	STAILQ_HEAD(, conf_endpoint) endpoints;
+	STAILQ_HEAD(, conf_pool) pools;
+	STAILQ_HEAD(, conf_profile) profiles;
+	STAILQ_HEAD(, conf_port) ports;
+	STAILQ_HEAD(, conf_tunnel) tunnels;
+	STAILQ_HEAD(, conf_domain) domains;
+	STAILQ_HEAD(, conf_destination) destinations;
+	STAILQ_HEAD(, conf_user) users;
+};
+
+/* NULL, with "FILE:LINE: what was expected" in err (several lines if there are
+ * several errors).
+ */
+struct conf *conf_load(const char *path, char err[CONF_ERROR_MAX]);
+void conf_free(struct conf *c);
+
+/* Look-ups by name; NULL if there is none. */
+struct conf_tunnel *conf_tunnel(const struct conf *c, const char *name);
+/* A peer by its definition's name, of tunnels and remote hosts
+ * ("DESTINATION/HOST").
+ */
+const struct l2tp_peer *conf_peer(const struct conf *c, const char *name);
+struct conf_user *conf_user(const struct conf *c, const char *name);
+struct conf_port *conf_port(const struct conf *c, const char *ifname);
+struct conf_profile *conf_profile(const struct conf *c, const char *name);
+/* The domain of "user@domain", by its last '@', without regard to case; falls
+ * back to "default", without an '@' to "none". NULL: terminate with the port's
+ * profile.
+ */
+const struct conf_domain *conf_domain_of(const struct conf *c, const char *user);
+/* Who may set up a tunnel from there under that name? The longest matching
+ * prefix, then the exact name, then "default". *known: a destination matches the
+ * address, whatever the name.
+ */
+struct conf_remote_host *conf_remote_host(const struct conf *c,
+					  const struct addr_port *local,
+					  const struct addr *remote,
+					  const char *host_name, bool *known);
+
+#endif /* CONF_CONF_H */
