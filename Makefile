@@ -61,6 +61,11 @@ module-dir:
 	$(Q)ln -sfn $(CURDIR)/include $(out)/include
 	$(Q)$(foreach f,$(modsrc),ln -sf $(CURDIR)/$(f) $(out)/$(f);)
 
+# For scripts.
+.PHONY: print-kernel-dir
+print-kernel-dir:
+	@echo $(KERNEL_DIR)
+
 .PHONY: check check-long lint unit
 check check-long lint unit:
 	$(Q)$(DEPS)
