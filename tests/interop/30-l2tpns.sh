@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Our LAC tunnels a PPPoE client (pppd) to Debian's l2tpns as LNS, which asks
+# FreeRADIUS.
+#
+#	client c0 ---- acc0 lac 192.0.2.1 ---- 192.0.2.2 peer (l2tpns, freeradius)
+
+set -eu
+
+# shellcheck source=tests/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib.sh"
+# shellcheck source=tests/interop/peers.sh
+. "$(dirname "$(readlink -f "$0")")/peers.sh"
+
+lib_begin
+load_module
+ns_add client lac peer
+cable client c0 lac acc0
+cable lac core0 peer p0
+on lac ip addr add 192.0.2.1/24 dev core0
+on peer ip addr add 192.0.2.2/24 dev p0
+lac_to_peer lac 192.0.2.1 192.0.2.2 tunnel-secret
+start_aditd lac
+
+radius_server peer alice@isp.example wonderland
+l2tpns_lns peer 192.0.2.2 tunnel-secret
+start_pppoe client c0 alice@isp.example wonderland
+wait_for 60 "an address from l2tpns" has_address client ppp0
+on client ping -c 3 -i 0.3 -w 20 192.0.2.2
+echo "ok: call up, ping through"
+
+kill "$(pid_of pppd-alice@isp.example)"
+wait_for 30 "the end of the call" no_sessions lac
+echo "ok: hang-up by the client"
+
+start_pppoe client c0 alice@isp.example wonderland
+wait_for 60 "a second call" has_address client ppp0
+kill "$(pid_of l2tpns-peer)"
+wait_for 60 "the end of the call" no_sessions lac
+echo "ok: hang-up by the LNS"
