@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* CHAP with MD5, the authenticator's side (RFC 1994). */
+#ifndef PPP_CHAP_H
+#define PPP_CHAP_H
+
+#include "ppp/auth.h"
+
+extern const struct authen_method chap_method;
+
+#endif /* PPP_CHAP_H */

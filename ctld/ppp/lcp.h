@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LCP of the network side (RFC 1661 6): we ask for authentication and offer an
+ * MRU and a magic number; of the peer's options we take MRU and magic number.
+ */
+#ifndef PPP_LCP_H
+#define PPP_LCP_H
+
+#include "ppp/cp.h"
+
+#define LCP_AUTH_MAX 2
+#define LCP_MRU_DEFAULT 1500
+#define LCP_MRU_MIN 128
+#define LCP_LOOPS 3 /* our own magic numbers in a row that make a loop */
+
+struct lcp_conf {
+	uint16_t mru; /* we offer it; 0: option is left out */
+	uint16_t peer_mru_max; /* a larger one is Nak'ed with this */
+	uint16_t auth[LCP_AUTH_MAX]; /* in order; 0: none */
+};
+
+/* What one side has said of itself. */
+struct lcp_side {
+	uint16_t mru;
+	uint16_t auth; /* that the other side must pass; 0: none */
+	uint32_t magic; /* 0: none */
+};
+
+struct lcp;
+
+struct lcp_owner {
+	struct cp_owner cp;
+	void (*protocol_rejected)(struct lcp *l, msec_t now, uint16_t proto);
+	void (*looped)(struct lcp *l, msec_t now);
+};
+
+struct lcp {
+	struct cp cp;
+	const struct lcp_owner *owner;
+	struct lcp_conf conf;
+	struct lcp_side ours;
+	struct lcp_side peer; /* as acknowledged */
+	struct lcp_side wish; /* of the peer's last request */
+	uint8_t auth_tried; /* a bit for each of conf.auth */
+	uint8_t loops;
+	uint8_t echo_id;
+	bool no_mru; /* the peer rejects the option */
+};
+
+/* The options of both sides as another negotiator has exchanged them. */
+struct lcp_proxy {
+	const void *sent, *received;
+	size_t sent_len, received_len;
+	uint16_t mru_max; /* that `sent` may promise */
+};
+
+void lcp_init(struct lcp *l, const struct lcp_conf *conf,
+	      const struct lcp_owner *owner);
+enum ppp_rx lcp_input(struct lcp *l, msec_t now, const void *packet,
+		      size_t len);
+/* LCP is open with what another negotiator has agreed on. NULL, or why not; then
+ * nothing has changed.
+ */
+const char *lcp_adopt(struct lcp *l, const struct lcp_proxy *p);
+
+void lcp_echo(struct lcp *l);
+void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len);
+
+#endif /* PPP_LCP_H */

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A PPP link, seen from the network side: we ask for authentication, the peer is
+ * the subscriber. LCP, authentication, IPCP one after the other (RFC 1661 3.2).
+ * It knows nothing of what carries its frames: it has a send callback.
+ *
+ * Three uses, one link:
+ *   terminated   start, ops->auth, auth_accept or auth_reject, ops->up
+ *   LAC          start, ops->auth, then release: LCP's and the authentication's
+ *                record goes to the LNS, this end falls silent
+ *   LNS          start_proxy with that record: LCP is open without a packet,
+ *                the authentication is asked for at once (ops->auth)
+ */
+#ifndef PPP_LINK_H
+#define PPP_LINK_H
+
+#include "base/addr.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/timer.h"
+#include "ppp/auth.h"
+#include "ppp/ipcp.h"
+#include "ppp/lcp.h"
+
+#define PPP_CONFREQ_MAX CP_OPTIONS_MAX
+#define PPP_AUTH_PROTOS LCP_AUTH_MAX
+#define PPP_DNS_MAX IPCP_DNS_MAX
+
+/* How we negotiate; belongs to the configuration. */
+struct ppp_conf {
+	const char *name; /* ours, in CHAP challenges */
+	uint16_t mru; /* what we offer, and the most we accept in proxy LCP */
+	uint16_t auth[PPP_AUTH_PROTOS]; /* in order; PPP_PROTO_CHAP, _PAP; 0: none */
+	unsigned int echo_interval; /* seconds; 0: no keepalive */
+	unsigned int echo_failures; /* unanswered requests that end the link */
+	/* Seconds for LCP and authentication, and again for IPCP; 0: no limit. */
+	unsigned int auth_timeout;
+	/* The peer's MRU is at most this; 0: what PPPoE can carry. */
+	uint16_t peer_mru_max;
+	/* Proxy LCP may promise more than mru: reassembly will do. */
+	bool lenient_mru;
+};
+
+/* Options of Configure-Requests as on the wire, without code, id, length. */
+struct ppp_confreq {
+	uint16_t len; /* 0: absent */
+	uint8_t b[PPP_CONFREQ_MAX];
+};
+
+struct ppp_record {
+	struct ppp_confreq first_rx;
+	struct ppp_confreq last_tx;
+	struct ppp_confreq last_rx;
+	struct ppp_auth auth;
+};
+
+/* What an accepted subscriber gets. */
+struct ppp_ip {
+	struct addr local; /* ours */
+	struct addr peer; /* the subscriber's */
+	struct addr dns[PPP_DNS_MAX]; /* family 0: none */
+};
+
+enum ppp_phase {
+	PPP_DEAD,
+	PPP_ESTABLISH, /* LCP */
+	PPP_AUTHENTICATE,
+	PPP_NETWORK, /* IPCP under way */
+	PPP_UP, /* IPCP opened */
+	PPP_RELEASED, /* the LNS does it */
+	PPP_TERMINATE,
+	PPP_NPHASES
+};
+
+enum ppp_end {
+	PPP_END_PEER, /* Terminate-Request */
+	PPP_END_LOCAL, /* ppp_link_close */
+	PPP_END_TIMEOUT, /* negotiation did not end */
+	PPP_END_ECHO, /* the peer is silent */
+	PPP_END_AUTH, /* rejected */
+	PPP_END_NEGOTIATION, /* no agreement */
+	PPP_END_LOOP, /* our own magic number came back */
+};
+
+struct ppp_link;
+
+struct ppp_link_ops {
+	/* A frame, from the protocol field on. */
+	void (*send)(struct ppp_link *l, const void *frame, size_t len);
+	/* l->record.auth is complete: call ppp_link_accept, _reject or _release,
+	 * now or later.
+	 */
+	void (*auth)(struct ppp_link *l, msec_t now);
+	/* IPCP is open: l->ip is agreed on. Comes before the peer is told. Both
+	 * auth and up come again if the peer negotiates anew.
+	 */
+	void (*up)(struct ppp_link *l, msec_t now);
+	/* Something that a restart needs has changed; comes before send. */
+	void (*changed)(struct ppp_link *l);
+	/* It has ended; free it (in or after the call). */
+	void (*down)(struct ppp_link *l, msec_t now, enum ppp_end why);
+};
+
+#define PPP_COUNTERS(X)                                                      \
+	X(rx_malformed)                                                      \
+	X(rx_unknown_protocol) X(rx_wrong_phase) X(rx_unexpected) X(auth_ok) \
+		X(auth_failed)
+
+struct ppp_counters {
+#define X(name) uint64_t name;
+	PPP_COUNTERS(X)
+#undef X
+};
+
+struct ppp_link {
+	const struct ppp_link_ops *ops;
+	const struct ppp_conf *conf;
+	struct timers *timers;
+	struct timer timer;
+	struct ppp_counters *count; /* shared by many links */
+	enum ppp_phase phase;
+	struct lcp lcp;
+	struct ipcp ipcp;
+	struct authen authen;
+	struct ppp_record record;
+	struct ppp_ip ip;
+	uint16_t auth_proto; /* agreed on; 0: none */
+	uint16_t peer_mru; /* most we may send */
+	uint16_t our_mru; /* most the peer may send */
+	uint32_t magic; /* ours; 0: none */
+	uint32_t peer_magic;
+	msec_t echo_at; /* next look at last_rx; MSEC_NEVER: no keepalive */
+	unsigned int echo_missed;
+	msec_t last_rx;
+	msec_t give_up_at;
+	uint8_t depth; /* of calls into it; its end is told by the outermost */
+	bool ended;
+	enum ppp_end why;
+	void *user;
+};
+
+const char *ppp_phase_name(enum ppp_phase p);
+const char *ppp_end_name(enum ppp_end e);
+
+void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
+		   const struct ppp_conf *conf, struct timers *timers,
+		   struct ppp_counters *count, void *user);
+/* Stops its timer; sends nothing. */
+void ppp_link_fini(struct ppp_link *l);
+
+/* The carrier is up: LCP begins. */
+void ppp_link_start(struct ppp_link *l, msec_t now);
+/* LNS. Takes the LAC's record and returns 0: LCP is open, ops->auth has been
+ * called (or authentication started, if the record has none). -EINVAL with a
+ * reason in *text if it is unacceptable (RFC 2661 4.4.5, protocol facts 3.9):
+ * nothing has happened, call ppp_link_start.
+ */
+int ppp_link_start_proxy(struct ppp_link *l, msec_t now,
+			 const struct ppp_record *rec, const char **text);
+/* A frame from the peer, from the protocol field on. Any bytes may come. */
+void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
+		    size_t len);
+
+/* Answers to ops->auth. */
+void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
+		     const char *message);
+void ppp_link_reject(struct ppp_link *l, msec_t now, const char *message);
+/* The link goes to an LNS: no packet is sent any more, none is answered. */
+void ppp_link_release(struct ppp_link *l);
+
+/* Terminate-Request; ops->down follows. */
+void ppp_link_close(struct ppp_link *l, msec_t now);
+/* Data came in at that time: no echo is needed yet. */
+void ppp_link_heard(struct ppp_link *l, msec_t at);
+
+/* Restart: an up or released link, written down and made again; load returns 0
+ * or -EINVAL. After load of an up link nothing is sent but keepalives.
+ */
+void ppp_link_save(const struct ppp_link *l, struct wr *w);
+int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r);
+
+#endif /* PPP_LINK_H */
