@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who may come in: one question, one answer, now or later, whoever gives it. The
+ * asker owns the request and keeps it until done is called, once.
+ */
+#ifndef AAA_AAA_H
+#define AAA_AAA_H
+
+#include "base/addr.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum aaa_verdict {
+	AAA_ACCEPT,
+	AAA_REJECT,
+	AAA_UNAVAILABLE, /* nobody could tell */
+};
+
+struct aaa_reply {
+	enum aaa_verdict verdict;
+	struct addr address; /* a fixed one; family 0: from the pool */
+	const char *message; /* for the subscriber; NULL: none */
+};
+
+/* As in struct ppp_auth; what it points to lives as long as the request. */
+struct aaa_request {
+	const char *name;
+	uint16_t proto; /* PPP_PROTO_PAP, PPP_PROTO_CHAP */
+	uint8_t id; /* CHAP */
+	const uint8_t *challenge; /* CHAP */
+	size_t challenge_len;
+	const uint8_t *response; /* CHAP response, or PAP password */
+	size_t response_len;
+	/* The reply is valid during the call. */
+	void (*done)(struct aaa_request *r, const struct aaa_reply *reply);
+	void *user;
+};
+
+#endif /* AAA_AAA_H */

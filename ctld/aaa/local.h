@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Users of the configuration, by name; answers at once. */
+#ifndef AAA_LOCAL_H
+#define AAA_LOCAL_H
+
+#include "aaa/aaa.h"
+
+struct aaa_user {
+	const char *name;
+	const char *password;
+};
+
+struct aaa_local;
+
+struct aaa_local *aaa_local_new(void);
+void aaa_local_free(struct aaa_local *a);
+/* Copies both. -EEXIST, -ENOMEM. */
+int aaa_local_add(struct aaa_local *a, const char *name, const char *password);
+/* NULL: nobody of that name. */
+const struct aaa_user *aaa_local_find(const struct aaa_local *a,
+				      const char *name);
+/* Calls r->done before it returns. */
+void aaa_local_submit(struct aaa_local *a, struct aaa_request *r);
+
+/* Both in a time that does not tell how much of it was right. */
+enum aaa_verdict aaa_check_pap(const char *password, const void *given,
+			       size_t len);
+enum aaa_verdict aaa_check_chap(const char *password, uint8_t id,
+				const void *challenge, size_t challenge_len,
+				const void *response, size_t response_len);
+
+#endif /* AAA_LOCAL_H */
