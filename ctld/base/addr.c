@@ -70,7 +70,8 @@ const char *addr_port_str(const struct addr_port *a, char out[ADDR_STRLEN])
 	return out;
 }
 
-socklen_t addr_to_sockaddr(const struct addr_port *a, struct sockaddr_storage *ss)
+socklen_t addr_to_sockaddr(const struct addr_port *a,
+			   struct sockaddr_storage *ss)
 {
 	memset(ss, 0, sizeof(*ss));
 	if (a->addr.family == AF_INET6) {

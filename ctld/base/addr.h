@@ -39,7 +39,8 @@ const char *addr_str(const struct addr *a, char out[ADDR_STRLEN]);
 /* "192.0.2.1:1701", "[2001:db8::1]:1701" */
 const char *addr_port_str(const struct addr_port *a, char out[ADDR_STRLEN]);
 /* Fills ss; returns its length. */
-socklen_t addr_to_sockaddr(const struct addr_port *a, struct sockaddr_storage *ss);
+socklen_t addr_to_sockaddr(const struct addr_port *a,
+			   struct sockaddr_storage *ss);
 int addr_from_sockaddr(const struct sockaddr *sa, struct addr_port *a);
 
 #define MAC_STRLEN 18

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PPPoE clients (RFC 2516) and the decision of where they go. Called by PPPoE
+ * discovery and by the subscribers' PPP links.
+ */
+#include "bng/access.h"
+
+#include "base/log.h"
+#include "bng/lac.h"
+#include "bng/terminate.h"
+
+#include <string.h>
+
+#define CDN_CARRIER_LOST 1
+
+static struct box *box_of(struct pppoe_disc *d)
+{
+	return d->user;
+}
+
+static bool same_client(const struct pppoe_client *a,
+			const struct pppoe_client *b)
+{
+	return a->ifindex == b->ifindex && a->vlan_outer == b->vlan_outer &&
+	       a->vlan_inner == b->vlan_inner && !memcmp(a->mac, b->mac, 6);
+}
+
+static struct kern_link link_of(const struct pppoe_client *c, uint16_t sid)
+{
+	return (struct kern_link){ .kind = KERN_PPPOE,
+				   .session_id = sid,
+				   .ifindex = c->ifindex,
+				   .vlan_outer = c->vlan_outer,
+				   .vlan_inner = c->vlan_inner };
+}
+
+static const struct pppoe_conf *disc_port(struct pppoe_disc *d,
+					  const struct pppoe_client *from)
+{
+	const struct box_port *p = box_port(box_of(d), from->ifindex);
+
+	return p ? &p->conf->pppoe : NULL;
+}
+
+static void disc_send(struct pppoe_disc *d, const struct pppoe_client *to,
+		      const void *frame, size_t len)
+{
+	struct kern_eth eth = { .ifindex = to->ifindex,
+				.vlan_outer = to->vlan_outer,
+				.vlan_inner = to->vlan_inner };
+
+	memcpy(eth.mac, to->mac, 6);
+	kern_send_pppoe(box_of(d)->kern, &eth, frame, len);
+}
+
+static uint64_t client_key(const struct pppoe_client *c)
+{
+	uint64_t part[2] = { c->ifindex,
+			     (uint64_t)c->vlan_outer << 16 | c->vlan_inner };
+	uint8_t b[sizeof(part) + 6];
+
+	memcpy(b, part, sizeof(part));
+	memcpy(b + sizeof(part), c->mac, 6);
+	return hash_bytes(b, sizeof(b));
+}
+
+/* A PADR that was sent again, because PADS was slow or lost. */
+static struct subscriber *same_request(struct box *b,
+				       const struct pppoe_client *c)
+{
+	struct hash_node *node = hash_find(&b->by_client, client_key(c));
+
+	for (; node; node = hash_next(node)) {
+		struct subscriber *s =
+			container_of(node, struct subscriber, by_client);
+
+		if (!s->heard && same_client(&s->client, c))
+			return s;
+	}
+	return NULL;
+}
+
+void access_adopt(struct subscriber *s, const struct pppoe_client *c)
+{
+	s->client = *c;
+	hash_add(&s->box->by_client, &s->by_client, client_key(c));
+}
+
+static uint16_t disc_session(struct pppoe_disc *d, const struct pppoe_client *c,
+			     const char *service, msec_t now)
+{
+	struct box *b = box_of(d);
+	const struct box_port *port = box_port(b, c->ifindex);
+	struct subscriber *s = same_request(b, c);
+	struct kern_pppoe k = { 0 };
+	struct kern_link link;
+	uint16_t sid;
+
+	(void)service;
+	if (s)
+		return s->access.session_id;
+	if (box_full(b)) {
+		b->count.refused_limit++;
+		return 0;
+	}
+	sid = idmap_new(&b->pppoe_ids, b);
+	if (!sid)
+		return 0;
+	link = link_of(c, sid);
+	s = subscriber_new(b, &link, port->conf->profile, &access_ppp_ops, now);
+	if (!s) {
+		idmap_del(&b->pppoe_ids, sid);
+		return 0;
+	}
+	access_adopt(s, c);
+	k.link = link;
+	memcpy(k.mac, c->mac, 6);
+	k.label = "";
+	k.cookie = s->id;
+	kern_pppoe_new(b->kern, &k);
+	return sid;
+}
+
+static void disc_started(struct pppoe_disc *d, const struct pppoe_client *c,
+			 uint16_t sid, msec_t now)
+{
+	struct kern_link link = link_of(c, sid);
+	struct subscriber *s = subscriber_find(box_of(d), &link);
+
+	if (s && s->ppp.phase == PPP_DEAD)
+		ppp_link_start(&s->ppp, now);
+}
+
+static void disc_ended(struct pppoe_disc *d, const struct pppoe_client *c,
+		       uint16_t sid, msec_t now)
+{
+	struct kern_link link = link_of(c, sid);
+	struct subscriber *s = subscriber_find(box_of(d), &link);
+
+	if (s && same_client(&s->client, c))
+		subscriber_end(s, now, CDN_CARRIER_LOST, "client sent PADT");
+}
+
+const struct pppoe_disc_ops access_disc_ops = {
+	.port = disc_port,
+	.send = disc_send,
+	.session = disc_session,
+	.started = disc_started,
+	.ended = disc_ended,
+};
+
+void access_input(struct box *b, msec_t now, const struct kern_eth *from,
+		  bool to_us, const void *frame, size_t len)
+{
+	struct pppoe_client c = { .ifindex = from->ifindex,
+				  .vlan_outer = from->vlan_outer,
+				  .vlan_inner = from->vlan_inner };
+
+	memcpy(c.mac, from->mac, 6);
+	pppoe_disc_input(&b->disc, now, &c, to_us, frame, len);
+}
+
+static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
+{
+	struct subscriber *s = l->user;
+
+	if (s->state != SUBSCRIBER_DEAD)
+		kern_send_ppp(s->box->kern, &s->access, frame, len);
+}
+
+static void name_it(struct subscriber *s)
+{
+	struct kern_pppoe k = { .link = s->access,
+				.label = s->user,
+				.cookie = s->id };
+
+	memcpy(s->user, s->ppp.record.auth.name, sizeof(s->user));
+	kern_pppoe_set(s->box->kern, &k);
+}
+
+/* The subscriber has said who it is: its domain decides. */
+static void ppp_auth(struct ppp_link *l, msec_t now)
+{
+	struct subscriber *s = l->user;
+	const struct conf_domain *d;
+	const char *text;
+
+	if (s->state == SUBSCRIBER_DEAD)
+		return;
+	name_it(s);
+	d = conf_domain_of(s->box->conf, s->user);
+	if (!d || !d->tunnel) {
+		if (d && d->profile)
+			s->profile = d->profile;
+		terminate_auth(s, now);
+	} else if (lac_call(s, d->tunnel, now, &text)) {
+		s->box->count.tunnel_failed++;
+		subscriber_end(s, now, 0, text);
+	}
+}
+
+static void ppp_up(struct ppp_link *l, msec_t now)
+{
+	terminate_up(l->user, now);
+}
+
+static void ppp_changed(struct ppp_link *l)
+{
+	subscriber_store(l->user);
+}
+
+static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
+{
+	subscriber_end(l->user, now, CDN_CARRIER_LOST, ppp_end_name(why));
+}
+
+const struct ppp_link_ops access_ppp_ops = {
+	.send = ppp_send,
+	.auth = ppp_auth,
+	.up = ppp_up,
+	.changed = ppp_changed,
+	.down = ppp_down,
+};

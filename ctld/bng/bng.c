@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The joints of the box; see bng.h. Each function is one event. */
+#include "bng/bng.h"
+
+#include "base/log.h"
+#include "bng/access.h"
+#include "bng/lac.h"
+#include "bng/lns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CDN_GENERAL_ERROR 2
+#define CDN_ADMINISTRATIVE 3
+#define CDN_NO_FACILITIES 4
+#define STOPCCN_GENERAL 1
+#define STOPCCN_ERROR 2
+#define ERROR_NO_RESOURCES 4
+
+static struct box *box_of_kern(struct kern *k)
+{
+	return k->user;
+}
+
+static void on_l2tp(struct kern *k, msec_t now, uint32_t endpoint,
+		    const struct addr_port *local,
+		    const struct addr_port *remote, const void *msg, size_t len)
+{
+	struct l2tp_path path = { .endpoint = endpoint,
+				  .local = *local,
+				  .remote = *remote };
+
+	l2tp_host_input(&box_of_kern(k)->l2tp, now, &path, msg, len);
+}
+
+static void on_pppoe(struct kern *k, msec_t now, const struct kern_eth *from,
+		     bool to_us, const void *frame, size_t len)
+{
+	access_input(box_of_kern(k), now, from, to_us, frame, len);
+}
+
+static bool call_is_early(const struct subscriber *s)
+{
+	return s->access.kind == KERN_SESSION && s->session &&
+	       s->session->state != L2TP_SESSION_ESTABLISHED;
+}
+
+static void on_ppp(struct kern *k, msec_t now, const struct kern_link *link,
+		   const void *frame, size_t len)
+{
+	struct box *b = box_of_kern(k);
+	struct subscriber *s = subscriber_find(b, link);
+
+	if (!s) {
+		b->count.rx_unknown_link++;
+		return;
+	}
+	s->heard = true;
+	if (s->state == SUBSCRIBER_TUNNELLED || kern_link_eq(link, &s->to))
+		lac_forward(s, link, frame, len);
+	else if (call_is_early(s))
+		subscriber_keep(s, frame, len);
+	else
+		ppp_link_input(&s->ppp, now, frame, len);
+}
+
+static void on_tunnel_stats(struct kern *k, msec_t now,
+			    const struct kern_tunnel *kt)
+{
+	struct l2tp_tunnel *t =
+		idmap_get(&box_of_kern(k)->l2tp.tunnels, kt->id);
+
+	if (!t || t->cookie != kt->cookie)
+		return;
+	if (t->rx_packets != kt->stats.rx_packets)
+		l2tp_tunnel_heard(t, now);
+	t->rx_packets = kt->stats.rx_packets;
+}
+
+static void on_link_stats(struct kern *k, msec_t now, const struct kern_link *l,
+			  const struct kern_stats *stats)
+{
+	struct subscriber *s = subscriber_find(box_of_kern(k), l);
+
+	if (!s || !kern_link_eq(l, &s->access))
+		return;
+	if (s->stats.rx_packets != stats->rx_packets &&
+	    s->state == SUBSCRIBER_UP)
+		ppp_link_heard(&s->ppp, now);
+	s->stats = *stats;
+}
+
+static void on_tunnel_gone(struct kern *k, msec_t now, uint16_t id,
+			   uint64_t cookie, const struct kern_stats *last)
+{
+	struct l2tp_tunnel *t = idmap_get(&box_of_kern(k)->l2tp.tunnels, id);
+
+	(void)last;
+	if (!t || t->cookie != cookie || t->state == L2TP_TUNNEL_CLOSING)
+		return;
+	log_info("tunnel %u peer %s: removed by the operator", id,
+		 t->peer->name);
+	l2tp_tunnel_close(t, now, STOPCCN_GENERAL, 0, "administrative");
+}
+
+static void on_link_gone(struct kern *k, msec_t now, const struct kern_link *l,
+			 uint64_t cookie, const struct kern_stats *last)
+{
+	struct subscriber *s = subscriber_find(box_of_kern(k), l);
+
+	(void)last;
+	if (s && s->id == cookie)
+		subscriber_end(s, now, CDN_ADMINISTRATIVE,
+			       "removed by the operator");
+}
+
+static void on_refused(struct kern *k, msec_t now, uint16_t tunnel_id,
+		       const struct kern_link *link, int err, const char *text)
+{
+	struct box *b = box_of_kern(k);
+	struct subscriber *s;
+	struct l2tp_tunnel *t;
+	char name[KERN_LINK_STRLEN];
+
+	b->count.kernel_refused++;
+	if (link->kind) {
+		s = subscriber_find(b, link);
+		log_warn("%s: refused by the kernel: %s (%s)",
+			 kern_link_str(link, name), text, strerror(-err));
+		if (s)
+			subscriber_end(s, now, CDN_NO_FACILITIES, text);
+		return;
+	}
+	t = idmap_get(&b->l2tp.tunnels, tunnel_id);
+	log_warn("tunnel %u: refused by the kernel: %s (%s)", tunnel_id, text,
+		 strerror(-err));
+	if (t)
+		l2tp_tunnel_close(t, now, STOPCCN_ERROR, ERROR_NO_RESOURCES,
+				  text);
+}
+
+static void on_lost(struct kern *k)
+{
+	struct box *b = box_of_kern(k);
+
+	b->lost = true;
+}
+
+const struct kern_events bng_kern_events = {
+	.l2tp = on_l2tp,
+	.pppoe = on_pppoe,
+	.ppp = on_ppp,
+	.tunnel_stats = on_tunnel_stats,
+	.link_stats = on_link_stats,
+	.tunnel_gone = on_tunnel_gone,
+	.link_gone = on_link_gone,
+	.refused = on_refused,
+	.lost = on_lost,
+};
+
+static struct box *box_of_host(struct l2tp_host *h)
+{
+	return h->user;
+}
+
+static const struct l2tp_peer *host_peer(struct l2tp_host *h,
+					 const struct l2tp_path *path,
+					 const char *name,
+					 enum l2tp_refusal *why)
+{
+	const struct conf *c = box_of_host(h)->conf;
+	bool known;
+	struct conf_remote_host *rh = conf_remote_host(c, &path->local,
+						       &path->remote.addr, name,
+						       &known);
+
+	if (rh)
+		return &rh->peer;
+	*why = known		   ? L2TP_REFUSE_NAME :
+	       c->refuse_strangers ? L2TP_REFUSE_STRANGER :
+				     L2TP_REFUSE_SILENTLY;
+	return NULL;
+}
+
+static void host_send(struct l2tp_host *h, const struct l2tp_path *path,
+		      const void *msg, size_t len)
+{
+	kern_send_l2tp(box_of_host(h)->kern, path->endpoint, &path->remote, msg,
+		       len);
+}
+
+static int tunnel_new(struct l2tp_tunnel *t)
+{
+	struct box *b = box_of_host(t->host);
+	struct kern_tunnel k = { .id = t->id,
+				 .peer_id = t->peer_id,
+				 .endpoint = t->path.endpoint,
+				 .remote = t->path.remote,
+				 .label = t->peer_name };
+
+	t->cookie = k.cookie = box_new_id(b);
+	kern_tunnel_new(b->kern, &k);
+	return 0;
+}
+
+static void tunnel_up(struct l2tp_tunnel *t, msec_t now)
+{
+	(void)now;
+	log_info("tunnel %u peer %s: established", t->id, t->peer->name);
+}
+
+static void tunnel_changed(struct l2tp_tunnel *t)
+{
+	struct box *b = box_of_host(t->host);
+
+	if (b->hooks)
+		b->hooks->tunnel(b, t);
+}
+
+static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
+{
+	struct box *b = box_of_host(t->host);
+
+	(void)now;
+	if (t->cookie)
+		kern_tunnel_del(b->kern, t->id);
+}
+
+static void tunnel_free(struct l2tp_tunnel *t)
+{
+	struct box *b = box_of_host(t->host);
+
+	if (b->hooks)
+		b->hooks->tunnel_gone(b, t);
+}
+
+static int call_in(struct l2tp_session *call, msec_t now,
+		   struct l2tp_result *why)
+{
+	return lns_call_in(box_of_host(call->tunnel->host), call, now, why);
+}
+
+static int call_answered(struct l2tp_session *call, msec_t now,
+			 struct l2tp_result *why)
+{
+	struct subscriber *s = call->user;
+
+	if (!s) {
+		*why = (struct l2tp_result){ .result = CDN_GENERAL_ERROR };
+		return -1;
+	}
+	return lac_answered(s, now);
+}
+
+static void call_up(struct l2tp_session *call, msec_t now)
+{
+	struct subscriber *s = call->user;
+	struct box *b = box_of_host(call->tunnel->host);
+
+	if (b->hooks)
+		b->hooks->session(b, call);
+	if (!s)
+		return;
+	if (call->lac)
+		lac_connected(s, now);
+	else
+		lns_connected(s, now);
+}
+
+static void session_down(struct l2tp_session *call, msec_t now)
+{
+	struct box *b = box_of_host(call->tunnel->host);
+	struct subscriber *s = call->user;
+	char text[L2TP_TEXT_MAX + 16];
+
+	if (b->hooks)
+		b->hooks->session_gone(b, call);
+	if (!s)
+		return;
+	s->session = NULL;
+	if (s->state == SUBSCRIBER_TUNNELLING)
+		b->count.tunnel_failed++;
+	snprintf(text, sizeof(text), "call ended: %u/%u %s", call->why.result,
+		 call->why.error, call->why.text);
+	subscriber_end(s, now, 0, text);
+}
+
+const struct l2tp_host_ops bng_l2tp_ops = {
+	.peer = host_peer,
+	.send = host_send,
+	.tunnel_new = tunnel_new,
+	.tunnel_up = tunnel_up,
+	.tunnel_changed = tunnel_changed,
+	.tunnel_down = tunnel_down,
+	.tunnel_free = tunnel_free,
+	.call_in = call_in,
+	.call_answered = call_answered,
+	.call_up = call_up,
+	.session_down = session_down,
+};
+
+static void poll_due(struct timer *timer, msec_t now)
+{
+	struct box *b = container_of(timer, struct box, poll_timer);
+
+	kern_poll(b->kern);
+	timer_set(&b->timers, timer, now + b->poll_interval);
+}
+
+void bng_start(struct box *b, msec_t now)
+{
+	b->poll_timer.fn = poll_due;
+	timer_set(&b->timers, &b->poll_timer, now + b->poll_interval);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The LAC's call (RFC 2661 5.2, 5.3; proxy AVPs 4.4.5). Called by bng/access when
+ * the domain says so, and by bng/bng as the call gets on.
+ */
+#include "bng/lac.h"
+
+#include "adit/wire.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LAC_SPEED 1000000000 /* bit/s; nothing better is known yet */
+#define L2TP_BEARER_DIGITAL 1
+#define L2TP_FRAMING_SYNC 1
+
+static void copy_octets(struct l2tp_octets *to, const void *from, size_t len)
+{
+	if (len > sizeof(to->b))
+		len = 0; /* absent is better than cut */
+	to->len = (uint16_t)len;
+	memcpy(to->b, from, len);
+}
+
+/* Authentication as AVPs 29 to 33 (RFC 2661 4.4.5). */
+static void copy_auth(struct l2tp_proxy *to, const struct ppp_auth *a)
+{
+	switch (a->proto) {
+	case PPP_PROTO_CHAP:
+		to->authen_type = L2TP_AUTHEN_CHAP;
+		copy_octets(&to->authen_challenge, a->challenge,
+			    a->challenge_len);
+		break;
+	case PPP_PROTO_PAP:
+		to->authen_type = L2TP_AUTHEN_PAP;
+		break;
+	default:
+		to->authen_type = L2TP_AUTHEN_NONE;
+		return;
+	}
+	to->authen_id = a->id;
+	copy_octets(&to->authen_name, a->name, strlen(a->name));
+	copy_octets(&to->authen_response, a->response, a->response_len);
+}
+
+static void fill_call(struct l2tp_call *c, const struct subscriber *s)
+{
+	const struct ppp_record *r = &s->ppp.record;
+
+	memset(c, 0, sizeof(*c));
+	c->bearer_type = L2TP_BEARER_DIGITAL;
+	c->framing_type = L2TP_FRAMING_SYNC;
+	c->tx_speed = LAC_SPEED;
+	mac_str(s->client.mac, c->calling);
+	copy_octets(&c->proxy.first_rx_confreq, r->first_rx.b, r->first_rx.len);
+	copy_octets(&c->proxy.last_tx_confreq, r->last_tx.b, r->last_tx.len);
+	copy_octets(&c->proxy.last_rx_confreq, r->last_rx.b, r->last_rx.len);
+	copy_auth(&c->proxy, &r->auth);
+}
+
+static struct l2tp_tunnel *tunnel_for(struct box *b,
+				      const struct conf_tunnel *ct, msec_t now)
+{
+	const struct box_endpoint *e = box_endpoint(b, ct->endpoint);
+	struct l2tp_path path = { 0 };
+	struct l2tp_tunnel *t;
+
+	LIST_FOREACH(t, &b->l2tp.all, all)
+	if (t->peer == &ct->peer && t->state != L2TP_TUNNEL_CLOSING)
+		return t;
+	path.endpoint = e->id;
+	path.local = e->conf->local;
+	path.remote = ct->remote;
+	return l2tp_tunnel_open(&b->l2tp, now, &path, &ct->peer, NULL);
+}
+
+int lac_call(struct subscriber *s, const struct conf_tunnel *ct, msec_t now,
+	     const char **text)
+{
+	struct l2tp_tunnel *t = tunnel_for(s->box, ct, now);
+	struct l2tp_call call;
+
+	if (!t) {
+		*text = "no tunnel: the limit is reached";
+		return -1;
+	}
+	fill_call(&call, s);
+	s->state = SUBSCRIBER_TUNNELLING;
+	s->session = l2tp_session_call(t, now, &call, s);
+	explicit_bzero(&call, sizeof(call));
+	if (!s->session) {
+		*text = "no call: the limit is reached";
+		return -1;
+	}
+	return 0;
+}
+
+int lac_answered(struct subscriber *s, msec_t now)
+{
+	struct kern_session k = { 0 };
+	struct kern_link link = { .kind = KERN_SESSION };
+
+	(void)now;
+	k.tunnel_id = link.tunnel_id = s->session->tunnel->id;
+	k.id = link.session_id = s->session->id;
+	k.peer_id = s->session->peer_id;
+	k.seq = s->session->sequencing;
+	k.label = s->user;
+	k.cookie = s->id;
+	subscriber_set_to(s, &link);
+	kern_session_new(s->box->kern, &k);
+	return 0;
+}
+
+void lac_connected(struct subscriber *s, msec_t now)
+{
+	(void)now;
+	s->state = SUBSCRIBER_TUNNELLED;
+	ppp_link_release(&s->ppp);
+	explicit_bzero(&s->ppp.record.auth, sizeof(s->ppp.record.auth));
+	kern_bind_link(s->box->kern, &s->access, &s->to);
+	subscriber_store(s);
+	s->box->count.subscribers_up++;
+	if (s->box->hooks)
+		s->box->hooks->event(s->box, "up", s);
+}
+
+void lac_forward(struct subscriber *s, const struct kern_link *from,
+		 const void *frame, size_t len)
+{
+	kern_send_ppp(s->box->kern,
+		      kern_link_eq(from, &s->to) ? &s->access : &s->to, frame,
+		      len);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls that come in (RFC 2661 5.2, 7.4; proxy AVPs 4.4.5). Called by bng/bng;
+ * authentication and address are bng/terminate's.
+ */
+#include "bng/lns.h"
+
+#include "adit/wire.h"
+#include "base/log.h"
+#include "bng/terminate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CDN_CARRIER_LOST 1
+#define CDN_ADMINISTRATIVE 3
+#define CDN_NO_FACILITIES 4
+
+static struct kern_link link_of(const struct l2tp_session *call)
+{
+	return (struct kern_link){ .kind = KERN_SESSION,
+				   .tunnel_id = call->tunnel->id,
+				   .session_id = call->id };
+}
+
+static int refuse(struct l2tp_result *why, uint16_t result, const char *text)
+{
+	why->result = result;
+	why->error = 0;
+	snprintf(why->text, sizeof(why->text), "%s", text);
+	return -1;
+}
+
+int lns_call_in(struct box *b, struct l2tp_session *call, msec_t now,
+		struct l2tp_result *why)
+{
+	const struct conf_remote_host *host = call->tunnel->peer->user;
+	struct kern_link link = link_of(call);
+	struct kern_session k = { 0 };
+	struct subscriber *s;
+
+	if (!call->tunnel->peer->accept_calls)
+		return refuse(why, CDN_ADMINISTRATIVE, "no calls this way");
+	if (box_full(b)) {
+		b->count.refused_limit++;
+		return refuse(why, CDN_NO_FACILITIES, "session limit reached");
+	}
+	s = subscriber_new(b, &link, host->profile, &lns_ppp_ops, now);
+	if (!s)
+		return refuse(why, CDN_NO_FACILITIES, "out of memory");
+	s->session = call;
+	call->user = s;
+	k.tunnel_id = link.tunnel_id;
+	k.id = link.session_id;
+	k.peer_id = call->peer_id;
+	k.seq = call->sequencing;
+	k.label = "";
+	k.cookie = s->id;
+	kern_session_new(b->kern, &k);
+	return 0;
+}
+
+static void take_confreq(struct ppp_confreq *to, const struct l2tp_octets *from)
+{
+	to->len = from->len > sizeof(to->b) ? 0 : from->len;
+	memcpy(to->b, from->b, to->len);
+}
+
+/* 0, or -1: something is longer than PPP allows, so there is no record of it. */
+static int take_auth(struct ppp_auth *to, const struct l2tp_proxy *from)
+{
+	switch (from->authen_type) {
+	case L2TP_AUTHEN_CHAP:
+		to->proto = PPP_PROTO_CHAP;
+		break;
+	case L2TP_AUTHEN_PAP:
+		to->proto = PPP_PROTO_PAP;
+		break;
+	default:
+		return 0;
+	}
+	if (from->authen_name.len >= sizeof(to->name) ||
+	    from->authen_challenge.len > sizeof(to->challenge) ||
+	    from->authen_response.len >= sizeof(to->response))
+		return -1;
+	to->id = (uint8_t)from->authen_id;
+	memcpy(to->name, from->authen_name.b, from->authen_name.len);
+	memcpy(to->challenge, from->authen_challenge.b,
+	       from->authen_challenge.len);
+	to->challenge_len = (uint8_t)from->authen_challenge.len;
+	memcpy(to->response, from->authen_response.b,
+	       from->authen_response.len);
+	to->response_len = (uint8_t)from->authen_response.len;
+	return 0;
+}
+
+/* PPP from the LAC's record; false: LCP must be negotiated. */
+static bool start_proxy(struct subscriber *s, msec_t now)
+{
+	const struct l2tp_proxy *proxy = &s->session->call->proxy;
+	struct ppp_record rec;
+	const char *text = NULL;
+	char link[KERN_LINK_STRLEN];
+
+	if (!s->profile->proxy_lcp || !proxy->last_rx_confreq.len)
+		return false;
+	memset(&rec, 0, sizeof(rec));
+	take_confreq(&rec.first_rx, &proxy->first_rx_confreq);
+	take_confreq(&rec.last_tx, &proxy->last_tx_confreq);
+	take_confreq(&rec.last_rx, &proxy->last_rx_confreq);
+	if (s->profile->proxy_auth && take_auth(&rec.auth, proxy))
+		memset(&rec.auth, 0, sizeof(rec.auth));
+	if (ppp_link_start_proxy(&s->ppp, now, &rec, &text))
+		log_info("%s: proxy LCP not taken (%s), LCP starts anew",
+			 kern_link_str(&s->access, link), text);
+	explicit_bzero(&rec.auth, sizeof(rec.auth));
+	return !text;
+}
+
+void lns_connected(struct subscriber *s, msec_t now)
+{
+	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD)
+		ppp_link_start(&s->ppp, now);
+	subscriber_replay(s, now);
+}
+
+static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
+{
+	struct subscriber *s = l->user;
+
+	if (s->state != SUBSCRIBER_DEAD)
+		kern_send_ppp(s->box->kern, &s->access, frame, len);
+}
+
+static void ppp_auth(struct ppp_link *l, msec_t now)
+{
+	struct subscriber *s = l->user;
+	struct kern_session k = { 0 };
+
+	if (s->state == SUBSCRIBER_DEAD)
+		return;
+	memcpy(s->user, l->record.auth.name, sizeof(s->user));
+	k.tunnel_id = s->access.tunnel_id;
+	k.id = s->access.session_id;
+	k.peer_id = s->session->peer_id;
+	k.label = s->user;
+	k.cookie = s->id;
+	kern_session_set(s->box->kern, &k);
+	terminate_auth(s, now);
+}
+
+static void ppp_up(struct ppp_link *l, msec_t now)
+{
+	terminate_up(l->user, now);
+}
+
+static void ppp_changed(struct ppp_link *l)
+{
+	subscriber_store(l->user);
+}
+
+static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
+{
+	subscriber_end(l->user, now,
+		       why == PPP_END_LOCAL ? CDN_ADMINISTRATIVE :
+					      CDN_CARRIER_LOST,
+		       ppp_end_name(why));
+}
+
+const struct ppp_link_ops lns_ppp_ops = {
+	.send = ppp_send,
+	.auth = ppp_auth,
+	.up = ppp_up,
+	.changed = ppp_changed,
+	.down = ppp_down,
+};

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Subscribers: made by the access side (bng/access) or by a call (bng/lns), ended
+ * by anybody, freed by the loop. See subscriber.h.
+ */
+#include "bng/subscriber.h"
+
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *subscriber_state_name(enum subscriber_state s)
+{
+	static const char *const name[] = {
+		[SUBSCRIBER_NEGOTIATING] = "negotiating",
+		[SUBSCRIBER_TUNNELLING] = "tunnelling",
+		[SUBSCRIBER_TUNNELLED] = "tunnelled",
+		[SUBSCRIBER_UP] = "up",
+		[SUBSCRIBER_DEAD] = "dead",
+	};
+
+	return name[s];
+}
+
+struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
+				  const struct conf_profile *profile,
+				  const struct ppp_link_ops *ops, msec_t now)
+{
+	struct subscriber *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->box = b;
+	s->id = box_new_id(b);
+	s->access = *access;
+	s->profile = profile;
+	s->since = now;
+	STAILQ_INIT(&s->early);
+	ppp_link_init(&s->ppp, ops, &profile->ppp, &b->timers, &b->ppp_count,
+		      s);
+	hash_add(&b->by_access, &s->by_access, kern_link_key(access));
+	LIST_INSERT_HEAD(&b->subscribers, s, all);
+	b->n_subscribers++;
+	b->count.subscribers_started++;
+	return s;
+}
+
+struct subscriber *subscriber_find(const struct box *b,
+				   const struct kern_link *l)
+{
+	uint64_t key = kern_link_key(l);
+	struct hash_node *node;
+	struct subscriber *s;
+
+	for (node = hash_find(&b->by_access, key); node;
+	     node = hash_next(node)) {
+		s = container_of(node, struct subscriber, by_access);
+		if (kern_link_eq(&s->access, l))
+			return s;
+	}
+	for (node = hash_find(&b->by_to, key); node; node = hash_next(node)) {
+		s = container_of(node, struct subscriber, by_to);
+		if (kern_link_eq(&s->to, l))
+			return s;
+	}
+	return NULL;
+}
+
+void subscriber_set_to(struct subscriber *s, const struct kern_link *to)
+{
+	s->to = *to;
+	hash_add(&s->box->by_to, &s->by_to, kern_link_key(to));
+}
+
+void subscriber_store(struct subscriber *s)
+{
+	if (s->state != SUBSCRIBER_DEAD && s->box->hooks)
+		s->box->hooks->subscriber(s->box, s);
+}
+
+static void drop_early(struct subscriber *s)
+{
+	struct subscriber_frame *f;
+
+	while ((f = STAILQ_FIRST(&s->early))) {
+		STAILQ_REMOVE_HEAD(&s->early, next);
+		free(f);
+	}
+	s->n_early = 0;
+}
+
+static void release_address(struct subscriber *s)
+{
+	struct pool *pool = box_pool(s->box, s->profile);
+
+	if (s->from_pool && pool)
+		pool_release(pool, addr_to_v4(&s->address));
+	s->from_pool = false;
+}
+
+/* The client of a PPPoE access hears PADT; its SESSION_ID rests. */
+static void end_access(struct subscriber *s)
+{
+	struct box *b = s->box;
+
+	kern_link_del(b->kern, &s->access);
+	if (s->access.kind != KERN_PPPOE)
+		return;
+	hash_del(&b->by_client, &s->by_client);
+	pppoe_disc_end(&b->disc, &s->client, s->access.session_id);
+	idmap_del(&b->pppoe_ids, s->access.session_id);
+}
+
+static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
+		     const char *text)
+{
+	struct l2tp_session *call = s->session;
+
+	if (s->to.kind) {
+		kern_link_del(s->box->kern, &s->to);
+		hash_del(&s->box->by_to, &s->by_to);
+	}
+	s->session = NULL;
+	if (!call)
+		return;
+	if (s->box->hooks)
+		s->box->hooks->session_gone(s->box, call);
+	call->user = NULL;
+	l2tp_session_close(call, now, cdn_result, 0, text);
+}
+
+void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
+		    const char *text)
+{
+	struct box *b = s->box;
+	char link[KERN_LINK_STRLEN];
+	char user[64];
+
+	if (s->state == SUBSCRIBER_DEAD)
+		return;
+	log_info("%s user %s: %s -> ended (%s)",
+		 kern_link_str(&s->access, link),
+		 s->user[0] ? log_safe(s->user, strlen(s->user), user,
+				       sizeof(user)) :
+			      "-",
+		 subscriber_state_name(s->state), text);
+	if (b->hooks) {
+		b->hooks->event(b, "down", s);
+		b->hooks->subscriber_gone(b, s);
+	}
+	s->state = SUBSCRIBER_DEAD;
+	hash_del(&b->by_access, &s->by_access);
+	LIST_REMOVE(s, all);
+	LIST_INSERT_HEAD(&b->dead, s, all);
+	b->n_subscribers--;
+	b->count.subscribers_ended++;
+	end_call(s, now, cdn_result, text);
+	end_access(s);
+	release_address(s);
+	drop_early(s);
+}
+
+void subscriber_reap(struct box *b)
+{
+	struct subscriber *s;
+
+	while ((s = LIST_FIRST(&b->dead))) {
+		LIST_REMOVE(s, all);
+		ppp_link_fini(&s->ppp);
+		explicit_bzero(&s->ppp.record.auth, sizeof(s->ppp.record.auth));
+		free(s);
+	}
+}
+
+void subscriber_keep(struct subscriber *s, const void *frame, size_t len)
+{
+	struct subscriber_frame *f;
+
+	if (s->n_early >= SUBSCRIBER_EARLY_MAX) {
+		s->box->count.rx_early_dropped++;
+		return;
+	}
+	f = malloc(sizeof(*f) + len);
+	if (!f)
+		return;
+	f->len = len;
+	memcpy(f->b, frame, len);
+	STAILQ_INSERT_TAIL(&s->early, f, next);
+	s->n_early++;
+}
+
+void subscriber_replay(struct subscriber *s, msec_t now)
+{
+	struct subscriber_frame *f;
+
+	while ((f = STAILQ_FIRST(&s->early)) && s->state != SUBSCRIBER_DEAD) {
+		STAILQ_REMOVE_HEAD(&s->early, next);
+		s->n_early--;
+		ppp_link_input(&s->ppp, now, f->b, f->len);
+		free(f);
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A subscriber: the PPP user behind a link, however it is bound. It owns its PPP
+ * link, its address and its kernel links; ending it gives all of them back. It
+ * is freed later (subscriber_reap), because its end comes out of its own PPP
+ * link's or session's callbacks.
+ */
+#ifndef BNG_SUBSCRIBER_H
+#define BNG_SUBSCRIBER_H
+
+#include "base/hash.h"
+#include "bng/box.h"
+#include "kern/kern.h"
+#include "ppp/link.h"
+#include "pppoe/disc.h"
+
+#include <stdbool.h>
+#include <sys/queue.h>
+
+#define SUBSCRIBER_EARLY_MAX 8 /* PPP frames kept until ICCN */
+
+enum subscriber_state {
+	SUBSCRIBER_NEGOTIATING, /* LCP, authentication, IPCP */
+	SUBSCRIBER_TUNNELLING, /* LAC: the call is on its way */
+	SUBSCRIBER_TUNNELLED, /* LAC: switched */
+	SUBSCRIBER_UP, /* terminated here */
+	SUBSCRIBER_DEAD,
+};
+
+struct subscriber_frame {
+	STAILQ_ENTRY(subscriber_frame) next;
+	size_t len;
+	uint8_t b[];
+};
+
+struct subscriber {
+	struct box *box;
+	LIST_ENTRY(subscriber) all;
+	uint64_t id; /* the cookie of its kernel links */
+	enum subscriber_state state;
+	struct kern_link access; /* where its PPP comes in */
+	struct kern_link to; /* TUNNELLED: the call's link */
+	struct hash_node by_access;
+	struct hash_node by_to;
+	struct hash_node by_client; /* access PPPOE */
+	struct pppoe_client client; /* access PPPOE */
+	struct l2tp_session *session; /* LNS: the access; LAC: the call */
+	const struct conf_profile *profile;
+	struct ppp_link ppp;
+	char user[PPP_NAME_MAX + 1];
+	struct addr address; /* taken from the pool, or fixed */
+	bool from_pool;
+	msec_t since;
+	bool heard; /* a PPP frame came */
+	STAILQ_HEAD(, subscriber_frame) early;
+	unsigned int n_early;
+	struct kern_stats stats; /* as last polled */
+};
+
+const char *subscriber_state_name(enum subscriber_state s);
+
+/* A new one on this link, which is in the kernel or on its way there. */
+struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
+				  const struct conf_profile *profile,
+				  const struct ppp_link_ops *ops, msec_t now);
+struct subscriber *subscriber_find(const struct box *b,
+				   const struct kern_link *l);
+/* The call's link, from now on found as well. */
+void subscriber_set_to(struct subscriber *s, const struct kern_link *to);
+void subscriber_store(struct subscriber *s);
+/* Ends it: links leave the kernel, its address goes back, PADT or CDN is sent.
+ * `text` says why, for the log and the peer.
+ */
+void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
+		    const char *text);
+/* Frees what has ended. The loop calls it when no callback is under way. */
+void subscriber_reap(struct box *b);
+/* A frame that came before the call was connected; bounded. */
+void subscriber_keep(struct subscriber *s, const void *frame, size_t len);
+/* Gives kept frames to PPP. */
+void subscriber_replay(struct subscriber *s, msec_t now);
+
+#endif /* BNG_SUBSCRIBER_H */

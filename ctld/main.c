@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * aditd: options, then everything is opened in order and the loop runs. This is
+ * the only file that knows everyone. On SIGTERM and SIGINT the daemon leaves and
+ * the subscribers stay: the module forwards, the next start finds them.
+ */
+#include "base/log.h"
+#include "bng/access.h"
+#include "bng/bng.h"
+#include "bng/subscriber.h"
+#include "conf/conf.h"
+#include "ctl/server.h"
+#include "ctl/show.h"
+#include "kern/kern.h"
+#include "state/file.h"
+#include "state/restore.h"
+#include "state/store.h"
+
+#include <ev.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef ADIT_VERSION
+#define ADIT_VERSION "0.1"
+#endif
+
+struct daemon {
+	struct ev_loop *loop;
+	struct conf *conf;
+	struct kern *kern;
+	struct state_file *state;
+	struct ctl_server *ctl;
+	struct box box;
+	ev_timer timer;
+	ev_prepare prepare;
+	ev_signal sigterm;
+	ev_signal sigint;
+};
+
+static struct daemon *daemon_of(struct box *b)
+{
+	return container_of(b, struct daemon, box);
+}
+
+static void on_tunnel(struct box *b, struct l2tp_tunnel *t)
+{
+	store_tunnel(daemon_of(b)->state, t);
+}
+
+static void on_tunnel_gone(struct box *b, struct l2tp_tunnel *t)
+{
+	store_tunnel_gone(daemon_of(b)->state, t);
+}
+
+static void on_session(struct box *b, struct l2tp_session *s)
+{
+	store_session(daemon_of(b)->state, s);
+}
+
+static void on_session_gone(struct box *b, struct l2tp_session *s)
+{
+	store_session_gone(daemon_of(b)->state, s);
+}
+
+static void on_subscriber(struct box *b, struct subscriber *s)
+{
+	store_subscriber(daemon_of(b)->state, s);
+}
+
+static void on_subscriber_gone(struct box *b, struct subscriber *s)
+{
+	store_subscriber_gone(daemon_of(b)->state, s);
+}
+
+static void on_event(struct box *b, const char *what, struct subscriber *s)
+{
+	struct ctl_server *ctl = daemon_of(b)->ctl;
+
+	if (ctl)
+		show_event(ctl, what, s);
+}
+
+static const struct box_hooks hooks = {
+	.tunnel = on_tunnel,
+	.tunnel_gone = on_tunnel_gone,
+	.session = on_session,
+	.session_gone = on_session_gone,
+	.subscriber = on_subscriber,
+	.subscriber_gone = on_subscriber_gone,
+	.event = on_event,
+};
+
+static void on_timer(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct daemon *d = w->data;
+
+	(void)loop;
+	(void)revents;
+	timers_run(&d->box.timers, clock_now());
+}
+
+/* Before the loop sleeps: free what has ended, send what waits, set the alarm. */
+static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct daemon *d = w->data;
+	msec_t next;
+
+	(void)revents;
+	subscriber_reap(&d->box);
+	kern_flush(d->kern);
+	if (d->box.lost) {
+		ev_break(loop, EVBREAK_ALL);
+		return;
+	}
+	next = timers_next(&d->box.timers);
+	ev_timer_stop(loop, &d->timer);
+	if (next == MSEC_NEVER)
+		return;
+	next -= clock_now();
+	ev_timer_set(&d->timer, next > 0 ? (double)next / 1000 : 0, 0);
+	ev_timer_start(loop, &d->timer);
+}
+
+static void on_signal(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	(void)w;
+	(void)revents;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void watch(struct daemon *d)
+{
+	ev_init(&d->timer, on_timer);
+	d->timer.data = d;
+	ev_prepare_init(&d->prepare, on_prepare);
+	d->prepare.data = d;
+	ev_prepare_start(d->loop, &d->prepare);
+	ev_signal_init(&d->sigterm, on_signal, SIGTERM);
+	ev_signal_start(d->loop, &d->sigterm);
+	ev_signal_init(&d->sigint, on_signal, SIGINT);
+	ev_signal_start(d->loop, &d->sigint);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+struct options {
+	const char *conf;
+	bool check;
+	bool debug;
+	bool plain;
+};
+
+static void usage(FILE *f)
+{
+	fprintf(f,
+		"usage: aditd [-c FILE] [-t] [-d] [-k module|plain] [-V]\n"
+		"  -c FILE  configuration (default /etc/adit/aditd.conf)\n"
+		"  -t       check the configuration and exit\n"
+		"  -d       debug messages\n"
+		"  -k KIND  kernel port: module (default), or plain sockets\n"
+		"           (control and negotiation only, no data path)\n"
+		"  -V       version\n");
+}
+
+static int parse_options(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	*o = (struct options){ .conf = "/etc/adit/aditd.conf" };
+	while ((c = getopt(argc, argv, "c:tdk:Vh")) != -1) {
+		switch (c) {
+		case 'c':
+			o->conf = optarg;
+			break;
+		case 't':
+			o->check = true;
+			break;
+		case 'd':
+			o->debug = true;
+			break;
+		case 'k':
+			o->plain = !strcmp(optarg, "plain");
+			if (!o->plain && strcmp(optarg, "module")) {
+				usage(stderr);
+				return 1;
+			}
+			break;
+		case 'V':
+			printf("aditd %s\n", ADIT_VERSION);
+			return -1;
+		case 'h':
+			usage(stdout);
+			return -1;
+		default:
+			usage(stderr);
+			return 1;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "aditd: unexpected argument \"%s\"\n",
+			argv[optind]);
+		usage(stderr);
+		return 1;
+	}
+	return 0;
+}
+
+static int open_kern(struct daemon *d, const struct options *o)
+{
+	char err[KERN_ERROR_MAX] = "";
+
+	d->kern = o->plain ? kern_plain_open(d->loop, &bng_kern_events, &d->box,
+					     err) :
+			     kern_module_open(d->loop, &bng_kern_events,
+					      &d->box, err);
+	if (!d->kern)
+		log_err("%s", err);
+	return d->kern ? 0 : -1;
+}
+
+/* Endpoints and ports first: an instance of 0 says that there were none. */
+static int open_box(struct daemon *d)
+{
+	char err[CONF_ERROR_MAX] = "";
+	uint64_t instance = kern_instance(d->kern);
+	struct restore_result r;
+	int fresh;
+
+	d->state = state_open(d->conf->state_file, instance,
+			      d->conf->max_tunnels, d->conf->max_sessions,
+			      &fresh, err);
+	if (!d->state || box_open(&d->box, d->conf, d->kern, &bng_l2tp_ops,
+				  &access_disc_ops, err)) {
+		log_err("%s", err);
+		return -1;
+	}
+	d->box.hooks = &hooks;
+	state_set_instance(d->state, kern_instance(d->kern));
+	if (restore(&d->box, d->state, clock_now(), &r, err)) {
+		log_err("restart: %s", err);
+		return -1;
+	}
+	store_box(d->state, &d->box);
+	if (!fresh)
+		log_info("restart: kept %u tunnels, %u sessions, %u subscribers; closed %u",
+			 r.tunnels, r.sessions, r.subscribers, r.closed);
+	return 0;
+}
+
+static int run(struct daemon *d, const struct options *o)
+{
+	char err[CTL_ERROR_MAX] = "";
+
+	if (open_kern(d, o) || open_box(d))
+		return 1;
+	d->ctl = ctl_server_open(d->loop, d->conf->control_socket, show_verbs,
+				 show_n_verbs, &d->box, err);
+	if (!d->ctl) {
+		log_err("%s", err);
+		return 1;
+	}
+	watch(d);
+	bng_start(&d->box, clock_now());
+	log_info("%s is up: kernel port %s", d->conf->hostname,
+		 d->kern->impl->name);
+	ev_run(d->loop, 0);
+	kern_flush(d->kern);
+	if (d->box.lost)
+		log_err("the module was unloaded: %u subscribers ended",
+			d->box.n_subscribers);
+	else
+		log_info("leaving; %u subscribers stay", d->box.n_subscribers);
+	ctl_server_close(d->ctl);
+	d->ctl = NULL;
+	return d->box.lost ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct daemon d;
+	char err[CONF_ERROR_MAX] = "";
+	struct options o;
+	int rc = parse_options(&o, argc, argv);
+
+	if (rc)
+		return rc < 0 ? 0 : 1;
+	d.conf = conf_load(o.conf, err);
+	if (!d.conf) {
+		fprintf(stderr, "%s\n", err);
+		return 1;
+	}
+	if (o.check) {
+		printf("%s: ok\n", o.conf);
+		conf_free(d.conf);
+		return 0;
+	}
+	log_set_level(o.debug ? LOG_DEBUG_L : d.conf->log_level);
+	d.loop = ev_default_loop(0);
+	rc = run(&d, &o);
+	/* The process ends here: its memory and sockets go with it, the state
+	 * file and the kernel's objects stay.
+	 */
+	return rc;
+}

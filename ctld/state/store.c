@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records of the restart memory, written whenever something changes that the
+ * kernel cannot tell and before anything that depends on it leaves. Called
+ * through the box's hooks; never waits.
+ */
+#include "state/store.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define STORE_VERSION 1 /* of the records' layout; another one is not read */
+
+static void put(struct state_file *sf, enum state_kind kind, uint64_t key,
+		const struct wr *w)
+{
+	int err = w->err ? -E2BIG :
+			   state_put(sf, kind, key, w->start, wr_len(w));
+
+	if (err)
+		log_err("state file: record %d/%llu not written: %s", kind,
+			(unsigned long long)key, strerror(-err));
+}
+
+void store_box(struct state_file *sf, const struct box *b)
+{
+	uint8_t buf[64];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_bytes(&w, b->disc.secret, sizeof(b->disc.secret));
+	put(sf, STATE_BOX, 0, &w);
+}
+
+void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
+{
+	static uint8_t buf[STATE_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	if (!t->cookie)
+		return; /* not in the kernel yet: nothing to come back to */
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, t->cookie);
+	l2tp_tunnel_save(t, &w);
+	put(sf, STATE_TUNNEL, t->id, &w);
+}
+
+uint64_t store_read_tunnel(struct rd *r)
+{
+	if (rd_u8(r) != STORE_VERSION)
+		r->err = true;
+	return rd_u64(r);
+}
+
+void store_session(struct state_file *sf, const struct l2tp_session *s)
+{
+	uint8_t buf[1024];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	l2tp_session_save(s, &w);
+	put(sf, STATE_SESSION, s->id, &w);
+}
+
+static void write_text(struct wr *w, const char *text)
+{
+	size_t len = strlen(text);
+
+	wr_u8(w, (uint8_t)len);
+	wr_bytes(w, text, len);
+}
+
+static void read_text(struct rd *r, char *out, size_t size)
+{
+	size_t len = rd_u8(r);
+	const uint8_t *p = rd_bytes(r, len);
+
+	if (!p || len >= size) {
+		r->err = true;
+		return;
+	}
+	memcpy(out, p, len);
+	out[len] = 0;
+}
+
+static void write_link(struct wr *w, const struct kern_link *l)
+{
+	wr_u8(w, (uint8_t)l->kind);
+	wr_u16(w, l->tunnel_id);
+	wr_u16(w, l->session_id);
+	wr_u32(w, l->ifindex);
+	wr_u16(w, l->vlan_outer);
+	wr_u16(w, l->vlan_inner);
+}
+
+static struct kern_link read_link(struct rd *r)
+{
+	struct kern_link l = { 0 };
+
+	l.kind = rd_u8(r);
+	l.tunnel_id = rd_u16(r);
+	l.session_id = rd_u16(r);
+	l.ifindex = rd_u32(r);
+	l.vlan_outer = rd_u16(r);
+	l.vlan_inner = rd_u16(r);
+	return l;
+}
+
+static void write_client(struct wr *w, const struct pppoe_client *c)
+{
+	wr_u32(w, c->ifindex);
+	wr_u16(w, c->vlan_outer);
+	wr_u16(w, c->vlan_inner);
+	wr_bytes(w, c->mac, 6);
+}
+
+static void read_client(struct rd *r, struct pppoe_client *c)
+{
+	c->ifindex = rd_u32(r);
+	c->vlan_outer = rd_u16(r);
+	c->vlan_inner = rd_u16(r);
+	rd_copy(r, c->mac, 6);
+}
+
+static bool worth_keeping(const struct subscriber *s)
+{
+	return s->state == SUBSCRIBER_TUNNELLED || s->state == SUBSCRIBER_UP;
+}
+
+void store_subscriber(struct state_file *sf, const struct subscriber *s)
+{
+	uint8_t buf[4096];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	if (!worth_keeping(s))
+		return;
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, s->id);
+	wr_u8(&w, (uint8_t)s->state);
+	write_link(&w, &s->access);
+	write_link(&w, &s->to);
+	write_client(&w, &s->client);
+	wr_u16(&w, s->session ? s->session->id : 0);
+	write_text(&w, s->profile->name);
+	write_text(&w, s->user);
+	wr_u8(&w, s->address.family);
+	wr_bytes(&w, s->address.b, sizeof(s->address.b));
+	wr_u8(&w, s->from_pool);
+	wr_u64(&w, (uint64_t)s->since);
+	ppp_link_save(&s->ppp, &w);
+	put(sf, STATE_SUBSCRIBER, s->id, &w);
+}
+
+int store_read_subscriber(struct rd *r, struct store_subscriber *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (rd_u8(r) != STORE_VERSION)
+		return -EINVAL;
+	out->id = rd_u64(r);
+	out->state = rd_u8(r);
+	out->access = read_link(r);
+	out->to = read_link(r);
+	read_client(r, &out->client);
+	out->session_id = rd_u16(r);
+	read_text(r, out->profile, sizeof(out->profile));
+	read_text(r, out->user, sizeof(out->user));
+	out->address.family = rd_u8(r);
+	rd_copy(r, out->address.b, sizeof(out->address.b));
+	out->from_pool = rd_u8(r);
+	out->since = (msec_t)rd_u64(r);
+	return r->err ? -EINVAL : 0;
+}
+
+void store_tunnel_gone(struct state_file *sf, const struct l2tp_tunnel *t)
+{
+	state_del(sf, STATE_TUNNEL, t->id);
+}
+
+void store_session_gone(struct state_file *sf, const struct l2tp_session *s)
+{
+	state_del(sf, STATE_SESSION, s->id);
+}
+
+void store_subscriber_gone(struct state_file *sf, const struct subscriber *s)
+{
+	state_del(sf, STATE_SUBSCRIBER, s->id);
+}
