@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The control connection's machine; see control.h. RFC 2661 5.1 (set-up,
+ * authentication), 5.5 (HELLO), 5.7 (end), 7.2 (the table).
+ */
+#include "l2tp/control.h"
+
+#include "base/crypt.h"
+#include "base/log.h"
+#include "l2tp/ops.h"
+#include "l2tp/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAMING_CAPS 3 /* synchronous, asynchronous */
+#define VENDOR_NAME "adit"
+
+/* ------------------------------------------------------------- the messages */
+
+static void send_stopccn(struct l2tp_tunnel *t)
+{
+	struct l2tp_msg m = { .type = L2TP_STOPCCN,
+			      .has = L2TP_BIT(AVP_RESULT_CODE) |
+				     L2TP_BIT(AVP_TUNNEL_ID),
+			      .assigned_tunnel = t->id,
+			      .result = t->why };
+
+	l2tp_tunnel_send(t, &m);
+	xport_urgent(&t->xport);
+}
+
+/* SCCRQ and SCCRP are nearly the same. */
+static void send_start(struct l2tp_tunnel *t, uint16_t type)
+{
+	const char *name = t->peer->local_name;
+	struct l2tp_msg m = {
+		.type = type,
+		.has = l2tp_msg_must(type) | L2TP_BIT(AVP_WINDOW) |
+		       L2TP_BIT(AVP_VENDOR_NAME),
+		.version = L2TP_PROTOCOL_VERSION,
+		.framing_caps = FRAMING_CAPS,
+		.host_name = { (const uint8_t *)name, (uint16_t)strlen(name) },
+		.vendor_name = { (const uint8_t *)VENDOR_NAME,
+				 sizeof(VENDOR_NAME) - 1 },
+		.assigned_tunnel = t->id,
+		.window = t->peer->window,
+	};
+
+	if (t->peer->secret) {
+		crypt_random(t->challenge, sizeof(t->challenge));
+		m.challenge.p = t->challenge;
+		m.challenge.len = sizeof(t->challenge);
+		m.has |= L2TP_BIT(AVP_CHALLENGE);
+	}
+	if (t->respond) {
+		m.response.p = t->response;
+		m.response.len = sizeof(t->response);
+		m.has |= L2TP_BIT(AVP_RESPONSE);
+	}
+	l2tp_tunnel_send(t, &m);
+}
+
+static void send_scccn(struct l2tp_tunnel *t)
+{
+	struct l2tp_msg m = { .type = L2TP_SCCCN };
+
+	if (t->respond) {
+		m.response.p = t->response;
+		m.response.len = sizeof(t->response);
+		m.has |= L2TP_BIT(AVP_RESPONSE);
+	}
+	l2tp_tunnel_send(t, &m);
+}
+
+static void send_hello(struct l2tp_tunnel *t)
+{
+	struct l2tp_msg m = { .type = L2TP_HELLO };
+
+	l2tp_tunnel_send(t, &m);
+}
+
+/* ---------------------------------------------------------- authentication */
+
+/* The answer to a challenge in a message of this type. RFC 2661 5.1.1. */
+static void answer(uint8_t out[MD5_LEN], uint8_t type, const char *secret,
+		   const void *challenge, size_t len)
+{
+	struct crypt_part parts[] = {
+		{ &type, 1 },
+		{ secret, strlen(secret) },
+		{ challenge, len },
+	};
+
+	crypt_md5(out, parts, 3);
+}
+
+/* The peer's challenge, to be answered in a message of this type. */
+static const char *take_challenge(struct l2tp_tunnel *t,
+				  const struct l2tp_msg *m, uint8_t type)
+{
+	if (!l2tp_msg_has(m, AVP_CHALLENGE))
+		return NULL;
+	if (!t->peer->secret)
+		return "challenge, and no secret";
+	answer(t->response, type, t->peer->secret, m->challenge.p,
+	       m->challenge.len);
+	t->respond = true;
+	return NULL;
+}
+
+/* The peer's answer to ours, if we asked. */
+static const char *check_response(const struct l2tp_tunnel *t,
+				  const struct l2tp_msg *m)
+{
+	uint8_t right[MD5_LEN];
+
+	if (!t->peer->secret)
+		return NULL;
+	if (!l2tp_msg_has(m, AVP_RESPONSE))
+		return "no challenge response";
+	answer(right, (uint8_t)m->type, t->peer->secret, t->challenge,
+	       sizeof(t->challenge));
+	return crypt_equal(right, m->response.p, sizeof(right)) ?
+		       NULL :
+		       "wrong challenge response";
+}
+
+/* -------------------------------------------------------------- the machine */
+
+/*
+ * It ends: sessions are told, then the owner. With tell StopCCN is sent. Until
+ * dead_at it answers what comes.
+ */
+static void tunnel_end(struct l2tp_tunnel *t, msec_t now,
+		       const struct l2tp_result *why, bool tell, msec_t dead_at)
+{
+	struct l2tp_host *h = t->host;
+
+	if (t->state == L2TP_TUNNEL_CLOSING)
+		return;
+	if (t->state != L2TP_TUNNEL_ESTABLISHED)
+		h->count.tunnels_failed++;
+	t->why = *why;
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_CLOSING);
+	t->setup_at = MSEC_NEVER;
+	t->dead_at = dead_at;
+	t->stopping = tell;
+	if (tell)
+		xport_drop_waiting(&t->xport);
+	else
+		xport_drop_all(&t->xport);
+	if (tell)
+		send_stopccn(t);
+	l2tp_tunnel_due(t);
+	l2tp_session_tunnel_down(t, now);
+	h->ops->tunnel_down(t, now);
+}
+
+static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
+		 uint16_t error, const char *text)
+{
+	struct l2tp_result why;
+
+	l2tp_result_set(&why, result, error, text);
+	tunnel_end(t, now, &why, true, now + L2TP_CLOSE_TIME);
+}
+
+static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
+{
+	t->host->count.auth_errors++;
+	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
+}
+
+static void take_start(struct l2tp_tunnel *t, const struct l2tp_msg *m)
+{
+	l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
+	xport_set_window(&t->xport,
+			 l2tp_msg_has(m, AVP_WINDOW) ? m->window : 0);
+	log_safe(m->host_name.p, m->host_name.len, t->peer_name,
+		 sizeof(t->peer_name));
+}
+
+/* Tells the owner. False: the tunnel has ended. */
+static bool tell_new(struct l2tp_tunnel *t, msec_t now)
+{
+	if (t->host->ops->tunnel_new(t))
+		stop(t, now, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+		     "no resources");
+	return t->state != L2TP_TUNNEL_CLOSING;
+}
+
+static void established(struct l2tp_tunnel *t, msec_t now)
+{
+	t->setup_at = MSEC_NEVER;
+	t->host->count.tunnels_opened++;
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_ESTABLISHED);
+	t->host->ops->tunnel_up(t, now);
+	if (t->state == L2TP_TUNNEL_ESTABLISHED)
+		l2tp_session_tunnel_up(t, now);
+}
+
+typedef void action(struct l2tp_tunnel *t, msec_t now,
+		    const struct l2tp_msg *m);
+
+/* SCCRQ in idle; whether the peer may, l2tp/host has looked. */
+static void on_sccrq(struct l2tp_tunnel *t, msec_t now,
+		     const struct l2tp_msg *m)
+{
+	const char *fault;
+
+	take_start(t, m);
+	t->tie = l2tp_msg_has(m, AVP_TIE_BREAKER);
+	fault = take_challenge(t, m, L2TP_SCCRP);
+	if (fault) {
+		stop_auth(t, now, fault);
+		return;
+	}
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_CONN);
+	t->setup_at = now + L2TP_SETUP_TIME;
+	if (tell_new(t, now))
+		send_start(t, L2TP_SCCRP);
+}
+
+static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
+		     const struct l2tp_msg *m)
+{
+	const char *fault;
+
+	take_start(t, m);
+	if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
+		stop(t, now, L2TP_STOP_VERSION, L2TP_PROTOCOL_VERSION,
+		     "version");
+		return;
+	}
+	if (t->peer->remote_name &&
+	    strcmp(t->peer->remote_name, t->peer_name)) {
+		t->host->count.refused_names++;
+		stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, "unknown host name");
+		return;
+	}
+	fault = check_response(t, m);
+	if (!fault)
+		fault = take_challenge(t, m, L2TP_SCCCN);
+	if (fault) {
+		stop_auth(t, now, fault);
+		return;
+	}
+	if (!tell_new(t, now))
+		return;
+	send_scccn(t);
+	established(t, now);
+}
+
+/*
+ * Tie breakers (RFC 2661 4.4.3): we send none, so a peer that sent one wins over a
+ * set-up of ours to it that is under way. Only one that has proved who it is.
+ */
+static void yield(struct l2tp_tunnel *t, msec_t now)
+{
+	static const struct l2tp_result tie = { .result = L2TP_STOP_EXISTS,
+						.text = "tie lost" };
+	struct l2tp_tunnel *other;
+
+	LIST_FOREACH(other, &t->host->all, all)
+	{
+		if (other->state == L2TP_TUNNEL_WAIT_REPLY &&
+		    other->path.endpoint == t->path.endpoint &&
+		    addr_eq(&other->path.remote.addr, &t->path.remote.addr))
+			tunnel_end(other, now, &tie, false, now);
+	}
+}
+
+static void on_scccn(struct l2tp_tunnel *t, msec_t now,
+		     const struct l2tp_msg *m)
+{
+	static const struct l2tp_result anew = { .result = L2TP_STOP_CLEAR,
+						 .text = "peer started anew" };
+	const char *fault = check_response(t, m);
+	struct l2tp_tunnel *old;
+
+	if (fault) {
+		stop_auth(t, now, fault);
+		return;
+	}
+	while ((old = l2tp_tunnel_find(t->host, &t->path, t->peer_id, t)))
+		tunnel_end(old, now, &anew, false, now);
+	if (t->tie)
+		yield(t, now);
+	if (t->state == L2TP_TUNNEL_WAIT_CONN)
+		established(t, now);
+}
+
+static void on_stopccn(struct l2tp_tunnel *t, msec_t now,
+		       const struct l2tp_msg *m)
+{
+	l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
+	tunnel_end(t, now, &m->result, false, now + L2TP_CLOSE_TIME);
+}
+
+/* Both said StopCCN: the peer needs no more of ours than the acknowledgement. */
+static void on_crossed(struct l2tp_tunnel *t, msec_t now,
+		       const struct l2tp_msg *m)
+{
+	(void)m;
+	xport_drop_all(&t->xport);
+	t->stopping = false;
+	t->dead_at = now + L2TP_CLOSE_TIME;
+}
+
+static void on_session(struct l2tp_tunnel *t, msec_t now,
+		       const struct l2tp_msg *m)
+{
+	l2tp_session_input(t, now, m);
+}
+
+static void ignore(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
+{
+	(void)now;
+	if (m->type != L2TP_HELLO)
+		t->host->count.rx_ignored++;
+}
+
+/* A message that has no place in this state. */
+static void wrong(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
+{
+	char text[L2TP_TEXT_MAX];
+
+	snprintf(text, sizeof(text), "%s in %s", l2tp_msg_name(m->type),
+		 l2tp_tunnel_state_name(t->state));
+	stop(t, now, L2TP_STOP_FSM, 0, text);
+}
+
+enum event { SCCRQ, SCCRP, SCCCN, STOPCCN, HELLO, SESSION, NEVENTS };
+
+static action *const machine[L2TP_TUNNEL_NSTATES][NEVENTS] = {
+	[L2TP_TUNNEL_IDLE] = { on_sccrq, ignore, ignore, ignore, ignore,
+			       ignore }, /* 7.2.1 */
+	[L2TP_TUNNEL_WAIT_REPLY] = { wrong, on_sccrp, wrong, on_stopccn, ignore,
+				     wrong }, /* 7.2.1 */
+	[L2TP_TUNNEL_WAIT_CONN] = { wrong, wrong, on_scccn, on_stopccn, ignore,
+				    wrong }, /* 7.2.1 */
+	[L2TP_TUNNEL_ESTABLISHED] = { wrong, wrong, wrong, on_stopccn, ignore,
+				      on_session }, /* 7.2.1 */
+	[L2TP_TUNNEL_CLOSING] = { ignore, ignore, ignore, on_crossed, ignore,
+				  ignore }, /* 5.7 */
+};
+
+static enum event event_of(uint16_t type)
+{
+	switch (type) {
+	case L2TP_SCCRQ:
+		return SCCRQ;
+	case L2TP_SCCRP:
+		return SCCRP;
+	case L2TP_SCCCN:
+		return SCCCN;
+	case L2TP_STOPCCN:
+		return STOPCCN;
+	case L2TP_HELLO:
+		return HELLO;
+	default:
+		return SESSION;
+	}
+}
+
+/* A decoded message, in its turn. A faulty one ends what it concerns, and one
+ * that ends something does so however faulty.
+ */
+static void run(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
+{
+	enum event event = event_of(m->type);
+
+	t->host->count.rx_bad_avp += m->bad_avps;
+	if (!l2tp_msg_must(m->type)) {
+		t->host->count.rx_unknown_message++;
+		if (!m->fault.result)
+			return;
+	}
+	if (m->fault.result && event != STOPCCN &&
+	    !l2tp_msg_of_session(m->type))
+		tunnel_end(t, now, &m->fault, true, now + L2TP_CLOSE_TIME);
+	else
+		machine[t->state][event](t, now, m);
+}
+
+void l2tp_control_accept(struct l2tp_host *h, msec_t now,
+			 const struct l2tp_path *path,
+			 const struct l2tp_peer *peer, const struct l2tp_msg *m)
+{
+	struct l2tp_tunnel *t = l2tp_tunnel_new(h, path, peer, 0);
+
+	if (!t)
+		return;
+	t->timer.fn = l2tp_control_timer;
+	t->opened_at = t->last_rx = now;
+	xport_receive(&t->xport, m->ns, NULL, 0);
+	run(t, now, m);
+	l2tp_tunnel_due(t);
+}
+
+void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
+			const struct l2tp_path *path, const void *data,
+			size_t len)
+{
+	struct l2tp_counters *count = &t->host->count;
+	struct xport_msg *early;
+
+	t->last_rx = now > t->last_rx ? now : t->last_rx;
+	l2tp_tunnel_due(t);
+	xport_acked(&t->xport, now, m->nr);
+	if (m->type == L2TP_ZLB) {
+		count->rx_zlb++;
+		return;
+	}
+	switch (xport_receive(&t->xport, m->ns, data, len)) {
+	case XPORT_DUPLICATE:
+		count->rx_duplicates++;
+		return;
+	case XPORT_EARLY:
+		count->rx_early++;
+		return;
+	case XPORT_NEW:
+		break;
+	}
+	t->dirty = true;
+	if (t->state == L2TP_TUNNEL_WAIT_REPLY && m->type == L2TP_SCCRP) {
+		t->path.remote.port = path->remote.port;
+		if (!t->path.local.addr.family)
+			t->path.local = path->local;
+	}
+	l2tp_msg_body(m, t->peer->secret);
+	run(t, now, m);
+	while ((early = xport_early(&t->xport))) {
+		if (l2tp_msg_head(m, early->b, early->len)) {
+			l2tp_msg_body(m, t->peer->secret);
+			run(t, now, m);
+		}
+		free(early);
+	}
+}
+
+void l2tp_control_timer(struct timer *timer, msec_t now)
+{
+	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
+	static const struct l2tp_result silent = {
+		.result = L2TP_STOP_CLEAR, .text = "peer does not answer"
+	};
+	static const struct l2tp_result full = { .result = L2TP_STOP_ERROR,
+						 .error = L2TP_ERR_RESOURCES,
+						 .text = "queue is full" };
+
+	l2tp_enter(t->host);
+	l2tp_tunnel_due(t);
+	if (!xport_expired(&t->xport, now)) {
+		t->dead_at = now;
+		tunnel_end(t, now, &silent, false, now);
+	}
+	if (t->stuck)
+		tunnel_end(t, now, &full, false, now);
+	if (now >= t->setup_at)
+		stop(t, now, L2TP_STOP_CLEAR, 0, "set-up takes too long");
+	if (now >= t->call_at)
+		l2tp_session_expired(t, now);
+	if (now >= l2tp_tunnel_hello_time(t))
+		send_hello(t);
+	l2tp_leave(t->host, now);
+}
+
+/* --------------------------------------------------------- what owners call */
+
+struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
+				     const struct l2tp_path *path,
+				     const struct l2tp_peer *peer, void *user)
+{
+	struct l2tp_tunnel *t = l2tp_tunnel_new(h, path, peer, 0);
+
+	if (!t)
+		return NULL;
+	l2tp_enter(h);
+	t->user = user;
+	t->initiator = true;
+	t->timer.fn = l2tp_control_timer;
+	t->opened_at = t->last_rx = now;
+	t->setup_at = now + L2TP_SETUP_TIME;
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_REPLY);
+	send_start(t, L2TP_SCCRQ);
+	l2tp_leave(h, now);
+	return t;
+}
+
+void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
+		       uint16_t error, const char *text)
+{
+	struct l2tp_host *h = t->host;
+
+	l2tp_enter(h);
+	stop(t, now, result, error, text);
+	l2tp_leave(h, now);
+}

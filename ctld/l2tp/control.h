@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Control connections: a tunnel's set-up, authentication, keepalive and end, as a
+ * machine (RFC 2661 7.2). Called by l2tp/host with messages, by timers, and by the
+ * owner, who opens and closes tunnels.
+ */
+#ifndef L2TP_CONTROL_H
+#define L2TP_CONTROL_H
+
+#include "l2tp/tunnel.h"
+
+#define L2TP_PROTOCOL_VERSION 0x0100 /* 1, revision 0 */
+
+/* Sends SCCRQ. NULL: no id, or the limit is reached. */
+struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
+				     const struct l2tp_path *path,
+				     const struct l2tp_peer *peer, void *user);
+/* Sends StopCCN; every session is gone when it returns. */
+void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
+		       uint16_t error, const char *text);
+
+/* For l2tp/host and l2tp/save. */
+
+/* A message of this tunnel, its head read; m is used up. */
+void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
+			const struct l2tp_path *path, const void *data,
+			size_t len);
+/* An SCCRQ of a peer that is accepted so far, decoded. */
+void l2tp_control_accept(struct l2tp_host *h, msec_t now,
+			 const struct l2tp_path *path,
+			 const struct l2tp_peer *peer,
+			 const struct l2tp_msg *m);
+void l2tp_control_timer(struct timer *timer, msec_t now);
+
+#endif /* L2TP_CONTROL_H */

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The host; see host.h. Here a message finds its tunnel, and an SCCRQ is judged
+ * before there is any state for it. RFC 2661 3.1, 5.1, 7.2.1.
+ */
+#include "l2tp/host.h"
+
+#include "base/crypt.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUSALS 10 /* StopCCNs a second to whom we do not know */
+
+void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
+		    struct timers *timers, void *user)
+{
+	memset(h, 0, sizeof(*h));
+	h->ops = ops;
+	h->timers = timers;
+	h->user = user;
+	h->max_tunnels = UINT16_MAX;
+	h->max_sessions = UINT16_MAX;
+	idmap_init(&h->tunnels);
+	idmap_init(&h->sessions);
+	hash_init(&h->by_peer_id);
+	hash_init(&h->calls_by_peer_id);
+	LIST_INIT(&h->all);
+	STAILQ_INIT(&h->due);
+}
+
+void l2tp_host_free(struct l2tp_host *h)
+{
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	while ((t = LIST_FIRST(&h->all))) {
+		while ((s = LIST_FIRST(&t->sessions))) {
+			LIST_REMOVE(s, of_tunnel);
+			if (s->call)
+				explicit_bzero(s->call, sizeof(*s->call));
+			free(s->call);
+			free(s);
+		}
+		l2tp_tunnel_drop(t);
+	}
+	idmap_free(&h->tunnels);
+	idmap_free(&h->sessions);
+	hash_free(&h->by_peer_id);
+	hash_free(&h->calls_by_peer_id);
+	free(h->grave);
+	h->grave = NULL;
+}
+
+/* ---------------------------------------------------------------- refusals */
+
+static bool may_refuse(struct l2tp_host *h, msec_t now)
+{
+	if (now - h->refuse_window >= SECONDS(1)) {
+		h->refuse_window = now;
+		h->refused_in_window = 0;
+	}
+	return h->refused_in_window++ < REFUSALS;
+}
+
+/* One StopCCN, never sent again; no state. */
+static void refuse(struct l2tp_host *h, msec_t now,
+		   const struct l2tp_path *path, const struct l2tp_msg *sccrq,
+		   const struct l2tp_result *why)
+{
+	struct l2tp_msg m = { .type = L2TP_STOPCCN,
+			      .tunnel_id = sccrq->assigned_tunnel,
+			      .nr = (uint16_t)(sccrq->ns + 1),
+			      .has = l2tp_msg_must(L2TP_STOPCCN),
+			      .result = *why };
+	uint8_t b[256];
+
+	if (!m.tunnel_id || !may_refuse(h, now))
+		return;
+	m.assigned_tunnel = crypt_random_u16() | 1;
+	h->count.tx_messages++;
+	h->ops->send(h, path, b, l2tp_msg_encode(&m, NULL, b, sizeof(b)));
+}
+
+/* ------------------------------------------------------------------- SCCRQ */
+
+/* Why not, before there is a tunnel; result 0: nothing against it. */
+static void judge(struct l2tp_host *h, const struct l2tp_peer *peer,
+		  const struct l2tp_msg *m, struct l2tp_result *why)
+{
+	if (m->fault.result) {
+		*why = m->fault;
+	} else if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
+		l2tp_result_set(why, L2TP_STOP_VERSION, L2TP_PROTOCOL_VERSION,
+				"version");
+	} else if (l2tp_msg_has(m, AVP_CHALLENGE) && !peer->secret) {
+		h->count.auth_errors++;
+		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0,
+				"challenge, and no secret");
+	} else if (idmap_count(&h->tunnels) >= h->max_tunnels) {
+		h->count.refused_limit++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"tunnel limit reached");
+	}
+}
+
+/* A name that cannot be one is none. */
+static const struct l2tp_peer *peer_of(struct l2tp_host *h,
+				       const struct l2tp_path *path,
+				       const struct l2tp_msg *m,
+				       enum l2tp_refusal *why)
+{
+	struct l2tp_bytes name = l2tp_msg_find(m, AVP_HOST_NAME);
+	char text[L2TP_NAME_MAX + 1];
+
+	if (name.len > L2TP_NAME_MAX)
+		name.len = 0;
+	log_safe(name.p, name.len, text, sizeof(text));
+	*why = L2TP_REFUSE_STRANGER;
+	return h->ops->peer(h, path, text, why);
+}
+
+static void turn_away(struct l2tp_host *h, msec_t now,
+		      const struct l2tp_path *path, struct l2tp_msg *m,
+		      enum l2tp_refusal refusal)
+{
+	struct l2tp_result why;
+
+	if (refusal == L2TP_REFUSE_NAME)
+		h->count.refused_names++;
+	else
+		h->count.refused_strangers++;
+	if (refusal == L2TP_REFUSE_SILENTLY)
+		return;
+	l2tp_msg_body(m, NULL);
+	l2tp_result_set(&why, L2TP_STOP_NOT_AUTHORISED, 0, "not authorised");
+	refuse(h, now, path, m, &why);
+}
+
+static void on_sccrq(struct l2tp_host *h, msec_t now,
+		     const struct l2tp_path *path, struct l2tp_msg *m,
+		     const void *data, size_t len)
+{
+	struct l2tp_result not = { 0 };
+	const struct l2tp_peer *peer;
+	enum l2tp_refusal refusal;
+	struct l2tp_tunnel *t;
+	struct l2tp_msg fresh;
+
+	peer = peer_of(h, path, m, &refusal);
+	if (!peer) {
+		turn_away(h, now, path, m, refusal);
+		return;
+	}
+	fresh = *m;
+	l2tp_msg_body(m, peer->secret);
+	t = l2tp_tunnel_of_sccrq(h, now, path, m->assigned_tunnel);
+	if (t) {
+		l2tp_control_input(t, now, &fresh, path, data, len);
+		return;
+	}
+	if (m->ns) {
+		h->count.rx_malformed++;
+		return;
+	}
+	judge(h, peer, m, &not );
+	if (not .result) {
+		h->count.rx_bad_avp += m->bad_avps;
+		refuse(h, now, path, m, &not );
+		return;
+	}
+	l2tp_control_accept(h, now, path, peer, m);
+}
+
+/* ------------------------------------------------------------------- input */
+
+/* StopCCN of a peer that never learned our id. RFC 2661 5.7. */
+static struct l2tp_tunnel *named(struct l2tp_host *h,
+				 const struct l2tp_path *path,
+				 const struct l2tp_msg *m)
+{
+	struct l2tp_bytes id = l2tp_msg_find(m, AVP_TUNNEL_ID);
+
+	if (id.len != 2)
+		return NULL;
+	return l2tp_tunnel_named(h, path, (uint16_t)(id.p[0] << 8 | id.p[1]));
+}
+
+static void dispatch(struct l2tp_host *h, msec_t now,
+		     const struct l2tp_path *path, struct l2tp_msg *m,
+		     const void *data, size_t len)
+{
+	struct l2tp_tunnel *t = NULL;
+
+	if (m->tunnel_id) {
+		t = idmap_get(&h->tunnels, m->tunnel_id);
+	} else if (m->type == L2TP_SCCRQ) {
+		on_sccrq(h, now, path, m, data, len);
+		return;
+	} else if (m->type == L2TP_STOPCCN) {
+		t = named(h, path, m);
+	}
+	if (!t)
+		h->count.rx_no_tunnel++;
+	else if (!l2tp_tunnel_path_ok(t, path, m->type))
+		h->count.rx_wrong_peer++;
+	else
+		l2tp_control_input(t, now, m, path, data, len);
+}
+
+void l2tp_host_input(struct l2tp_host *h, msec_t now,
+		     const struct l2tp_path *path, const void *msg, size_t len)
+{
+	struct l2tp_msg m;
+
+	h->count.rx_messages++;
+	if (!l2tp_msg_head(&m, msg, len)) {
+		h->count.rx_malformed++;
+		return;
+	}
+	l2tp_enter(h);
+	dispatch(h, now, path, &m, msg, len);
+	l2tp_leave(h, now);
+}

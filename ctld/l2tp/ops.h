@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a host is, and what it asks of whoever owns it. All of l2tp above works on
+ * it; l2tp/host is the way in.
+ *
+ * Order that the ops may rely on: whatever is acknowledged by a message that
+ * goes through ops->send has been told by the other ops before; tunnel_changed
+ * comes before each send that carries state which a restart would need.
+ *
+ * Any op but send, tunnel_changed and tunnel_free may call back in: open and
+ * close tunnels, call, close sessions. Nothing leaves, and no object is freed,
+ * before the outermost function of l2tp returns (l2tp_enter, l2tp_leave).
+ */
+#ifndef L2TP_OPS_H
+#define L2TP_OPS_H
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/idmap.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct l2tp_host;
+struct l2tp_path;
+struct l2tp_peer;
+struct l2tp_result;
+struct l2tp_session;
+struct l2tp_tunnel;
+
+enum l2tp_refusal {
+	L2TP_REFUSE_STRANGER, /* no such peer: one StopCCN, no state */
+	L2TP_REFUSE_SILENTLY,
+	L2TP_REFUSE_NAME, /* a known peer with an unknown host name */
+};
+
+struct l2tp_host_ops {
+	/* Whose SCCRQ is it? NULL: refused, as *why says. */
+	const struct l2tp_peer *(*peer)(struct l2tp_host *h,
+					const struct l2tp_path *path,
+					const char *host_name,
+					enum l2tp_refusal *why);
+	/* One control message to the peer. */
+	void (*send)(struct l2tp_host *h, const struct l2tp_path *path,
+		     const void *msg, size_t len);
+
+	/* Both ids are known, nothing that lets the peer use the tunnel has
+	 * left. 0, or -errno: the tunnel ends with StopCCN 2/4.
+	 */
+	int (*tunnel_new)(struct l2tp_tunnel *t);
+	void (*tunnel_up)(struct l2tp_tunnel *t, msec_t now);
+	/* Store it: something is about to be sent. */
+	void (*tunnel_changed)(struct l2tp_tunnel *t);
+	/* It has ended (t->why), whoever ended it and however far it had got;
+	 * its sessions have been told before. It may still answer
+	 * retransmissions: tunnel_free follows.
+	 */
+	void (*tunnel_down)(struct l2tp_tunnel *t, msec_t now);
+	void (*tunnel_free)(struct l2tp_tunnel *t);
+
+	/* LNS: ICRQ came (s->call), ICRP has not left. 0 takes the call;
+	 * otherwise *why is sent with CDN and s is forgotten, without
+	 * session_down.
+	 */
+	int (*call_in)(struct l2tp_session *s, msec_t now,
+		       struct l2tp_result *why);
+	/* LAC: ICRP came, s->peer_id is known; the op may change s->call.
+	 * ICCN leaves when it returns 0; otherwise CDN with *why, and s is
+	 * forgotten, without session_down.
+	 */
+	int (*call_answered)(struct l2tp_session *s, msec_t now,
+			     struct l2tp_result *why);
+	/* LNS: ICCN came, s->call has everything, until this returns.
+	 * LAC: ICCN has been handed to reliable delivery.
+	 */
+	void (*call_up)(struct l2tp_session *s, msec_t now);
+	/* CDN, or the tunnel's end; s is freed after it. */
+	void (*session_down)(struct l2tp_session *s, msec_t now);
+};
+
+/* Counters; each drop or refusal has one. */
+#define L2TP_COUNTERS(X)                                                       \
+	X(rx_messages)                                                         \
+	X(rx_zlb) X(rx_duplicates) X(rx_early) X(rx_malformed) X(rx_no_tunnel) \
+		X(rx_wrong_peer) X(rx_unknown_message) X(rx_bad_avp)           \
+			X(rx_no_session) X(rx_ignored) X(tx_messages)          \
+				X(tx_retransmits) X(refused_strangers)         \
+					X(refused_names) X(refused_limit) X(   \
+						auth_errors) X(tunnels_opened) \
+						X(tunnels_failed) X(calls)     \
+							X(calls_failed)
+
+struct l2tp_counters {
+#define X(name) uint64_t name;
+	L2TP_COUNTERS(X)
+#undef X
+};
+
+struct l2tp_host {
+	const struct l2tp_host_ops *ops;
+	struct timers *timers;
+	struct idmap tunnels; /* struct l2tp_tunnel by our id */
+	struct idmap sessions; /* struct l2tp_session by our id */
+	struct hash by_peer_id; /* struct l2tp_tunnel by path and peer's id */
+	struct hash calls_by_peer_id; /* l2tp_session by tunnel, peer's id */
+	LIST_HEAD(, l2tp_tunnel) all;
+	unsigned int max_tunnels;
+	unsigned int max_sessions;
+	uint32_t serial; /* of the last call */
+	struct l2tp_counters count;
+	msec_t refuse_window; /* rate limit of refusals to strangers */
+	unsigned int refused_in_window;
+
+	unsigned int depth; /* functions of l2tp that are running */
+	STAILQ_HEAD(, l2tp_tunnel) due; /* to be settled at the end */
+	void **grave; /* to be freed at the end */
+	size_t n_grave;
+	size_t grave_size;
+	void *user;
+};
+
+#endif /* L2TP_OPS_H */

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tunnels as objects, and whose turn it is: what is sent, and what is freed, waits
+ * for the end of the outermost function of l2tp (l2tp_leave). See tunnel.h. Called
+ * by l2tp/host, l2tp/control, l2tp/session. One thread. RFC 2661 5.8.
+ */
+#include "l2tp/tunnel.h"
+
+#include "adit/wire.h"
+#include "base/log.h"
+#include "l2tp/ops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const state_name[L2TP_TUNNEL_NSTATES] = {
+	[L2TP_TUNNEL_IDLE] = "idle",
+	[L2TP_TUNNEL_WAIT_REPLY] = "wait-reply",
+	[L2TP_TUNNEL_WAIT_CONN] = "wait-connect",
+	[L2TP_TUNNEL_ESTABLISHED] = "established",
+	[L2TP_TUNNEL_CLOSING] = "closing",
+};
+
+const char *l2tp_tunnel_state_name(enum l2tp_tunnel_state s)
+{
+	return state_name[s];
+}
+
+void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
+		     const char *text)
+{
+	r->result = result;
+	r->error = error;
+	snprintf(r->text, sizeof(r->text), "%s", text ? text : "");
+}
+
+/* -------------------------------------------------------------- the object */
+
+void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
+{
+	char text[L2TP_TEXT_MAX];
+
+	if (state == L2TP_TUNNEL_CLOSING)
+		log_info("tunnel %u peer %s: %s -> %s (%u/%u %s)", t->id,
+			 t->peer->name, state_name[t->state], state_name[state],
+			 t->why.result, t->why.error,
+			 log_safe(t->why.text, strlen(t->why.text), text,
+				  sizeof(text)));
+	else
+		log_info("tunnel %u peer %s: %s -> %s", t->id, t->peer->name,
+			 state_name[t->state], state_name[state]);
+	t->state = state;
+	t->dirty = true;
+}
+
+static uint64_t path_key(const struct l2tp_path *path, uint16_t peer_id)
+{
+	uint8_t b[32];
+	struct wr w = wr_make(b, sizeof(b));
+
+	wr_u32(&w, path->endpoint);
+	wr_bytes(&w, path->remote.addr.b, addr_len(&path->remote.addr));
+	wr_u16(&w, path->remote.port);
+	wr_u16(&w, peer_id);
+	return hash_bytes(b, wr_len(&w));
+}
+
+static bool path_eq(const struct l2tp_path *a, const struct l2tp_path *b)
+{
+	return a->endpoint == b->endpoint &&
+	       addr_eq(&a->remote.addr, &b->remote.addr) &&
+	       a->remote.port == b->remote.port;
+}
+
+void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id)
+{
+	if (t->peer_id || !peer_id)
+		return;
+	t->peer_id = peer_id;
+	hash_add(&t->host->by_peer_id, &t->by_peer_id,
+		 path_key(&t->path, peer_id));
+}
+
+typedef bool match_fn(const struct l2tp_tunnel *t, msec_t now);
+
+static struct l2tp_tunnel *find(struct l2tp_host *h, msec_t now,
+				const struct l2tp_path *path, uint16_t peer_id,
+				match_fn *match,
+				const struct l2tp_tunnel * not )
+{
+	struct hash_node *n;
+
+	n = hash_find(&h->by_peer_id, path_key(path, peer_id));
+	for (; n; n = hash_next(n)) {
+		struct l2tp_tunnel *t =
+			container_of(n, struct l2tp_tunnel, by_peer_id);
+
+		if (t != not &&t->peer_id == peer_id &&
+		    path_eq(&t->path, path) && match(t, now))
+			return t;
+	}
+	return NULL;
+}
+
+static bool is_open(const struct l2tp_tunnel *t, msec_t now)
+{
+	(void)now;
+	return t->state != L2TP_TUNNEL_CLOSING;
+}
+
+/*
+ * Whether an SCCRQ of this path and id is one that this tunnel has had: it is
+ * retransmitted, or late. A peer that started anew may use its id again.
+ */
+static bool had_sccrq(const struct l2tp_tunnel *t, msec_t now)
+{
+	if (t->initiator)
+		return false;
+	if (t->state == L2TP_TUNNEL_CLOSING && !t->stopping)
+		return false;
+	return t->state == L2TP_TUNNEL_WAIT_CONN ||
+	       now < t->opened_at + L2TP_CLOSE_TIME;
+}
+
+struct l2tp_tunnel *l2tp_tunnel_of_sccrq(struct l2tp_host *h, msec_t now,
+					 const struct l2tp_path *path,
+					 uint16_t peer_id)
+{
+	return find(h, now, path, peer_id, had_sccrq, NULL);
+}
+
+struct l2tp_tunnel *l2tp_tunnel_find(struct l2tp_host *h,
+				     const struct l2tp_path *path,
+				     uint16_t peer_id,
+				     const struct l2tp_tunnel * not )
+{
+	return find(h, 0, path, peer_id, is_open, not );
+}
+
+static bool is_any(const struct l2tp_tunnel *t, msec_t now)
+{
+	(void)t;
+	(void)now;
+	return true;
+}
+
+struct l2tp_tunnel *l2tp_tunnel_named(struct l2tp_host *h,
+				      const struct l2tp_path *path,
+				      uint16_t peer_id)
+{
+	return find(h, 0, path, peer_id, is_any, NULL);
+}
+
+bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
+			 const struct l2tp_path *path, uint16_t type)
+{
+	if (path_eq(&t->path, path))
+		return true;
+	/* A responder may answer from another port. RFC 2661 8.1. */
+	return t->state == L2TP_TUNNEL_WAIT_REPLY &&
+	       (type == L2TP_SCCRP || type == L2TP_STOPCCN) &&
+	       t->path.endpoint == path->endpoint &&
+	       addr_eq(&t->path.remote.addr, &path->remote.addr);
+}
+
+struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
+				    const struct l2tp_path *path,
+				    const struct l2tp_peer *peer, uint16_t id)
+{
+	struct l2tp_tunnel *t;
+
+	if (!id && idmap_count(&h->tunnels) >= h->max_tunnels) {
+		h->count.refused_limit++;
+		return NULL;
+	}
+	t = calloc(1, sizeof(*t));
+	if (!t)
+		return NULL;
+	if (!id)
+		t->id = idmap_new(&h->tunnels, t);
+	else if (!idmap_take(&h->tunnels, id, t))
+		t->id = id;
+	if (!t->id) {
+		free(t);
+		return NULL;
+	}
+	t->host = h;
+	t->path = *path;
+	t->peer = peer;
+	t->hello_at = t->setup_at = t->call_at = t->dead_at = MSEC_NEVER;
+	LIST_INIT(&t->sessions);
+	TAILQ_INIT(&t->calls);
+	LIST_INSERT_HEAD(&h->all, t, all);
+	xport_init(&t->xport, peer->retries);
+	return t;
+}
+
+void l2tp_tunnel_drop(struct l2tp_tunnel *t)
+{
+	struct l2tp_host *h = t->host;
+
+	timer_stop(h->timers, &t->timer);
+	if (t->due)
+		STAILQ_REMOVE(&h->due, t, l2tp_tunnel, of_due);
+	if (t->peer_id)
+		hash_del(&h->by_peer_id, &t->by_peer_id);
+	LIST_REMOVE(t, all);
+	idmap_del(&h->tunnels, t->id);
+	xport_free(&t->xport);
+	if (h->depth)
+		l2tp_bury(h, t);
+	else
+		free(t);
+}
+
+/* ------------------------------------------------------------------- turns */
+
+void l2tp_enter(struct l2tp_host *h)
+{
+	h->depth++;
+}
+
+void l2tp_bury(struct l2tp_host *h, void *p)
+{
+	if (h->n_grave == h->grave_size) {
+		h->grave_size = h->grave_size ? h->grave_size * 2 : 16;
+		h->grave = realloc(h->grave, h->grave_size * sizeof(void *));
+		if (!h->grave)
+			abort();
+	}
+	h->grave[h->n_grave++] = p;
+}
+
+void l2tp_tunnel_due(struct l2tp_tunnel *t)
+{
+	if (t->due)
+		return;
+	t->due = true;
+	STAILQ_INSERT_TAIL(&t->host->due, t, of_due);
+}
+
+static void send_bytes(struct l2tp_tunnel *t, const void *b, size_t len)
+{
+	if (t->dirty && t->state == L2TP_TUNNEL_ESTABLISHED) {
+		t->dirty = false;
+		t->host->ops->tunnel_changed(t);
+	}
+	t->host->count.tx_messages++;
+	t->host->ops->send(t->host, &t->path, b, len);
+}
+
+/* What may leave, leaves; what no message acknowledged, a ZLB does. */
+static void flush(struct l2tp_tunnel *t, msec_t now)
+{
+	const struct xport_msg *m;
+	bool again;
+
+	while ((m = xport_next(&t->xport, now, &again))) {
+		t->dirty |= !again;
+		t->host->count.tx_retransmits += again;
+		send_bytes(t, m->b, m->len);
+	}
+	if (t->xport.ack_due && t->peer_id) {
+		struct l2tp_msg zlb = { .tunnel_id = t->peer_id,
+					.ns = xport_zlb_ns(&t->xport),
+					.nr = t->xport.nr };
+		uint8_t b[L2TP_CONTROL_HLEN];
+
+		t->xport.ack_due = false;
+		send_bytes(t, b, l2tp_msg_encode(&zlb, NULL, b, sizeof(b)));
+	}
+}
+
+static bool is_over(const struct l2tp_tunnel *t, msec_t now)
+{
+	return t->state == L2TP_TUNNEL_CLOSING &&
+	       (now >= t->dead_at || (t->stopping && !t->xport.queued));
+}
+
+msec_t l2tp_tunnel_hello_time(const struct l2tp_tunnel *t)
+{
+	if (t->state != L2TP_TUNNEL_ESTABLISHED || !t->peer->hello ||
+	    t->xport.queued)
+		return MSEC_NEVER;
+	return t->last_rx + SECONDS(t->peer->hello);
+}
+
+void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now)
+{
+	msec_t at;
+
+	t->hello_at = l2tp_tunnel_hello_time(t);
+	at = msec_min(t->xport.resend_at, t->hello_at);
+	at = msec_min(at, msec_min(t->setup_at, t->call_at));
+	if (t->stuck && t->state != L2TP_TUNNEL_CLOSING)
+		at = now;
+	timer_set(t->host->timers, &t->timer, msec_min(at, t->dead_at));
+}
+
+static void settle(struct l2tp_tunnel *t, msec_t now)
+{
+	flush(t, now);
+	if (is_over(t, now)) {
+		t->host->ops->tunnel_free(t);
+		l2tp_tunnel_drop(t);
+		return;
+	}
+	l2tp_tunnel_arm(t, now);
+}
+
+void l2tp_leave(struct l2tp_host *h, msec_t now)
+{
+	struct l2tp_tunnel *t;
+
+	if (h->depth > 1) {
+		h->depth--;
+		return;
+	}
+	while ((t = STAILQ_FIRST(&h->due))) {
+		STAILQ_REMOVE_HEAD(&h->due, of_due);
+		t->due = false;
+		settle(t, now);
+	}
+	h->depth--;
+	while (h->n_grave)
+		free(h->grave[--h->n_grave]);
+}
+
+void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m)
+{
+	uint8_t b[L2TP_MSG_MAX];
+	size_t len;
+
+	m->tunnel_id = t->peer_id;
+	m->has |= L2TP_BIT(AVP_MESSAGE_TYPE);
+	len = l2tp_msg_encode(m, t->peer->secret, b, sizeof(b));
+	if (!len || xport_push(&t->xport, b, len))
+		t->stuck = true;
+	explicit_bzero(b, sizeof(b));
+	t->dirty = true;
+	l2tp_tunnel_due(t);
+}
+
+void l2tp_tunnel_heard(struct l2tp_tunnel *t, msec_t at)
+{
+	if (at > t->last_rx)
+		t->last_rx = at;
+}

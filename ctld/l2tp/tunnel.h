@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tunnel: one control connection with one peer (RFC 2661 5.1, 7.2), its
+ * reliable delivery (l2tp/xport) and its sessions. It belongs to a host
+ * (l2tp/ops). What it does, l2tp/control decides; who keeps it over a restart is
+ * l2tp/save.
+ */
+#ifndef L2TP_TUNNEL_H
+#define L2TP_TUNNEL_H
+
+#include "base/addr.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/timer.h"
+#include "l2tp/msg.h"
+#include "l2tp/xport.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct l2tp_host;
+struct l2tp_session;
+
+#define L2TP_NAME_MAX 64 /* bytes of a host name that are kept */
+#define L2TP_SETUP_TIME SECONDS(60) /* of a tunnel, of a call */
+#define L2TP_CLOSE_TIME SECONDS(31) /* a full cycle of retransmission */
+
+/* Where control messages come from and go to. */
+struct l2tp_path {
+	uint32_t endpoint; /* the kernel port's id of our socket */
+	struct addr_port local;
+	struct addr_port remote;
+};
+
+/* How to deal with a peer; belongs to the configuration and outlives tunnels
+ * (a reload gives them a new one of the same name).
+ */
+struct l2tp_peer {
+	const char *name; /* of the definition, for logs */
+	const char *local_name; /* our Host Name AVP */
+	const char *remote_name; /* the Host Name it must send; NULL: any */
+	const char *secret; /* NULL: no tunnel authentication */
+	bool accept_calls; /* we are its LNS */
+	uint16_t window; /* our receive window, 4..128 */
+	unsigned int hello; /* seconds of silence; 0: never */
+	unsigned int retries; /* retransmissions, 2..7 */
+	void *user; /* the configuration's object */
+};
+
+enum l2tp_tunnel_state {
+	L2TP_TUNNEL_IDLE,
+	L2TP_TUNNEL_WAIT_REPLY, /* wait-ctl-reply */
+	L2TP_TUNNEL_WAIT_CONN, /* wait-ctl-conn */
+	L2TP_TUNNEL_ESTABLISHED,
+	L2TP_TUNNEL_CLOSING, /* StopCCN sent or received; answers its retransmissions */
+	L2TP_TUNNEL_NSTATES
+};
+
+struct l2tp_tunnel {
+	struct l2tp_host *host;
+	const struct l2tp_peer *peer;
+	struct l2tp_path path;
+	uint16_t id; /* ours */
+	uint16_t peer_id;
+	enum l2tp_tunnel_state state;
+	bool initiator; /* we sent SCCRQ */
+	char peer_name[L2TP_NAME_MAX + 1];
+	uint8_t challenge[16]; /* ours, sent in SCCRQ or SCCRP */
+	uint8_t response[16]; /* ours, to the peer's, while setting up */
+	bool respond; /* the peer sent a challenge */
+	bool tie; /* the peer sent a tie breaker */
+	struct xport xport;
+	msec_t last_rx; /* control or, told by the host's owner, data */
+	msec_t hello_at; /* MSEC_NEVER: not established, or off */
+	msec_t setup_at; /* when setting up has taken too long */
+	msec_t call_at; /* when setting up the oldest call has */
+	msec_t dead_at; /* CLOSING: when it is forgotten */
+	msec_t opened_at;
+	struct timer timer;
+	struct l2tp_result why; /* of its end */
+	bool stopping; /* CLOSING: we sent StopCCN */
+	bool dirty; /* a restart would need what changed */
+	bool stuck; /* the queue is full: it ends */
+	bool due; /* in host->due */
+	LIST_HEAD(, l2tp_session) sessions;
+	TAILQ_HEAD(l2tp_calls, l2tp_session) calls; /* being set up */
+	unsigned int n_sessions;
+	LIST_ENTRY(l2tp_tunnel) all;
+	STAILQ_ENTRY(l2tp_tunnel) of_due;
+	struct hash_node by_peer_id;
+	void *user; /* whoever owns the host */
+	uint64_t cookie; /* the owner's: its kernel object's */
+	uint64_t rx_packets; /* the owner's: as last read from the kernel */
+};
+
+const char *l2tp_tunnel_state_name(enum l2tp_tunnel_state s);
+
+/* Data came in at that time: no HELLO is needed yet. */
+void l2tp_tunnel_heard(struct l2tp_tunnel *t, msec_t at);
+
+/* ------------------------------------- for the files of l2tp above */
+
+/* Around all that l2tp does: what is sent, and freed, waits for the last leave. */
+void l2tp_enter(struct l2tp_host *h);
+void l2tp_leave(struct l2tp_host *h, msec_t now);
+/* t is settled at the last leave: sends, acknowledges, sets its timer. */
+void l2tp_tunnel_due(struct l2tp_tunnel *t);
+/* Frees p at the last leave. */
+void l2tp_bury(struct l2tp_host *h, void *p);
+
+/* NULL: no id, or the limit is reached. */
+struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
+				    const struct l2tp_path *path,
+				    const struct l2tp_peer *peer, uint16_t id);
+/* Unlinks and frees it; no op is called. */
+void l2tp_tunnel_drop(struct l2tp_tunnel *t);
+/* Sets its timer. */
+void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now);
+void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id);
+/* The one being set up, or young, whose SCCRQ was this. */
+struct l2tp_tunnel *l2tp_tunnel_of_sccrq(struct l2tp_host *h, msec_t now,
+					 const struct l2tp_path *path,
+					 uint16_t peer_id);
+/* Any but one that is not closing. */
+struct l2tp_tunnel *l2tp_tunnel_find(struct l2tp_host *h,
+				     const struct l2tp_path *path,
+				     uint16_t peer_id,
+				     const struct l2tp_tunnel * not );
+/* The same, closing or not. */
+struct l2tp_tunnel *l2tp_tunnel_named(struct l2tp_host *h,
+				      const struct l2tp_path *path,
+				      uint16_t peer_id);
+bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
+			 const struct l2tp_path *path, uint16_t type);
+/* Queues m, whose tunnel id is set here. */
+void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m);
+/* MSEC_NEVER: no HELLO is due. */
+msec_t l2tp_tunnel_hello_time(const struct l2tp_tunnel *t);
+void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state);
+void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
+		     const char *text);
+
+#endif /* L2TP_TUNNEL_H */

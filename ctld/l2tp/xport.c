@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reliable delivery; see xport.h. The queue holds, from the oldest on: `in_flight`
+ * messages, those up to `sent` that a time-out took out of flight, and the rest
+ * that never left. Numbers are assigned when a message is queued. RFC 2661 5.8,
+ * appendix A.
+ */
+#include "l2tp/xport.h"
+
+#include "adit/wire.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_NS 8 /* in the header */
+#define AT_NR 10
+#define RESEND_AFTER_LOAD 100
+
+void xport_init(struct xport *x, unsigned int max_tries)
+{
+	*x = (struct xport){
+		.window = XPORT_WINDOW,
+		.cwnd = 1,
+		.ssthresh = XPORT_WINDOW,
+		.max_tries = max_tries,
+		.rto = XPORT_RTO,
+		.resend_at = MSEC_NEVER,
+	};
+	STAILQ_INIT(&x->queue);
+	STAILQ_INIT(&x->early);
+}
+
+static void drop_early(struct xport *x)
+{
+	struct xport_msg *m;
+
+	while ((m = STAILQ_FIRST(&x->early))) {
+		STAILQ_REMOVE_HEAD(&x->early, next);
+		free(m);
+	}
+	x->n_early = 0;
+}
+
+void xport_free(struct xport *x)
+{
+	xport_drop_all(x);
+	drop_early(x);
+}
+
+void xport_set_window(struct xport *x, uint16_t window)
+{
+	if (!window)
+		window = XPORT_WINDOW;
+	if (window > XPORT_WINDOW_MAX)
+		window = XPORT_WINDOW_MAX;
+	x->window = window;
+	x->ssthresh = window;
+	if (x->cwnd > window)
+		x->cwnd = window;
+}
+
+/* ----------------------------------------------------------------- sending */
+
+static struct xport_msg *msg_new(uint16_t ns, const void *data, size_t len)
+{
+	struct xport_msg *m = malloc(sizeof(*m) + len);
+
+	if (!m)
+		return NULL;
+	m->ns = ns;
+	m->len = (uint16_t)len;
+	memcpy(m->b, data, len);
+	return m;
+}
+
+int xport_push(struct xport *x, const void *msg, size_t len)
+{
+	struct xport_msg *m;
+
+	if (x->queued >= XPORT_QUEUE_MAX || len < L2TP_CONTROL_HLEN ||
+	    len > UINT16_MAX)
+		return -ENOBUFS;
+	m = msg_new(x->ns, msg, len);
+	if (!m)
+		return -ENOBUFS;
+	x->ns++;
+	STAILQ_INSERT_TAIL(&x->queue, m, next);
+	x->queued++;
+	return 0;
+}
+
+static void put16(uint8_t *to, uint16_t v)
+{
+	to[0] = (uint8_t)(v >> 8);
+	to[1] = (uint8_t)v;
+}
+
+const struct xport_msg *xport_next(struct xport *x, msec_t now, bool *again)
+{
+	struct xport_msg *m = STAILQ_FIRST(&x->queue);
+
+	/* After a time-out everything waits for resend_at or an ack. */
+	if (x->in_flight >= x->queued || x->in_flight >= x->cwnd)
+		return NULL;
+	for (uint16_t i = 0; i < x->in_flight; i++)
+		m = STAILQ_NEXT(m, next);
+	*again = x->in_flight < x->sent;
+	x->in_flight++;
+	if (!*again)
+		x->sent = x->in_flight;
+	if (x->resend_at == MSEC_NEVER)
+		x->resend_at = now + x->rto;
+	put16(m->b + AT_NS, m->ns);
+	put16(m->b + AT_NR, x->nr);
+	x->ack_due = false;
+	return m;
+}
+
+/* Ns of the oldest message that is not acknowledged, or of the next one. */
+static uint16_t oldest(const struct xport *x)
+{
+	const struct xport_msg *m = STAILQ_FIRST(&x->queue);
+
+	return m ? m->ns : x->ns;
+}
+
+uint16_t xport_zlb_ns(const struct xport *x)
+{
+	return (uint16_t)(oldest(x) + x->sent);
+}
+
+/* Slow start below ssthresh, one more a window above. Appendix A. */
+static void grow(struct xport *x)
+{
+	if (x->cwnd >= x->window)
+		return;
+	if (x->cwnd < x->ssthresh) {
+		x->cwnd++;
+	} else if (++x->cwnd_acked >= x->cwnd) {
+		x->cwnd_acked = 0;
+		x->cwnd++;
+	}
+}
+
+void xport_acked(struct xport *x, msec_t now, uint16_t nr)
+{
+	uint16_t n = (uint16_t)(nr - oldest(x));
+
+	if (!n || n > x->sent)
+		return;
+	x->sent -= n;
+	x->in_flight = x->in_flight > n ? x->in_flight - n : 0;
+	while (n--) {
+		struct xport_msg *m = STAILQ_FIRST(&x->queue);
+
+		STAILQ_REMOVE_HEAD(&x->queue, next);
+		free(m);
+		x->queued--;
+		grow(x);
+	}
+	x->tries = 0;
+	x->rto = XPORT_RTO;
+	x->resend_at = x->in_flight ? now + x->rto : MSEC_NEVER;
+}
+
+bool xport_expired(struct xport *x, msec_t now)
+{
+	if (now < x->resend_at)
+		return true;
+	if (x->tries >= x->max_tries)
+		return false;
+	x->tries++;
+	x->rto = x->rto * 2 < XPORT_RTO_MAX ? x->rto * 2 : XPORT_RTO_MAX;
+	x->ssthresh = x->cwnd > 3 ? x->cwnd / 2 : 1;
+	x->cwnd = 1;
+	x->cwnd_acked = 0;
+	x->in_flight = 0;
+	x->resend_at = MSEC_NEVER;
+	return true;
+}
+
+void xport_drop_waiting(struct xport *x)
+{
+	struct xport_queue kept = STAILQ_HEAD_INITIALIZER(kept);
+	unsigned int n = x->sent;
+	struct xport_msg *m;
+
+	while ((m = STAILQ_FIRST(&x->queue))) {
+		STAILQ_REMOVE_HEAD(&x->queue, next);
+		if (n) {
+			STAILQ_INSERT_TAIL(&kept, m, next);
+			n--;
+			continue;
+		}
+		free(m);
+		x->queued--;
+		x->ns--;
+	}
+	STAILQ_CONCAT(&x->queue, &kept);
+}
+
+void xport_drop_all(struct xport *x)
+{
+	struct xport_msg *m;
+
+	while ((m = STAILQ_FIRST(&x->queue))) {
+		STAILQ_REMOVE_HEAD(&x->queue, next);
+		free(m);
+	}
+	x->queued = 0;
+	x->in_flight = 0;
+	x->sent = 0;
+	x->resend_at = MSEC_NEVER;
+}
+
+void xport_urgent(struct xport *x)
+{
+	unsigned int want = x->queued < x->window ? x->queued : x->window;
+
+	if (x->cwnd < want)
+		x->cwnd = (uint16_t)want;
+}
+
+/* --------------------------------------------------------------- receiving */
+
+/* Keeps a message that overtook another, once. */
+static void keep_early(struct xport *x, uint16_t ns, const void *msg,
+		       size_t len)
+{
+	struct xport_msg *m, *before = NULL;
+
+	if (x->n_early >= XPORT_EARLY_MAX ||
+	    (uint16_t)(ns - x->nr) > XPORT_WINDOW_MAX)
+		return;
+	STAILQ_FOREACH(m, &x->early, next)
+	{
+		if (m->ns == ns)
+			return;
+		if ((uint16_t)(m->ns - x->nr) > (uint16_t)(ns - x->nr))
+			break;
+		before = m;
+	}
+	m = msg_new(ns, msg, len);
+	if (!m)
+		return;
+	if (before)
+		STAILQ_INSERT_AFTER(&x->early, before, m, next);
+	else
+		STAILQ_INSERT_HEAD(&x->early, m, next);
+	x->n_early++;
+}
+
+enum xport_verdict xport_receive(struct xport *x, uint16_t ns, const void *msg,
+				 size_t len)
+{
+	if (ns == x->nr) {
+		x->nr++;
+		x->ack_due = true;
+		return XPORT_NEW;
+	}
+	if ((uint16_t)(ns - x->nr) >= 0x8000) {
+		x->ack_due = true;
+		return XPORT_DUPLICATE;
+	}
+	keep_early(x, ns, msg, len);
+	return XPORT_EARLY;
+}
+
+struct xport_msg *xport_early(struct xport *x)
+{
+	struct xport_msg *m = STAILQ_FIRST(&x->early);
+
+	/* One that came again by itself is no longer early. */
+	while (m && (uint16_t)(m->ns - x->nr) >= 0x8000) {
+		STAILQ_REMOVE_HEAD(&x->early, next);
+		x->n_early--;
+		free(m);
+		m = STAILQ_FIRST(&x->early);
+	}
+	if (!m || m->ns != x->nr)
+		return NULL;
+	STAILQ_REMOVE_HEAD(&x->early, next);
+	x->n_early--;
+	x->nr++;
+	x->ack_due = true;
+	return m;
+}
+
+/* ----------------------------------------------------------------- restart */
+
+void xport_save(const struct xport *x, struct wr *w)
+{
+	const struct xport_msg *m;
+	unsigned int n = 0;
+	size_t at;
+
+	wr_u16(w, oldest(x));
+	wr_u16(w, x->nr);
+	wr_u16(w, x->window);
+	wr_u8(w, x->ack_due);
+	at = wr_len(w);
+	wr_u16(w, 0);
+	STAILQ_FOREACH(m, &x->queue, next)
+	{
+		size_t room = (size_t)(w->end - w->p);
+
+		if (n >= x->sent && (room < 2u + m->len || n == UINT16_MAX))
+			break;
+		wr_u16(w, m->len);
+		wr_bytes(w, m->b, m->len);
+		n++;
+	}
+	wr_patch_u16(w, at, (uint16_t)n);
+}
+
+bool xport_load(struct xport *x, msec_t now, struct rd *r)
+{
+	uint16_t n;
+
+	x->ns = rd_u16(r);
+	x->nr = rd_u16(r);
+	xport_set_window(x, rd_u16(r));
+	x->ack_due = rd_u8(r);
+	for (n = rd_u16(r); n && !r->err; n--) {
+		uint16_t len = rd_u16(r);
+		const uint8_t *b = rd_bytes(r, len);
+
+		if (!b || xport_push(x, b, len))
+			return false;
+	}
+	x->sent = (uint16_t)x->queued;
+	/* As if all were in flight and had just timed out. */
+	x->in_flight = x->sent < x->window ? x->sent : x->window;
+	if (x->queued)
+		x->resend_at = now + RESEND_AFTER_LOAD;
+	return !r->err;
+}
