@@ -1,0 +1,175 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Starts the guest, carries its output, and ends it.
+#
+# Between host and guest there is a directory, $LAB_RUN:
+#   job       what to run, as shell assignments; lab.d/init reads it
+#   seed      bytes for the guest's random number generator
+#   out, err  pipes that carry the script's output
+#   console   the kernel log, with the lines in which init reports
+#
+# The guest runs in a process namespace of its own where that is allowed: then
+# nothing of it can stay behind, not even if this script is killed. The traced
+# children of a User-Mode Linux that dies would go on as processes of the host.
+
+guest_run() {
+	local timeout=$1 mem=${2:-$K_MEM} time_travel=$3 out=$4 guest verdict
+
+	shift 4
+	LAB_RUN=$(mktemp -d "${TMPDIR:-/tmp}/adit-lab.XXXXXX") || exit 1
+	job_write "$time_travel" "$out" "$@"
+	streams_open
+	ulimit -c 0
+	"${K_BOOT}_start" "$mem" "$time_travel" "$out"
+	guest=$STARTED
+	guest_wait "$guest" "$timeout"
+	verdict=$?
+	streams_close
+	judge "$verdict" "$timeout"
+}
+
+# Writes $LAB_RUN/job. The caller's ADIT_* variables go along.
+job_write() {
+	local time_travel=$1 JOB_OUT=$2 JOB_SCRIPT JOB_CWD=$PWD JOB_MERGED
+	local -a JOB_ARGS JOB_KEEP
+
+	[ -z "$JOB_OUT" ] || JOB_OUT=$(realpath -- "$JOB_OUT")
+	JOB_SCRIPT=$(realpath -s -- "$3")
+	JOB_ARGS=("${@:4}")
+	# What must stay visible where the guest has file systems of its own.
+	JOB_KEEP=("$LAB_TREE" "$LAB_CACHE" "$JOB_CWD" "$JOB_SCRIPT" "$(realpath -- "$3")")
+	JOB_MERGED=$(streams_merged)
+	export ADIT_TREE=$LAB_TREE ADIT_KERNEL=$K_NAME
+	[ -z "$time_travel" ] || export ADIT_TIME_TRAVEL=1
+	[ -z "$JOB_OUT" ] || export ADIT_OUT=$JOB_OUT
+	declare -p JOB_SCRIPT JOB_ARGS JOB_CWD JOB_KEEP JOB_OUT JOB_MERGED \
+		K_BOOT K_DIR "${!ADIT_@}" >"$LAB_RUN/job"
+	# A run with time travel is deterministic; so is its seed.
+	if [ -n "$time_travel" ]; then
+		seq 100
+	else
+		head -c 256 /dev/urandom
+	fi >"$LAB_RUN/seed"
+}
+
+# Standard output and error are one stream if they are the same file: then
+# their order is kept.
+streams_merged() {
+	[ /dev/fd/1 -ef /dev/fd/2 ] && echo 1
+}
+
+# Opens the pipes as descriptors 5 and 6, with a reader at the end of each, so
+# that a guest can neither block in opening them nor make ours non-blocking.
+streams_open() {
+	mkfifo "$LAB_RUN/out" "$LAB_RUN/err"
+	start cat "$LAB_RUN/out"
+	LAB_READERS=("$STARTED")
+	start cat "$LAB_RUN/err" >&2
+	LAB_READERS+=("$STARTED")
+	exec 5<>"$LAB_RUN/out" 6<>"$LAB_RUN/err"
+}
+
+streams_close() {
+	exec 5>&- 6>&-
+	wait "${LAB_READERS[@]}"
+}
+
+# start_isolated COMMAND...: like start, in a process namespace if possible.
+# A process 1 ignores the signals by which a dying User-Mode Linux ends
+# itself, hence the shell.
+start_isolated() {
+	local -a isolation=()
+
+	! unshare --pid --fork true 2>/dev/null ||
+		isolation=(unshare --pid --fork --kill-child bash -c '"$@" & wait $!' -)
+	start "${isolation[@]}" "$@" </dev/null >"$LAB_RUN/console" 2>&1
+}
+
+# guest_wait PID SECONDS: 124 if the time is up first.
+guest_wait() {
+	local guest=$1 clock ended
+
+	start sleep "$2" 5>&- 6>&-
+	clock=$STARTED
+	wait -n -p ended "$guest" "$clock"
+	if [ "$ended" = "$clock" ]; then
+		end_group "$guest"
+		return "$EXIT_TIMEOUT"
+	fi
+	end_group "$clock"
+	return 0
+}
+
+# --- User-Mode Linux
+
+uml_start() {
+	local mem=$1 time_travel=$2
+
+	TMPDIR=$(uml_memory_dir) start_isolated "$K_IMAGE" mem="$mem" \
+		root=none rootfstype=hostfs rootflags=/ ro \
+		init="$LAB_DIR/init" ADIT_RUN="$LAB_RUN" \
+		con=null con0=null,fd:1 con1=null,fd:5 con2=null,fd:6 ssl=null \
+		uml_dir="$LAB_RUN/" umid=guest \
+		bonding.max_bonds=0 dummy.numdummies=0 ifb.numifbs=0 \
+		ignore_loglevel printk.devkmsg=on ${time_travel:+time-travel=inf-cpu}
+}
+
+# The guest's memory is an executable file: on tmpfs where there is room.
+uml_memory_dir() {
+	if [ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 ] &&
+		! findmnt -no OPTIONS /dev/shm | grep -qw noexec; then
+		echo /dev/shm
+	else
+		echo "$LAB_RUN"
+	fi
+}
+
+# --- qemu
+
+qemu_start() {
+	local mem=$1 out=$3
+	local -a share=()
+
+	[ -z "$out" ] || share=(-virtfs "local,path=$(realpath -- "$out"),mount_tag=out,security_model=none")
+	qemu_guest "$(qemu_accel)" "$mem" "$K_IMAGE" "$K_DIR/initramfs.cpio" \
+		"ADIT_RUN=$LAB_RUN ADIT_INIT=$LAB_DIR/init" \
+		-virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
+		"${share[@]}" \
+		-device virtio-serial-pci \
+		-chardev "file,id=out,path=$LAB_RUN/out" -device virtserialport,chardev=out,name=out \
+		-chardev "file,id=err,path=$LAB_RUN/err" -device virtserialport,chardev=err,name=err
+}
+
+# qemu_guest ACCEL MEM IMAGE INITRD APPEND [OPTION...]
+qemu_guest() {
+	local -a accel=(-accel kvm -cpu host)
+
+	[ "$1" = kvm ] || accel=(-accel "tcg,thread=multi" -cpu max)
+	start_isolated qemu-system-x86_64 "${accel[@]}" -smp 2 -m "$2" \
+		-kernel "$3" -initrd "$4" \
+		-append "console=ttyS0 ignore_loglevel printk.devkmsg=on oops=panic panic=-1 $5" \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-serial stdio "${@:6}"
+}
+
+# kvm where a guest really boots with it within seconds, else tcg. /dev/kvm may
+# exist and not work. The answer is kept for as long as the host runs.
+qemu_accel() {
+	local boot kept=$LAB_CACHE/kvm answer
+
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	answer=$(sed -n "s/^$boot //p" "$kept" 2>/dev/null)
+	if [ -z "$answer" ]; then
+		answer=tcg
+		[ -w /dev/kvm ] && qemu_probe && answer=kvm
+		echo "$boot $answer" >"$kept"
+	fi
+	echo "$answer"
+}
+
+qemu_probe() {
+	qemu_guest kvm 256M "$K_IMAGE" "$K_DIR/initramfs.cpio" ADIT_PROBE=1
+	guest_wait "$STARTED" 4
+	grep -q adit-lab-probe "$LAB_RUN/console"
+}
