@@ -22,6 +22,7 @@
 /* endpoint "core" { address = "192.0.2.1"  port = 1701  vrf = "red" } */
 struct conf_endpoint {
 	STAILQ_ENTRY(conf_endpoint) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	struct addr_port local;
 	char *vrf; /* device name; NULL: none */
@@ -30,10 +31,12 @@ struct conf_endpoint {
 /* pool "home" { range = "100.64.0.2-100.64.255.254" } or { prefix = "..." } */
 struct conf_pool {
 	STAILQ_ENTRY(conf_pool) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	uint32_t first, last; /* IPv4, host order */
 	struct addr net; /* the prefix that is routed to the device */
 	uint8_t prefix_len;
+	bool whole; /* by prefix: addresses of ours in it are not lent */
 };
 
 /* ppp-profile "home" { ... }: how a subscriber's PPP is terminated, or, on an
@@ -41,6 +44,7 @@ struct conf_pool {
  */
 struct conf_profile {
 	STAILQ_ENTRY(conf_profile) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	struct ppp_conf ppp; /* mru, auth, echo-interval, echo-failures */
 	struct addr local_address; /* ours towards subscribers; family 0: none */
@@ -51,11 +55,12 @@ struct conf_profile {
 	bool proxy_auth; /* accept it; default true */
 };
 
-/* access-port "eth1" { profile = "access"  ac-name = "bng1"
+/* access-port "eth1" { ppp-profile = "access"  ac-name = "bng1"
  *	services = { "internet" } }
  */
 struct conf_port {
 	STAILQ_ENTRY(conf_port) next;
+	unsigned int line; /* where it is defined */
 	char *ifname;
 	struct pppoe_conf pppoe;
 	struct conf_profile *profile;
@@ -67,6 +72,7 @@ struct conf_port {
  */
 struct conf_tunnel {
 	STAILQ_ENTRY(conf_tunnel) next;
+	unsigned int line; /* where it is defined */
 	struct l2tp_peer peer; /* peer.user is this object */
 	struct conf_endpoint *endpoint;
 	struct addr_port remote;
@@ -77,8 +83,10 @@ struct conf_tunnel {
  */
 struct conf_domain {
 	STAILQ_ENTRY(conf_domain) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	struct conf_tunnel *tunnel; /* NULL: terminated here */
+	bool terminate; /* the same, as it was written */
 	struct conf_profile *profile; /* of termination; NULL: the port's */
 };
 
@@ -89,12 +97,14 @@ struct conf_domain {
  */
 struct conf_remote_host {
 	STAILQ_ENTRY(conf_remote_host) next;
+	unsigned int line; /* where it is defined */
 	struct l2tp_peer peer; /* peer.user is this object */
 	struct conf_profile *profile;
 };
 
 struct conf_destination {
 	STAILQ_ENTRY(conf_destination) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	struct conf_endpoint *endpoint; /* NULL: any */
 	struct addr net;
@@ -105,12 +115,16 @@ struct conf_destination {
 /* user "alice@isp.example" { password = "..." } */
 struct conf_user {
 	STAILQ_ENTRY(conf_user) next;
+	unsigned int line; /* where it is defined */
 	char *name;
 	char *password;
 	struct addr address; /* fixed; family 0: from the pool */
 };
 
+struct conf_memory;
+
 struct conf {
+	struct conf_memory *memory; /* holds all of it */
 	char *hostname; /* default: the system's */
 	char *state_file; /* default "/run/adit/state" */
 	char *control_socket; /* default "/run/adit/ctl" */
@@ -147,7 +161,8 @@ struct conf_profile *conf_profile(const struct conf *c, const char *name);
  * back to "default", without an '@' to "none". NULL: terminate with the port's
  * profile.
  */
-const struct conf_domain *conf_domain_of(const struct conf *c, const char *user);
+const struct conf_domain *conf_domain_of(const struct conf *c,
+					 const char *user);
 /* Who may set up a tunnel from there under that name? The longest matching
  * prefix, then the exact name, then "default". *known: a destination matches the
  * address, whatever the name.

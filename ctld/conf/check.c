@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* References, names by default, and the rules in a table. See check.h. */
+#include "conf/check.h"
+
+#include "conf/memory.h"
+#include "conf/rule.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* ----------------------------------------------------------- references */
+
+/* Visits the names of one kind, and finds the object of one. */
+struct names {
+	const char *wanted;
+	void *found;
+	struct conf_near near;
+	char list[128]; /* what there is */
+	bool cut;
+};
+
+static void visit(struct names *n, const char *name, void *object)
+{
+	size_t used = strlen(n->list);
+
+	if (!name)
+		return;
+	if (!strcmp(name, n->wanted))
+		n->found = object;
+	conf_near(&n->near, name);
+	if (n->cut || used + strlen(name) + 8 > sizeof(n->list)) {
+		if (!n->cut)
+			strcat(n->list, ", ...");
+		n->cut = true;
+		return;
+	}
+	snprintf(n->list + used, sizeof(n->list) - used, "%s%s",
+		 used ? ", " : "", name);
+}
+
+#define VISIT(type, head, field)              \
+	do {                                  \
+		struct type *o;               \
+                                              \
+		STAILQ_FOREACH(o, head, next) \
+		visit(n, o->field, o);        \
+	} while (0)
+
+static void visit_all(const struct conf *c, const char *kind, struct names *n)
+{
+	if (!strcmp(kind, "endpoint"))
+		VISIT(conf_endpoint, &c->endpoints, name);
+	else if (!strcmp(kind, "pool"))
+		VISIT(conf_pool, &c->pools, name);
+	else if (!strcmp(kind, "ppp-profile"))
+		VISIT(conf_profile, &c->profiles, name);
+	else if (!strcmp(kind, "tunnel"))
+		VISIT(conf_tunnel, &c->tunnels, peer.name);
+}
+
+static void resolve(struct conf_loading *l, struct conf_ref *r)
+{
+	struct names n = { .wanted = r->name, .near = { .wanted = r->name } };
+	char safe[72];
+	char hint[96];
+
+	if (*r->where) {
+		conf_error(l->errors, r->line, "%s: the profile is given twice",
+			   r->option);
+		return;
+	}
+	visit_all(l->conf, r->to, &n);
+	*r->where = n.found;
+	if (n.found)
+		return;
+	log_safe(r->name, strlen(r->name), safe, sizeof(safe));
+	if (!n.list[0])
+		conf_error(l->errors, r->line,
+			   "%s: there is no %s '%s': none is defined",
+			   r->option, r->to, safe);
+	else if (n.near.best)
+		conf_error(l->errors, r->line, "%s: there is no %s '%s'%s",
+			   r->option, r->to, safe,
+			   conf_near_text(&n.near, hint, sizeof(hint)));
+	else
+		conf_error(l->errors, r->line,
+			   "%s: there is no %s '%s', there is: %s", r->option,
+			   r->to, safe, n.list);
+}
+
+/* ---------------------------------------------------------------- names */
+
+static void name_system(struct conf_loading *l)
+{
+	struct conf *c = l->conf;
+	char name[L2TP_NAME_MAX + 1] = "";
+
+	if (c->hostname)
+		return;
+	gethostname(name, sizeof(name) - 1);
+	c->hostname = conf_strdup(c, name[0] ? name : "localhost");
+}
+
+/* "DESTINATION/HOST"; "default" may be called anything. */
+static void name_remote_host(struct conf *c, const struct conf_destination *d,
+			     struct conf_remote_host *h)
+{
+	const char *host = h->peer.remote_name;
+	size_t size = strlen(d->name) + strlen(host) + 2;
+	char *name = conf_alloc(c, size);
+
+	snprintf(name, size, "%s/%s", d->name, host);
+	h->peer.name = name;
+	if (!strcmp(host, "default"))
+		h->peer.remote_name = NULL;
+	if (!h->peer.local_name)
+		h->peer.local_name = c->hostname;
+}
+
+static void name_all(struct conf_loading *l)
+{
+	static const char *const any_service[] = { NULL };
+	struct conf *c = l->conf;
+	struct conf_destination *d;
+	struct conf_remote_host *h;
+	struct conf_profile *f;
+	struct conf_tunnel *t;
+	struct conf_port *p;
+
+	name_system(l);
+	STAILQ_FOREACH(f, &c->profiles, next)
+	f->ppp.name = c->hostname;
+	STAILQ_FOREACH(p, &c->ports, next)
+	{
+		if (!p->pppoe.ac_name)
+			p->pppoe.ac_name = c->hostname;
+		if (!p->pppoe.services)
+			p->pppoe.services = any_service;
+	}
+	STAILQ_FOREACH(t, &c->tunnels, next)
+	if (!t->peer.local_name)
+		t->peer.local_name = c->hostname;
+	STAILQ_FOREACH(d, &c->destinations, next)
+	STAILQ_FOREACH(h, &d->hosts, next)
+	name_remote_host(c, d, h);
+}
+
+void conf_check(struct conf_loading *l)
+{
+	struct conf_ref *r;
+
+	STAILQ_FOREACH(r, &l->refs, next)
+	resolve(l, r);
+	if (l->errors->n)
+		return; /* the rules need all values */
+	name_all(l);
+	conf_rules(l);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables of sections and options, and how objects are made. See option.h. */
+#include "conf/option.h"
+
+#include "conf/memory.h"
+
+#define NAME_MAX_LEN 64
+#define PATH_LEN 4095
+#define SOCKET_LEN 107 /* of a UNIX socket's address */
+#define ID_MAX 65535 /* tunnel and session ids are 16 bits wide */
+
+#define AT(type, member) .offset = offsetof(struct type, member)
+#define END       \
+	{         \
+		0 \
+	}
+
+static const struct conf_kind *const nothing_inner[] = { NULL };
+
+/* An object of the list `head` of its parent, a struct `in`. */
+#define MAKER(kind, in, head)                                      \
+	static void *make_##kind(struct conf *c, void *parent,     \
+				 unsigned int line)                \
+	{                                                          \
+		struct conf_##kind *o = conf_alloc(c, sizeof(*o)); \
+		struct in *p = parent;                             \
+                                                                   \
+		o->line = line;                                    \
+		STAILQ_INSERT_TAIL(&p->head, o, next);             \
+		return o;                                          \
+	}
+
+MAKER(endpoint, conf, endpoints)
+MAKER(pool, conf, pools)
+MAKER(profile, conf, profiles)
+MAKER(port, conf, ports)
+MAKER(domain, conf, domains)
+MAKER(user, conf, users)
+
+static void *make_system(struct conf *c, void *parent, unsigned int line)
+{
+	(void)parent;
+	(void)line;
+	return c;
+}
+
+static void *make_tunnel(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_tunnel *t = conf_alloc(c, sizeof(*t));
+
+	(void)parent;
+	t->line = line;
+	t->peer.user = t;
+	STAILQ_INSERT_TAIL(&c->tunnels, t, next);
+	return t;
+}
+
+static void *make_destination(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_destination *d = conf_alloc(c, sizeof(*d));
+
+	(void)parent;
+	d->line = line;
+	STAILQ_INIT(&d->hosts);
+	STAILQ_INSERT_TAIL(&c->destinations, d, next);
+	return d;
+}
+
+static void *make_remote_host(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_remote_host *h = conf_alloc(c, sizeof(*h));
+	struct conf_destination *d = parent;
+
+	h->line = line;
+	h->peer.user = h;
+	h->peer.accept_calls = true;
+	STAILQ_INSERT_TAIL(&d->hosts, h, next);
+	return h;
+}
+
+static const struct conf_option system_options[] = {
+	{ "hostname", set_host, AT(conf, hostname), .max = L2TP_NAME_MAX },
+	{ "state-file", set_path, AT(conf, state_file), .max = PATH_LEN,
+	  .def = "/run/adit/state" },
+	{ "control-socket", set_path, AT(conf, control_socket),
+	  .max = SOCKET_LEN, .def = "/run/adit/ctl" },
+	{ "max-tunnels", set_uint, AT(conf, max_tunnels), 1, ID_MAX, "8000" },
+	{ "max-sessions", set_uint, AT(conf, max_sessions), 1, ID_MAX,
+	  "60000" },
+	{ "log-level", set_choice, AT(conf, log_level), .def = "info",
+	  .to = "error warning info debug" },
+	{ "strangers", set_choice, AT(conf, refuse_strangers), .def = "refuse",
+	  .to = "ignore refuse", .max = 1 },
+	END
+};
+
+static const struct conf_option endpoint_title = { "name", set_name,
+						   AT(conf_endpoint, name),
+						   .max = NAME_MAX_LEN };
+static const struct conf_option endpoint_options[] = {
+	{ "address", set_addr, AT(conf_endpoint, local.addr),
+	  .required = true },
+	{ "port", set_u16, AT(conf_endpoint, local.port), 1, 65535, "1701" },
+	{ "vrf", set_device, AT(conf_endpoint, vrf) },
+	END
+};
+
+static const struct conf_option pool_title = { "name", set_name,
+					       AT(conf_pool, name),
+					       .max = NAME_MAX_LEN };
+static const struct conf_option pool_options[] = {
+	{ "range", set_pool_range, .min = 0 },
+	{ "prefix", set_pool_prefix, .min = 0 },
+	END
+};
+
+static const struct conf_option profile_title = { "name", set_name,
+						  AT(conf_profile, name),
+						  .max = NAME_MAX_LEN };
+static const struct conf_option profile_options[] = {
+	{ "mru", set_u16, AT(conf_profile, ppp.mru), 576, 1492, "1442" },
+	{ "auth", set_auth, .def = "chap pap", .list = true },
+	{ "auth-timeout", set_uint, AT(conf_profile, ppp.auth_timeout), 5, 300,
+	  "30" },
+	{ "echo-interval", set_uint, AT(conf_profile, ppp.echo_interval), 0,
+	  3600, "30" },
+	{ "echo-failures", set_uint, AT(conf_profile, ppp.echo_failures), 1,
+	  100, "3" },
+	{ "local-address", set_addr4, AT(conf_profile, local_address) },
+	{ "dns", set_dns, .list = true },
+	{ "pool", set_ref, AT(conf_profile, pool), .to = "pool" },
+	{ "device", set_device, AT(conf_profile, device), .def = "adit-ppp" },
+	{ "proxy-lcp", set_bool, AT(conf_profile, proxy_lcp), .def = "true" },
+	{ "proxy-auth", set_bool, AT(conf_profile, proxy_auth), .def = "true" },
+	END
+};
+
+static const struct conf_option port_title = { "device", set_device,
+					       AT(conf_port, ifname) };
+static const struct conf_option port_options[] = {
+	{ "ppp-profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
+	{ "profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
+	{ "ac-name", set_text, AT(conf_port, pppoe.ac_name),
+	  .max = NAME_MAX_LEN },
+	{ "services", set_services, .max = NAME_MAX_LEN, .list = true },
+	END
+};
+
+/* Of a peer, be it called or calling. */
+#define PEER_OPTIONS(type)                                                  \
+	{ "local-name", set_host, AT(type, peer.local_name),                \
+	  .max = L2TP_NAME_MAX },                                           \
+		{ "secret", set_secret, AT(type, peer.secret),              \
+		  .hidden = true },                                         \
+		{ "secret-file", set_secret_file, AT(type, peer.secret) },  \
+		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" }, \
+		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" }, \
+	{                                                                   \
+		"retries", set_uint, AT(type, peer.retries), 2, 7, "5"      \
+	}
+
+static const struct conf_option tunnel_title = { "name", set_name,
+						 AT(conf_tunnel, peer.name),
+						 .max = NAME_MAX_LEN };
+static const struct conf_option tunnel_options[] = {
+	{ "endpoint", set_ref, AT(conf_tunnel, endpoint), .to = "endpoint",
+	  .required = true },
+	{ "remote", set_addr, AT(conf_tunnel, remote.addr), .required = true },
+	{ "port", set_u16, AT(conf_tunnel, remote.port), 1, 65535, "1701" },
+	{ "remote-name", set_host, AT(conf_tunnel, peer.remote_name),
+	  .max = L2TP_NAME_MAX },
+	PEER_OPTIONS(conf_tunnel),
+	END
+};
+
+static const struct conf_option domain_title = { "name", set_domain,
+						 AT(conf_domain, name),
+						 .max = PPP_NAME_MAX };
+static const struct conf_option domain_options[] = {
+	{ "tunnel", set_ref, AT(conf_domain, tunnel), .to = "tunnel" },
+	{ "terminate", set_bool, AT(conf_domain, terminate) },
+	{ "ppp-profile", set_ref, AT(conf_domain, profile),
+	  .to = "ppp-profile" },
+	{ "profile", set_ref, AT(conf_domain, profile), .to = "ppp-profile" },
+	END
+};
+
+static const struct conf_option host_title = {
+	"name", set_host, AT(conf_remote_host, peer.remote_name),
+	.max = L2TP_NAME_MAX
+};
+static const struct conf_option host_options[] = {
+	{ "ppp-profile", set_ref, AT(conf_remote_host, profile),
+	  .to = "ppp-profile" },
+	{ "profile", set_ref, AT(conf_remote_host, profile),
+	  .to = "ppp-profile" },
+	PEER_OPTIONS(conf_remote_host),
+	END
+};
+
+static const struct conf_option destination_title = {
+	"name", set_name, AT(conf_destination, name), .max = NAME_MAX_LEN
+};
+static const struct conf_option destination_options[] = {
+	{ "endpoint", set_ref, AT(conf_destination, endpoint),
+	  .to = "endpoint" },
+	{ "address", set_net, .required = true },
+	END
+};
+
+static const struct conf_option user_title = { "name", set_text,
+					       AT(conf_user, name),
+					       .max = PPP_NAME_MAX };
+static const struct conf_option user_options[] = {
+	{ "password", set_secret, AT(conf_user, password), .hidden = true },
+	{ "password-file", set_secret_file, AT(conf_user, password) },
+	{ "address", set_addr4, AT(conf_user, address) },
+	END
+};
+
+#define KIND(id, word)                                                 \
+	static const struct conf_kind id##_kind = { word, &id##_title, \
+						    id##_options,      \
+						    nothing_inner, make_##id }
+
+KIND(endpoint, "endpoint");
+KIND(pool, "pool");
+KIND(profile, "ppp-profile");
+KIND(port, "access-port");
+KIND(tunnel, "tunnel");
+KIND(domain, "domain");
+KIND(user, "user");
+
+static const struct conf_kind system_kind = { "system", NULL, system_options,
+					      nothing_inner, make_system };
+static const struct conf_kind host_kind = { "remote-host", &host_title,
+					    host_options, nothing_inner,
+					    make_remote_host };
+static const struct conf_kind *const destination_inner[] = { &host_kind, NULL };
+static const struct conf_kind destination_kind = {
+	"destination-profile", &destination_title, destination_options,
+	destination_inner, make_destination
+};
+
+const struct conf_kind *const conf_kinds[] = {
+	&system_kind,	   &endpoint_kind,
+	&pool_kind,	   &profile_kind,
+	&port_kind,	   &tunnel_kind,
+	&destination_kind, &domain_kind,
+	&user_kind,	   NULL
+};

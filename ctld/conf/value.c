@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Setters of plain types; those of addresses are in conf/net. See value.h. */
+#include "conf/value.h"
+
+#include "conf/memory.h"
+#include "conf/secret.h"
+
+#include <adit/wire.h>
+
+#include <ctype.h>
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+__attribute__((format(printf, 2, 3))) static const char *
+expected(struct conf_loading *l, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(l->expected, sizeof(l->expected), fmt, ap);
+	va_end(ap);
+	return l->expected;
+}
+
+static void store_text(struct conf_loading *l, const struct conf_option *o,
+		       void *object, const char *text)
+{
+	*(char **)((char *)object + o->offset) = conf_strdup(l->conf, text);
+}
+
+/* -1: it is none, or out of limits. */
+static long number(const struct conf_option *o, const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+	long v;
+
+	if (!n || n > 9 || text[n] || (text[0] == '0' && n > 1))
+		return -1;
+	v = strtol(text, NULL, 10);
+	return v < o->min || v > o->max ? -1 : v;
+}
+
+CONF_SETTER(set_uint)
+{
+	long v = number(o, text[0]);
+
+	(void)n;
+	if (v < 0)
+		return expected(l, "a number from %ld to %ld", o->min, o->max);
+	*(unsigned int *)((char *)object + o->offset) = (unsigned int)v;
+	return NULL;
+}
+
+CONF_SETTER(set_u16)
+{
+	long v = number(o, text[0]);
+
+	(void)n;
+	if (v < 0)
+		return expected(l, "a number from %ld to %ld", o->min, o->max);
+	*(uint16_t *)((char *)object + o->offset) = (uint16_t)v;
+	return NULL;
+}
+
+CONF_SETTER(set_bool)
+{
+	static const char *const word[] = { "false", "true", "no",
+					    "yes",   "off",  "on" };
+
+	(void)n;
+	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+		if (!strcasecmp(text[0], word[i])) {
+			*(bool *)((char *)object + o->offset) = i & 1;
+			return NULL;
+		}
+	return expected(l, "true or false");
+}
+
+CONF_SETTER(set_choice)
+{
+	size_t len = strlen(text[0]);
+	const char *p = o->to;
+
+	(void)n;
+	for (unsigned int i = 0; *p; i++) {
+		size_t word = strcspn(p, " ");
+
+		if (word == len && !memcmp(p, text[0], len)) {
+			if (o->max) /* a flag */
+				*(bool *)((char *)object + o->offset) = i;
+			else
+				*(unsigned int *)((char *)object + o->offset) =
+					i;
+			return NULL;
+		}
+		p += word + (p[word] == ' ');
+	}
+	return expected(l, "one of: %s", o->to);
+}
+
+enum chars { CHARS_NAME, CHARS_DOMAIN, CHARS_HOST, CHARS_TEXT };
+
+static bool allowed(enum chars chars, unsigned char c)
+{
+	switch (chars) {
+	case CHARS_NAME:
+		return isalnum(c) || c == '.' || c == '_' || c == '-';
+	case CHARS_DOMAIN:
+		return c > ' ' && c < 0x7f && c != '@';
+	case CHARS_HOST:
+		return c > ' ' && c < 0x7f;
+	case CHARS_TEXT:
+		return c >= ' ' && c < 0x7f;
+	}
+	return false;
+}
+
+static const char *check_text(struct conf_loading *l,
+			      const struct conf_option *o, enum chars chars,
+			      const char *text)
+{
+	static const char *const what[] = {
+		[CHARS_NAME] = "letters, digits, '.', '_' or '-'",
+		[CHARS_DOMAIN] = "characters without blanks and '@'",
+		[CHARS_HOST] = "characters without blanks",
+		[CHARS_TEXT] = "printable characters",
+	};
+	size_t n = strlen(text);
+	bool good = n && n <= (size_t)o->max;
+
+	for (size_t i = 0; good && i < n; i++)
+		good = allowed(chars, (unsigned char)text[i]);
+	return good ? NULL : expected(l, "1 to %ld %s", o->max, what[chars]);
+}
+
+static const char *set_chars(struct conf_loading *l,
+			     const struct conf_option *o, void *object,
+			     enum chars chars, const char *text)
+{
+	const char *wrong = check_text(l, o, chars, text);
+
+	if (!wrong)
+		store_text(l, o, object, text);
+	return wrong;
+}
+
+CONF_SETTER(set_name)
+{
+	(void)n;
+	return set_chars(l, o, object, CHARS_NAME, text[0]);
+}
+
+CONF_SETTER(set_domain)
+{
+	(void)n;
+	return set_chars(l, o, object, CHARS_DOMAIN, text[0]);
+}
+
+CONF_SETTER(set_host)
+{
+	(void)n;
+	return set_chars(l, o, object, CHARS_HOST, text[0]);
+}
+
+CONF_SETTER(set_text)
+{
+	(void)n;
+	return set_chars(l, o, object, CHARS_TEXT, text[0]);
+}
+
+CONF_SETTER(set_path)
+{
+	(void)n;
+	if (text[0][0] != '/' || strlen(text[0]) > (size_t)o->max)
+		return expected(l, "a path from / on, up to %ld bytes", o->max);
+	store_text(l, o, object, text[0]);
+	return NULL;
+}
+
+CONF_SETTER(set_device)
+{
+	const char *t = text[0];
+	size_t len = strlen(t);
+	bool good = len && len < IFNAMSIZ && strcmp(t, ".") && strcmp(t, "..");
+
+	(void)n;
+	for (size_t i = 0; good && i < len; i++)
+		good = t[i] > ' ' && t[i] < 0x7f && !strchr("/:%", t[i]);
+	if (!good)
+		return expected(l, "the name of a device, 1 to %d bytes",
+				IFNAMSIZ - 1);
+	store_text(l, o, object, t);
+	return NULL;
+}
+
+CONF_SETTER(set_secret)
+{
+	size_t len = strlen(text[0]);
+
+	(void)n;
+	if (!len || len > CONF_SECRET_MAX)
+		return expected(l, "1 to %d bytes", CONF_SECRET_MAX);
+	l->secrets = true;
+	store_text(l, o, object, text[0]);
+	return NULL;
+}
+
+CONF_SETTER(set_secret_file)
+{
+	char secret[CONF_SECRET_MAX + 1];
+
+	(void)n;
+	if (*(char **)((char *)object + o->offset))
+		return expected(l, "either %s or %.*s, not both", o->name,
+				(int)strcspn(o->name, "-"), o->name);
+	if (secret_read(l->path, text[0], secret, l->expected,
+			sizeof(l->expected)))
+		return l->expected;
+	store_text(l, o, object, secret);
+	explicit_bzero(secret, sizeof(secret));
+	return NULL;
+}
+
+CONF_SETTER(set_ref)
+{
+	struct conf_ref *r = conf_alloc(l->conf, sizeof(*r));
+
+	(void)n;
+	*r = (struct conf_ref){
+		.to = o->to,
+		.name = conf_strdup(l->conf, text[0]),
+		.option = o->name,
+		.line = l->line,
+		.where = (void **)((char *)object + o->offset),
+	};
+	STAILQ_INSERT_TAIL(&l->refs, r, next);
+	return NULL;
+}
+
+CONF_SETTER(set_auth)
+{
+	struct conf_profile *p = object;
+	uint16_t auth[PPP_AUTH_PROTOS] = { 0 };
+	bool good = n <= PPP_AUTH_PROTOS;
+
+	(void)o;
+	for (size_t i = 0; good && i < n; i++) {
+		if (!strcasecmp(text[i], "chap"))
+			auth[i] = PPP_PROTO_CHAP;
+		else if (!strcasecmp(text[i], "pap"))
+			auth[i] = PPP_PROTO_PAP;
+		else
+			good = n == 1 && !strcasecmp(text[i], "none");
+		good = good && !(i && auth[i] == auth[0]);
+	}
+	if (!good)
+		return expected(l, "\"chap\", \"pap\", both, or \"none\"");
+	memcpy(p->ppp.auth, auth, sizeof(auth));
+	return NULL;
+}
+
+CONF_SETTER(set_services)
+{
+	struct conf_port *p = object;
+	const char **list = conf_alloc(l->conf, (n + 1) * sizeof(*list));
+
+	if (n > CONF_SERVICES_MAX)
+		return expected(l, "up to %d names", CONF_SERVICES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		const char *wrong = check_text(l, o, CHARS_TEXT, text[i]);
+
+		if (wrong)
+			return wrong;
+		list[i] = conf_strdup(l->conf, text[i]);
+	}
+	p->pppoe.services = list;
+	return NULL;
+}
