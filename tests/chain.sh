@@ -49,7 +49,7 @@ chain_configure() {
 				local-address = "100.65.0.1"
 				dns = { "203.0.113.10" }
 			}
-			access-port "acc0" { profile = "access" }
+			access-port "acc0" { ppp-profile = "access" }
 			tunnel "isp" {
 				endpoint = "core"
 				remote = "198.51.100.2"

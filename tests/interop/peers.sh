@@ -95,7 +95,7 @@ lac_to_peer() {
 		cat <<-CONF
 			endpoint "core" { address = "$2" }
 			ppp-profile "access" { auth = { "chap", "pap" } }
-			access-port "acc0" { profile = "access" }
+			access-port "acc0" { ppp-profile = "access" }
 			tunnel "isp" {
 				endpoint = "core"
 				remote = "$3"
