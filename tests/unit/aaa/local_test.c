@@ -15,7 +15,9 @@
 /* MD5(01 "secret" 00..0f), computed with md5sum. */
 static const uint8_t challenge[16] = { 0, 1, 2,	 3,  4,	 5,  6,	 7,
 				       8, 9, 10, 11, 12, 13, 14, 15 };
-static const uint8_t response[16] = { 0x74, 0x0e, 0x86, 0x46, 0x3b, 0xda, 0x3a, 0x4d, 0x70, 0x17, 0xd6, 0xe0, 0xfb, 0xa0, 0x69, 0x9d };
+static const uint8_t response[16] = { 0x74, 0x0e, 0x86, 0x46, 0x3b, 0xda,
+				      0x3a, 0x4d, 0x70, 0x17, 0xd6, 0xe0,
+				      0xfb, 0xa0, 0x69, 0x9d };
 
 static void pap(void **state)
 {
@@ -51,8 +53,8 @@ static void chap(void **state)
 	for (int i = 0; i < 16; i++) {
 		memcpy(bad, response, 16);
 		bad[i] ^= 0x80;
-		assert_int_equal(aaa_check_chap("secret", 1, challenge, 16,
-						bad, 16),
+		assert_int_equal(aaa_check_chap("secret", 1, challenge, 16, bad,
+						16),
 				 AAA_REJECT);
 		assert_int_equal(aaa_check_chap("secret", 1, challenge, 16,
 						response, (size_t)i),
