@@ -44,7 +44,8 @@ int state_put(struct state_file *sf, enum state_kind kind, uint64_t key,
 void state_del(struct state_file *sf, enum state_kind kind, uint64_t key);
 /* Each record of a kind; fn may delete it. */
 void state_each(struct state_file *sf, enum state_kind kind,
-		void (*fn)(void *ctx, uint64_t key, const void *data, size_t len),
+		void (*fn)(void *ctx, uint64_t key, const void *data,
+			   size_t len),
 		void *ctx);
 /* The instance was not known when the file was opened. */
 void state_set_instance(struct state_file *sf, uint64_t instance);
