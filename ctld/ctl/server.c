@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The operators' UNIX socket: clients, framing, queues.
+ *
+ * Who may connect may do everything: the socket's mode (0660) is the guard, its
+ * owner and group are the daemon's. What comes is checked all the same. No call
+ * waits for a client: an answer is queued, the next request is looked at when
+ * the queue is empty, and a monitor that lets its queue grow is cut off.
+ *
+ * A client is freed by the loop's callback only: ctl_send and ctl_publish, which
+ * verbs call, just mark it.
+ */
+#include "ctl/server.h"
+
+#include "adit/ctl.h"
+
+#include <errno.h>
+#include <ev.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define CLIENTS_MAX 64
+#define EVENTS_MAX (4u << 20) /* bytes a monitor may leave unread */
+#define ANSWER_MAX (64u << 20) /* bytes of one answer */
+#define QUEUE_MIN 4096
+#define ACCEPT_PAUSE 1.0 /* seconds, when descriptors are short */
+
+struct ctl_client {
+	LIST_ENTRY(ctl_client) next;
+	struct ctl_server *server;
+	ev_io io;
+	bool monitor;
+	bool dead; /* to be freed */
+	bool leaving; /* to be freed when the queue is empty */
+	uint32_t seq; /* of the request being answered */
+
+	uint8_t *out; /* queue: bytes from out_at to out_end wait */
+	size_t out_at, out_end, out_size;
+
+	size_t in_len;
+	uint8_t in[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
+};
+
+struct ctl_server {
+	struct ev_loop *loop;
+	const struct ctl_verb_row *verbs;
+	size_t n_verbs;
+	void *user;
+	LIST_HEAD(, ctl_client) clients;
+	unsigned int n_clients;
+	unsigned int n_monitors;
+	ev_io listener;
+	ev_timer pause;
+	struct sockaddr_un at;
+	dev_t dev;
+	ino_t ino;
+	/* Messages being built. */
+	uint8_t record[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t event[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
+};
+
+static const enum mnl_attr_data_type attr_types[CTL_A_MAX + 1] = {
+	[CTL_A_KIND] = MNL_TYPE_U32,
+	[CTL_A_CODE] = MNL_TYPE_U32,
+	[CTL_A_TEXT] = MNL_TYPE_NUL_STRING,
+	[CTL_A_NAME] = MNL_TYPE_NUL_STRING,
+	[CTL_A_VALUE] = MNL_TYPE_U64,
+	[CTL_A_ID] = MNL_TYPE_U64,
+	[CTL_A_USER] = MNL_TYPE_NUL_STRING,
+	[CTL_A_STATE] = MNL_TYPE_NUL_STRING,
+	[CTL_A_ACCESS] = MNL_TYPE_NUL_STRING,
+	[CTL_A_TO] = MNL_TYPE_NUL_STRING,
+	[CTL_A_PEER] = MNL_TYPE_NUL_STRING,
+	[CTL_A_MAC] = MNL_TYPE_NUL_STRING,
+	[CTL_A_ADDRESS] = MNL_TYPE_NUL_STRING,
+	[CTL_A_MRU] = MNL_TYPE_U32,
+	[CTL_A_UPTIME] = MNL_TYPE_U64,
+	[CTL_A_EVENT] = MNL_TYPE_NUL_STRING,
+	[CTL_A_VERSION] = MNL_TYPE_NUL_STRING,
+	[CTL_A_HOSTNAME] = MNL_TYPE_NUL_STRING,
+	[CTL_A_SUBSCRIBERS] = MNL_TYPE_U32,
+	[CTL_A_TUNNELS] = MNL_TYPE_U32,
+	[CTL_A_SESSIONS] = MNL_TYPE_U32,
+};
+
+/* ------------------------------------------------------------------ queues */
+
+static size_t queued(const struct ctl_client *c)
+{
+	return c->out_end - c->out_at;
+}
+
+static void watch(struct ctl_client *c)
+{
+	struct ev_loop *loop = c->server->loop;
+	int events = queued(c) ? EV_WRITE : EV_READ;
+
+	/* A monitor is read as well: that is how its end is seen. */
+	if (c->monitor)
+		events |= EV_READ;
+	if (c->dead)
+		events = EV_READ | EV_WRITE;
+	ev_io_stop(loop, &c->io);
+	ev_io_set(&c->io, c->io.fd, events);
+	ev_io_start(loop, &c->io);
+}
+
+/* Marks it; the loop's next round frees it, as a shut socket is ready. */
+static void cut(struct ctl_client *c)
+{
+	if (c->dead)
+		return;
+	c->dead = true;
+	c->out_at = 0;
+	c->out_end = 0;
+	shutdown(c->io.fd, SHUT_RDWR);
+	watch(c);
+}
+
+static bool grow(struct ctl_client *c, size_t len)
+{
+	size_t size = c->out_size ? c->out_size : QUEUE_MIN;
+	uint8_t *p;
+
+	if (c->out_at) {
+		memmove(c->out, c->out + c->out_at, queued(c));
+		c->out_end -= c->out_at;
+		c->out_at = 0;
+	}
+	while (size < c->out_end + len)
+		size *= 2;
+	if (size == c->out_size)
+		return true;
+	p = realloc(c->out, size);
+	if (!p)
+		return false;
+	c->out = p;
+	c->out_size = size;
+	return true;
+}
+
+static void enqueue(struct ctl_client *c, const struct nlmsghdr *msg,
+		    size_t max)
+{
+	bool idle = !queued(c);
+
+	if (c->dead)
+		return;
+	if (queued(c) + msg->nlmsg_len > max ||
+	    (c->out_end + msg->nlmsg_len > c->out_size &&
+	     !grow(c, msg->nlmsg_len))) {
+		cut(c);
+		return;
+	}
+	memcpy(c->out + c->out_end, msg, msg->nlmsg_len);
+	c->out_end += msg->nlmsg_len;
+	if (idle)
+		watch(c);
+}
+
+static void flush(struct ctl_client *c)
+{
+	while (queued(c)) {
+		ssize_t n = send(c->io.fd, c->out + c->out_at, queued(c),
+				 MSG_DONTWAIT | MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			if (errno != EAGAIN)
+				cut(c);
+			return;
+		}
+		c->out_at += (size_t)n;
+	}
+	/* A big answer's memory is not kept for the next small one. */
+	c->out_at = 0;
+	c->out_end = 0;
+	if (c->out_size > 16 * QUEUE_MIN) {
+		free(c->out);
+		c->out = NULL;
+		c->out_size = 0;
+	}
+	if (c->leaving)
+		cut(c);
+}
+
+/* ---------------------------------------------------------------- messages */
+
+struct nlmsghdr *ctl_record(struct ctl_client *c, uint32_t kind)
+{
+	struct nlmsghdr *msg = mnl_nlmsg_put_header(c->server->record);
+
+	msg->nlmsg_type = CTL_RECORD;
+	msg->nlmsg_seq = c->seq;
+	mnl_attr_put_u32(msg, CTL_A_KIND, kind);
+	return msg;
+}
+
+void ctl_send(struct ctl_client *c, struct nlmsghdr *msg)
+{
+	enqueue(c, msg, ANSWER_MAX);
+}
+
+struct nlmsghdr *ctl_event(struct ctl_server *s, const char *event)
+{
+	struct nlmsghdr *msg;
+
+	if (!s || !s->n_monitors)
+		return NULL;
+	msg = mnl_nlmsg_put_header(s->event);
+	msg->nlmsg_type = CTL_RECORD;
+	mnl_attr_put_u32(msg, CTL_A_KIND, CTL_KIND_EVENT);
+	mnl_attr_put_strz(msg, CTL_A_EVENT, event);
+	return msg;
+}
+
+void ctl_publish(struct ctl_server *s, struct nlmsghdr *msg)
+{
+	struct ctl_client *c;
+
+	LIST_FOREACH(c, &s->clients, next)
+	if (c->monitor)
+		enqueue(c, msg, EVENTS_MAX);
+}
+
+static void send_end(struct ctl_client *c, int code, const char *text)
+{
+	struct nlmsghdr *msg = mnl_nlmsg_put_header(c->server->record);
+
+	msg->nlmsg_type = CTL_END;
+	msg->nlmsg_seq = c->seq;
+	mnl_attr_put_u32(msg, CTL_A_CODE, (uint32_t)code);
+	if (code)
+		mnl_attr_put_strz_check(msg, CTL_MESSAGE_MAX, CTL_A_TEXT,
+					text ? text : strerror(-code));
+	ctl_send(c, msg);
+}
+
+/* All of the payload has to be attributes, each of its type; false: it is not.
+ * Attributes of a newer tool are passed over.
+ */
+static bool parse(const struct nlmsghdr *msg, const struct nlattr **attrs)
+{
+	const struct nlattr *a = mnl_nlmsg_get_payload(msg);
+	int left = (int)mnl_nlmsg_get_payload_len(msg);
+
+	while (left > 0 && mnl_attr_ok(a, left)) {
+		uint16_t type = mnl_attr_get_type(a);
+
+		if (type && type <= CTL_A_MAX) {
+			if (mnl_attr_validate(a, attr_types[type]) < 0)
+				return false;
+			attrs[type] = a;
+		}
+		left -= (int)MNL_ALIGN(a->nla_len);
+		a = mnl_attr_next(a);
+	}
+	return left == 0;
+}
+
+static void handle(struct ctl_client *c, const struct nlmsghdr *msg)
+{
+	const struct nlattr *attrs[CTL_A_MAX + 1] = { NULL };
+	struct ctl_server *s = c->server;
+	const char *text = NULL;
+	size_t i;
+	int rc;
+
+	c->seq = msg->nlmsg_seq;
+	if (!parse(msg, attrs)) {
+		send_end(c, -EBADMSG, "malformed request");
+		c->leaving = true;
+		return;
+	}
+	if (msg->nlmsg_type == CTL_MONITOR) {
+		s->n_monitors += !c->monitor;
+		c->monitor = true;
+		return;
+	}
+	for (i = 0; i < s->n_verbs; i++) {
+		if (s->verbs[i].verb != msg->nlmsg_type)
+			continue;
+		rc = s->verbs[i].fn(c, attrs, s->user, &text);
+		send_end(c, rc, text);
+		return;
+	}
+	send_end(c, -EOPNOTSUPP, "unknown request");
+}
+
+/* Takes whole requests out of the buffer, until one is being answered. */
+static void handle_all(struct ctl_client *c)
+{
+	size_t at = 0;
+
+	while (!queued(c) && !c->dead && !c->leaving) {
+		const struct nlmsghdr *msg = (const void *)(c->in + at);
+		size_t left = c->in_len - at;
+
+		if (left < sizeof(*msg))
+			break;
+		if (msg->nlmsg_len < sizeof(*msg) ||
+		    msg->nlmsg_len > CTL_MESSAGE_MAX ||
+		    msg->nlmsg_len != MNL_ALIGN(msg->nlmsg_len)) {
+			c->seq = 0;
+			send_end(c, -EBADMSG, "malformed request");
+			c->leaving = true;
+			break;
+		}
+		if (left < msg->nlmsg_len)
+			break;
+		at += msg->nlmsg_len;
+		handle(c, msg);
+		flush(c);
+	}
+	memmove(c->in, c->in + at, c->in_len - at);
+	c->in_len -= at;
+}
+
+/* ----------------------------------------------------------------- clients */
+
+static void client_free(struct ctl_client *c)
+{
+	struct ctl_server *s = c->server;
+
+	ev_io_stop(s->loop, &c->io);
+	close(c->io.fd);
+	LIST_REMOVE(c, next);
+	s->n_clients--;
+	s->n_monitors -= c->monitor;
+	free(c->out);
+	free(c);
+}
+
+static void client_read(struct ctl_client *c)
+{
+	ssize_t n;
+
+	if (c->in_len == sizeof(c->in))
+		return;
+	n = recv(c->io.fd, c->in + c->in_len, sizeof(c->in) - c->in_len,
+		 MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0)
+		cut(c);
+	else
+		c->in_len += (size_t)n;
+}
+
+static void on_client(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct ctl_client *c = w->data;
+
+	(void)loop;
+	if (!c->dead && (revents & EV_WRITE))
+		flush(c);
+	if (!c->dead && (revents & EV_READ))
+		client_read(c);
+	if (!c->dead) {
+		flush(c);
+		handle_all(c);
+		flush(c);
+	}
+	/* A monitor that goes on sending and does not read. */
+	if (!c->dead && c->in_len == sizeof(c->in) && queued(c) && c->monitor)
+		cut(c);
+	if (c->dead)
+		client_free(c);
+	else
+		watch(c);
+}
+
+static void refuse(int fd)
+{
+	uint8_t buf[256] __attribute__((aligned(8)));
+	struct nlmsghdr *msg = mnl_nlmsg_put_header(buf);
+
+	msg->nlmsg_type = CTL_END;
+	mnl_attr_put_u32(msg, CTL_A_CODE, (uint32_t)-EBUSY);
+	mnl_attr_put_strz(msg, CTL_A_TEXT, "too many clients");
+	send(fd, msg, msg->nlmsg_len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	close(fd);
+}
+
+static void client_new(struct ctl_server *s, int fd)
+{
+	struct ctl_client *c;
+
+	c = s->n_clients < CLIENTS_MAX ? calloc(1, sizeof(*c)) : NULL;
+	if (!c) {
+		refuse(fd);
+		return;
+	}
+	c->server = s;
+	ev_io_init(&c->io, on_client, fd, EV_READ);
+	c->io.data = c;
+	ev_io_start(s->loop, &c->io);
+	LIST_INSERT_HEAD(&s->clients, c, next);
+	s->n_clients++;
+}
+
+/* ---------------------------------------------------------------- listener */
+
+static void on_pause(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct ctl_server *s = w->data;
+
+	(void)revents;
+	ev_io_start(loop, &s->listener);
+}
+
+static void on_accept(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct ctl_server *s = w->data;
+	int fd = accept4(w->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)revents;
+	if (fd >= 0) {
+		client_new(s, fd);
+		return;
+	}
+	if (errno != EMFILE && errno != ENFILE && errno != ENOMEM)
+		return;
+	/* It stays ready: look again later instead of in circles. */
+	ev_io_stop(loop, w);
+	ev_timer_set(&s->pause, ACCEPT_PAUSE, 0);
+	ev_timer_start(loop, &s->pause);
+}
+
+/* The directory, if only that is missing. */
+static void make_parent(const char *path)
+{
+	char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	char *slash;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (slash && slash != dir) {
+		*slash = 0;
+		mkdir(dir, 0755);
+	}
+}
+
+/* Removes a socket that nobody listens at; 0, or -errno with text in err. */
+static int clear_stale(const struct sockaddr_un *at, char *err)
+{
+	struct stat st;
+	int fd, rc;
+
+	if (lstat(at->sun_path, &st))
+		return 0;
+	if (!S_ISSOCK(st.st_mode)) {
+		snprintf(err, CTL_ERROR_MAX, "%.100s is there: not a socket",
+			 at->sun_path);
+		return -EEXIST;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return 0;
+	rc = connect(fd, (const struct sockaddr *)at, sizeof(*at)) ? -errno : 0;
+	close(fd);
+	if (rc == -ECONNREFUSED)
+		return unlink(at->sun_path) ? -errno : 0;
+	if (rc == 0 || rc == -EAGAIN) {
+		snprintf(err, CTL_ERROR_MAX, "%.100s: another daemon is there",
+			 at->sun_path);
+		rc = -EADDRINUSE;
+	}
+	return rc;
+}
+
+static int listen_at(struct ctl_server *s, char *err)
+{
+	struct stat st;
+	mode_t mask;
+	int fd, rc;
+
+	make_parent(s->at.sun_path);
+	rc = clear_stale(&s->at, err);
+	if (rc)
+		return rc;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	mask = umask(0117); /* 0660 from the first moment on */
+	rc = bind(fd, (struct sockaddr *)&s->at, sizeof(s->at)) ? -errno : 0;
+	umask(mask);
+	if (!rc && (listen(fd, 16) || stat(s->at.sun_path, &st)))
+		rc = -errno;
+	if (rc) {
+		close(fd);
+		return rc;
+	}
+	s->dev = st.st_dev;
+	s->ino = st.st_ino;
+	ev_io_init(&s->listener, on_accept, fd, EV_READ);
+	s->listener.data = s;
+	ev_io_start(s->loop, &s->listener);
+	return 0;
+}
+
+struct ctl_server *ctl_server_open(struct ev_loop *loop, const char *path,
+				   const struct ctl_verb_row *verbs,
+				   size_t n_verbs, void *user,
+				   char err[CTL_ERROR_MAX])
+{
+	struct ctl_server *s = calloc(1, sizeof(*s));
+	int rc = s ? 0 : -ENOMEM;
+
+	err[0] = 0;
+	if (!rc && strlen(path) >= sizeof(s->at.sun_path))
+		rc = -ENAMETOOLONG;
+	if (!rc) {
+		s->loop = loop;
+		s->verbs = verbs;
+		s->n_verbs = n_verbs;
+		s->user = user;
+		s->at.sun_family = AF_UNIX;
+		strcpy(s->at.sun_path, path);
+		ev_init(&s->pause, on_pause);
+		s->pause.data = s;
+		rc = listen_at(s, err);
+	}
+	if (!rc)
+		return s;
+	if (!err[0])
+		snprintf(err, CTL_ERROR_MAX, "%.100s: %s", path, strerror(-rc));
+	free(s);
+	return NULL;
+}
+
+void ctl_server_close(struct ctl_server *s)
+{
+	struct stat st;
+
+	if (!s)
+		return;
+	while (!LIST_EMPTY(&s->clients))
+		client_free(LIST_FIRST(&s->clients));
+	ev_timer_stop(s->loop, &s->pause);
+	ev_io_stop(s->loop, &s->listener);
+	close(s->listener.fd);
+	/* Unless somebody else has it by now. */
+	if (!stat(s->at.sun_path, &st) && st.st_dev == s->dev &&
+	    st.st_ino == s->ino)
+		unlink(s->at.sun_path);
+	free(s);
+}
