@@ -16,8 +16,10 @@
 
 static void save_text(struct wr *w, const char *text)
 {
-	size_t len = strnlen(text, UINT8_MAX);
+	size_t len = strlen(text);
 
+	if (len > UINT8_MAX)
+		len = UINT8_MAX;
 	wr_u8(w, (uint8_t)len);
 	wr_bytes(w, text, len);
 }
