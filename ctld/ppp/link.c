@@ -451,6 +451,8 @@ static void keepalive(struct ppp_link *l, msec_t now)
 		l->echo_at = l->last_rx + interval;
 		return;
 	}
+	if (l->last_rx >= l->echo_at - interval) /* since the last request */
+		l->echo_missed = 0;
 	if (l->echo_missed && l->echo_missed >= l->conf->echo_failures) {
 		abandon(l, now, PPP_END_ECHO);
 		return;

@@ -101,10 +101,10 @@ struct ppp_link_ops {
 	void (*down)(struct ppp_link *l, msec_t now, enum ppp_end why);
 };
 
-#define PPP_COUNTERS(X)                                                      \
-	X(rx_malformed)                                                      \
-	X(rx_unknown_protocol) X(rx_wrong_phase) X(rx_unexpected) X(auth_ok) \
-		X(auth_failed)
+#define PPP_COUNTERS(X)        \
+	X(rx_malformed)        \
+	X(rx_unknown_protocol) \
+	X(rx_wrong_phase) X(rx_unexpected) X(auth_ok) X(auth_failed)
 
 struct ppp_counters {
 #define X(name) uint64_t name;

@@ -1,0 +1,652 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A link and a subscriber: negotiation, authentication, time, renegotiation. */
+#include "client.h"
+
+static uint8_t code_of_last(void)
+{
+	return w.last.b[2];
+}
+
+static uint16_t proto_of_last(void)
+{
+	return get16(w.last.b);
+}
+
+static void chap_to_up(void **state)
+{
+	struct crypt_part part[3];
+	uint8_t md5[16];
+	struct ppp_auth *a;
+
+	(void)state;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.now, SECONDS(5000)); /* without a retransmission */
+	assert_int_equal(w.ups, 1);
+	assert_int_equal(w.asked, 1);
+	assert_true(c.authenticated && c.ipcp_acked);
+	assert_int_equal(c.addr, 0x64400007);
+	assert_int_equal(c.dns[0], 0x08080808);
+	assert_int_equal(c.dns[1], UINT32_MAX);
+	assert_int_equal(w.link->peer_mru, 1492);
+	assert_int_equal(w.link->our_mru, 1442);
+	assert_int_equal(w.link->peer_magic, 0x12345678);
+	a = &w.link->record.auth;
+	assert_string_equal(a->name, "alice@isp.example");
+	assert_int_equal(a->proto, PPP_PROTO_CHAP);
+	assert_int_equal(a->challenge_len, 16);
+	part[0] = (struct crypt_part){ &a->id, 1 };
+	part[1] = (struct crypt_part){ "wonder", 6 };
+	part[2] = (struct crypt_part){ a->challenge, 16 };
+	crypt_md5(md5, part, 3);
+	assert_memory_equal(md5, a->response, 16);
+	assert_int_equal(w.count.auth_ok, 1);
+}
+
+/* Stored, then bound, then told to the peer. */
+static void up_comes_before_its_ack(void **state)
+{
+	size_t n;
+
+	(void)state;
+	start();
+	n = strlen(w.order);
+	assert_true(n > 3);
+	assert_string_equal(w.order + n - 3, "cus");
+}
+
+static void pap_to_up(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = PPP_PROTO_PAP;
+	w.conf.auth[1] = 0;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.link->record.auth.response_len, 6);
+	assert_memory_equal(w.link->record.auth.response, "wonder", 6);
+}
+
+static void no_authentication(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = 0;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.link->record.auth.proto, 0);
+	assert_int_equal(w.asked, 1);
+}
+
+static void record_is_as_exchanged(void **state)
+{
+	struct ppp_record *r = &w.link->record;
+	uint8_t want[32] = { 1,	   4,	 1442 >> 8, 1442 & 255, 3, 5,
+			     0xc2, 0x23, 5,	    5,		6 };
+	uint8_t first[] = { 1, 4, 0x05, 0xdc };
+
+	(void)state;
+	w.policy = LATER;
+	c.mru = 1500; /* Nak'ed to 1492 */
+	start();
+	put32(want + 11, w.link->magic);
+	assert_int_equal(r->last_tx.len, 15);
+	assert_memory_equal(r->last_tx.b, want, 15);
+	assert_int_equal(r->first_rx.len, c.opts_len);
+	assert_memory_equal(r->first_rx.b, first, 4);
+	assert_int_equal(r->last_rx.len, c.opts_len);
+	assert_memory_equal(r->last_rx.b, c.opts, c.opts_len);
+	assert_int_equal(get16(r->last_rx.b + 2), 1492);
+}
+
+static void other_protocol_by_nak(void **state)
+{
+	(void)state;
+	c.refuse = PPP_PROTO_CHAP;
+	c.want = PPP_PROTO_PAP;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.link->record.auth.proto, PPP_PROTO_PAP);
+}
+
+static void other_protocol_by_reject(void **state)
+{
+	(void)state;
+	c.refuse = PPP_PROTO_CHAP;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.link->record.auth.proto, PPP_PROTO_PAP);
+}
+
+static void no_protocol_at_all(void **state)
+{
+	(void)state;
+	c.refuse = 0xffff;
+	start();
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_NEGOTIATION);
+	assert_true(c.terminated);
+	assert_int_equal(w.asked, 0);
+}
+
+static void rejected(void **state)
+{
+	(void)state;
+	w.policy = REJECT;
+	start();
+	assert_true(c.refused && c.terminated);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_AUTH);
+	assert_int_equal(w.count.auth_failed, 1);
+	assert_int_equal(w.ups, 0);
+}
+
+static void decided_later(void **state)
+{
+	size_t n;
+
+	(void)state;
+	w.policy = LATER;
+	start();
+	assert_int_equal(w.asked, 1);
+	n = w.n_sent;
+	client_chap(); /* repeated while undecided */
+	client_chap();
+	assert_int_equal(w.n_sent, n);
+	assert_int_equal(w.asked, 1);
+	w.now += SECONDS(20);
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	ppp_link_accept(w.link, w.now, &w.ip, NULL); /* too much: ignored */
+	ppp_link_reject(w.link, w.now, NULL);
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+	client_chap(); /* repeated: the same answer */
+	assert_int_equal(proto_of_last(), PPP_PROTO_CHAP);
+	assert_int_equal(code_of_last(), 3);
+	assert_int_equal(w.asked, 1);
+	assert_int_equal(w.link->phase, PPP_UP);
+}
+
+static void pap_repeats_under_new_ids(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = PPP_PROTO_PAP;
+	w.policy = LATER;
+	start();
+	client_pap();
+	client_pap();
+	ppp_link_accept(w.link, w.now, &w.ip, "hello");
+	assert_int_equal(w.out[0].b[3], c.id); /* the last id */
+	assert_memory_equal(w.out[0].b + 6, "\x05hello", 6);
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+	client_pap();
+	assert_int_equal(proto_of_last(), PPP_PROTO_PAP);
+	assert_int_equal(code_of_last(), 2);
+	assert_int_equal(w.last.b[3], c.id);
+	assert_int_equal(w.asked, 1);
+}
+
+static void challenge_is_repeated_ten_times(void **state)
+{
+	struct frame first;
+	msec_t t0 = w.now;
+	size_t n;
+
+	(void)state;
+	w.conf.auth_timeout = 0;
+	c.deaf = true;
+	start();
+	first = w.last;
+	assert_int_equal(first.b[2], 1);
+	n = w.n_sent;
+	for (int i = 1; i < 10; i++) {
+		run_to(t0 + SECONDS(3 * i) - 1);
+		assert_int_equal(w.n_sent, n + i - 1);
+		run_to(t0 + SECONDS(3 * i));
+		assert_int_equal(w.n_sent, n + i);
+		assert_memory_equal(w.last.b, first.b, first.len);
+	}
+	run_to(t0 + SECONDS(30) - 1);
+	assert_int_equal(w.downs, 0);
+	run_to(t0 + SECONDS(30));
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+}
+
+static void pap_that_never_comes(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = PPP_PROTO_PAP;
+	c.deaf = true;
+	start();
+	run_to(w.now + SECONDS(30) - 1);
+	assert_int_equal(w.downs, 0);
+	run_to(w.now + 1);
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+	assert_int_equal(w.downs, 1);
+}
+
+static void silent_peer(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	c.on = false;
+	start();
+	run_to(t0 + SECONDS(30) - 1);
+	assert_int_equal(w.n_sent, 10);
+	assert_int_equal(w.downs, 0);
+	run_to(t0 + SECONDS(30));
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+}
+
+static void auth_timeout_is_overall(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	w.policy = LATER;
+	start();
+	run_to(t0 + SECONDS(60) - 1);
+	assert_int_equal(w.downs, 0);
+	run_to(t0 + SECONDS(60));
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+	assert_int_equal(code_of_last(), 5); /* it is told */
+}
+
+/* The client acks our IPCP request for ever, and never makes its own. */
+static void ipcp_has_a_limit(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	w.conf.auth[0] = 0;
+	w.policy = LATER;
+	start();
+	c.on = false;
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	while (!w.downs && w.now < t0 + SECONDS(300)) {
+		c.id = w.last.b[3];
+		if (proto_of_last() == PPP_PROTO_IPCP && code_of_last() == 1)
+			give((uint8_t[]){ 0x80, 0x21, 2, w.last.b[3], 0, 10, 3,
+					  6, 0x64, 0x40, 0, 1 },
+			     12);
+		run_to(w.now + SECONDS(3));
+	}
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+	assert_int_equal(w.now, t0 + SECONDS(60));
+}
+
+static void keepalive_into_silence_only(void **state)
+{
+	msec_t t0 = w.now;
+	size_t n;
+
+	(void)state;
+	start();
+	n = w.n_sent;
+	for (int i = 1; i < 100; i++) { /* data comes */
+		run_to(t0 + SECONDS(10 * i));
+		ppp_link_heard(w.link, w.now);
+	}
+	assert_int_equal(w.n_sent, n);
+	t0 = w.now;
+	run_to(t0 + SECONDS(30));
+	assert_int_equal(w.n_sent, n + 1);
+	assert_int_equal(code_of_last(), 9);
+	assert_int_equal(get32(w.last.b + 6), w.link->magic);
+	run_to(t0 + SECONDS(3000)); /* the client answers */
+	assert_int_equal(w.n_sent, n + 100);
+	assert_int_equal(w.downs, 0);
+	c.on = false;
+	t0 = w.now;
+	run_to(t0 + SECONDS(119));
+	assert_int_equal(w.downs, 0);
+	assert_int_equal(w.n_sent, n + 103);
+	run_to(t0 + SECONDS(120));
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_ECHO);
+}
+
+static void answers_echo(void **state)
+{
+	(void)state;
+	start();
+	client_send(PPP_PROTO_LCP, 9, 77, "\x12\x34\x56\x78 data", 9);
+	assert_int_equal(code_of_last(), 10);
+	assert_int_equal(w.last.b[3], 77);
+	assert_int_equal(get32(w.last.b + 6), w.link->magic);
+	assert_memory_equal(w.last.b + 10, " data", 5);
+	w.n_sent = 0;
+	client_send(PPP_PROTO_LCP, 9, 77, "abc", 3); /* too short */
+	client_send(PPP_PROTO_LCP, 10, 77, "abcd", 4);
+	client_send(PPP_PROTO_LCP, 11, 77, "abcd", 4);
+	client_send(PPP_PROTO_LCP, 12, 77, "abcd", 4);
+	client_send(PPP_PROTO_LCP, 13, 77, "abcd", 4);
+	assert_int_equal(w.n_sent, 0);
+	client_send(PPP_PROTO_LCP, 14, 77, "abcd", 4);
+	assert_int_equal(code_of_last(), 7); /* Code-Reject */
+	assert_memory_equal(w.last.b + 6,
+			    "\x0e\x4d\x00\x08"
+			    "abcd",
+			    8);
+}
+
+static void loop_in_negotiation(void **state)
+{
+	(void)state;
+	c.on = false;
+	ppp_link_start(w.link, w.now);
+	while (w.link && w.n_out) {
+		struct frame f = w.out[0];
+
+		memmove(w.out, w.out + 1, --w.n_out * sizeof(f));
+		give(f.b, f.len);
+	}
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOOP);
+	assert_int_equal(w.now, SECONDS(5000));
+}
+
+static void loop_of_echoes(void **state)
+{
+	uint8_t magic[4];
+
+	(void)state;
+	start();
+	put32(magic, w.link->magic);
+	w.n_sent = 0;
+	client_send(PPP_PROTO_LCP, 9, 1, magic, 4);
+	client_send(PPP_PROTO_LCP, 9, 2, magic, 4);
+	client_send(PPP_PROTO_LCP, 9, 3, "abcd", 4); /* not a loop */
+	client_send(PPP_PROTO_LCP, 9, 4, magic, 4);
+	client_send(PPP_PROTO_LCP, 9, 5, magic, 4);
+	assert_int_equal(w.n_sent, 1);
+	assert_int_equal(w.downs, 0);
+	client_send(PPP_PROTO_LCP, 9, 6, magic, 4);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOOP);
+}
+
+static void refuses_options(void **state)
+{
+	/* ACCM, auth, PFC, ACFC, FCS, callback; and a good magic number */
+	static const uint8_t req[] = { 2,    6, 0, 0, 0, 0, 3, 4, 0xc0,
+				       0x23, 7, 2, 8, 2, 9, 3, 1, 13,
+				       3,    6, 5, 6, 1, 2, 3, 4 };
+
+	(void)state;
+	c.on = false;
+	start();
+	client_send(PPP_PROTO_LCP, 1, 9, req, sizeof(req));
+	assert_int_equal(code_of_last(), 4);
+	assert_int_equal(w.last.len, 6 + sizeof(req) - 6);
+	assert_memory_equal(w.last.b + 6, req, sizeof(req) - 6);
+}
+
+static void naks_mru(void **state)
+{
+	static const uint8_t bad[][4] = { { 1, 4, 0, 0 },
+					  { 1, 4, 0, 63 },
+					  { 1, 4, 0x05, 0xd5 },
+					  { 1, 4, 0xff, 0xff } };
+
+	(void)state;
+	c.on = false;
+	start();
+	for (size_t i = 0; i < 4; i++) {
+		client_send(PPP_PROTO_LCP, 1, 9, bad[i], 4);
+		assert_int_equal(code_of_last(), 3);
+		assert_memory_equal(w.last.b + 6, "\x01\x04\x05\xd4", 4);
+	}
+	client_send(PPP_PROTO_LCP, 1, 9, "\x01\x04\x00\x80", 4);
+	assert_int_equal(code_of_last(), 2);
+	client_send(PPP_PROTO_LCP, 1, 9, "\x01\x03\x00", 3); /* wrong length */
+	assert_int_equal(code_of_last(), 3);
+	assert_memory_equal(w.last.b + 6, "\x01\x04\x05\xd4", 4);
+}
+
+static void peer_lowers_our_mru(void **state)
+{
+	(void)state;
+	c.on = false;
+	start();
+	client_send(PPP_PROTO_LCP, 3, w.last.b[3], "\x01\x04\x04\x00", 4);
+	assert_memory_equal(w.last.b + 6, "\x01\x04\x04\x00", 4);
+	client_send(PPP_PROTO_LCP, 3, w.last.b[3], "\x01\x04\x05\xdc", 4);
+	assert_memory_equal(w.last.b + 6, "\x01\x04\x04\x00", 4);
+	client_send(PPP_PROTO_LCP, 4, w.last.b[3], "\x01\x04\x04\x00", 4);
+	assert_int_equal(w.last.b[6], 3); /* left out */
+	client_send(PPP_PROTO_LCP, 2, w.last.b[3], w.last.b + 6,
+		    w.last.len - 6);
+	client_send(PPP_PROTO_LCP, 1, 1, NULL, 0);
+	assert_int_equal(w.link->phase, PPP_AUTHENTICATE);
+	assert_int_equal(w.link->our_mru, 1500);
+	assert_int_equal(w.link->peer_mru, 1492); /* default, as it fits */
+}
+
+static void unknown_protocols(void **state)
+{
+	(void)state;
+	w.policy = LATER;
+	start();
+	w.n_sent = 0;
+	client_send(0x80fd, 1, 1, NULL, 0); /* before the network phase */
+	client_send(PPP_PROTO_IPCP, 1, 1, NULL, 0);
+	client_send(PPP_PROTO_PAP, 1, 1, NULL, 0);
+	assert_int_equal(w.n_sent, 0);
+	assert_int_equal(w.count.rx_wrong_phase, 3);
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	pump();
+	client_send(0x80fd, 1, 1, NULL, 0);
+	assert_int_equal(proto_of_last(), PPP_PROTO_LCP);
+	assert_int_equal(code_of_last(), 8);
+	assert_memory_equal(w.last.b + 6, "\x80\xfd\x01\x01\x00\x04", 6);
+	client_send(PPP_PROTO_IPV6CP, 1, 1, NULL, 0);
+	assert_int_equal(code_of_last(), 8);
+	assert_int_equal(w.count.rx_unknown_protocol, 2);
+	w.n_sent = 0;
+	give("\x21\x45\x00", 3); /* data that has strayed up, compressed */
+	give("\x00", 1);
+	give("", 0);
+	assert_int_equal(w.n_sent, 0);
+	assert_int_equal(w.count.rx_wrong_phase, 4);
+	assert_int_equal(w.count.rx_malformed, 2);
+}
+
+static void ipcp_is_rejected(void **state)
+{
+	(void)state;
+	w.policy = LATER;
+	start();
+	c.on = false;
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	client_send(PPP_PROTO_LCP, 8, 1, w.last.b, w.last.len);
+	assert_int_equal(code_of_last(), 5);
+	client_send(PPP_PROTO_LCP, 6, w.last.b[3], NULL, 0);
+	assert_int_equal(w.why, PPP_END_NEGOTIATION);
+}
+
+static void ipcp_refuses_options(void **state)
+{
+	static const uint8_t req[] = { 1, 10, 0,   0,	 0,  0, 0,   0, 0, 0,
+				       2, 6,  0,   0x2d, 15, 1, 130, 6, 0, 0,
+				       0, 0,  132, 6,	 0,  0, 0,   0 };
+
+	(void)state;
+	w.policy = LATER;
+	start();
+	c.on = false;
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	client_send(PPP_PROTO_IPCP, 1, 1, req, sizeof(req));
+	assert_int_equal(code_of_last(), 4);
+	assert_memory_equal(w.last.b + 6, req, sizeof(req));
+	/* Without an address: five times asked to have one, then let be. */
+	for (int i = 0; i < 5; i++) {
+		client_send(PPP_PROTO_IPCP, 1, 2, NULL, 0);
+		assert_int_equal(code_of_last(), 3);
+		assert_memory_equal(w.last.b + 6, "\x03\x06\x64\x40\x00\x07",
+				    6);
+	}
+	client_send(PPP_PROTO_IPCP, 1, 3, NULL, 0);
+	assert_int_equal(code_of_last(), 2);
+}
+
+static void peer_terminates(void **state)
+{
+	(void)state;
+	start();
+	client_send(PPP_PROTO_LCP, 5, 200, "bye", 3);
+	assert_int_equal(code_of_last(), 6);
+	assert_int_equal(w.last.b[3], 200);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_PEER);
+}
+
+static void we_close(void **state)
+{
+	(void)state;
+	start();
+	ppp_link_close(w.link, w.now);
+	ppp_link_close(w.link, w.now);
+	pump();
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOCAL);
+}
+
+static void we_close_into_silence(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	start();
+	c.on = false;
+	w.n_sent = 0;
+	ppp_link_close(w.link, w.now);
+	run_to(t0 + SECONDS(6) - 1);
+	assert_int_equal(w.n_sent, 2);
+	assert_int_equal(w.downs, 0);
+	run_to(t0 + SECONDS(6));
+	assert_int_equal(w.n_sent, 2);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOCAL);
+}
+
+static void closed_before_it_began(void **state)
+{
+	(void)state;
+	ppp_link_close(w.link, w.now);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.n_sent, 0);
+}
+
+static void client_starts_again(void **state)
+{
+	uint32_t magic;
+
+	(void)state;
+	start();
+	magic = w.link->magic;
+	c.authenticated = c.ipcp_acked = c.lcp_acks = false;
+	c.addr = 0;
+	c.mru = 1400;
+	client_lcp_request();
+	assert_int_equal(w.link->phase, PPP_ESTABLISH);
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_true(c.authenticated && c.ipcp_acked);
+	assert_int_equal(c.addr, 0x64400007);
+	assert_int_not_equal(w.link->magic, magic);
+	assert_int_equal(w.link->peer_mru, 1400);
+	assert_int_equal(get16(w.link->record.first_rx.b + 2), 1400);
+	assert_int_equal(w.ups, 2);
+	assert_int_equal(w.asked, 2);
+	assert_int_equal(w.now, SECONDS(5000));
+}
+
+static void released_is_silent(void **state)
+{
+	size_t n;
+
+	(void)state;
+	w.policy = RELEASE;
+	start();
+	assert_int_equal(w.link->phase, PPP_RELEASED);
+	assert_int_equal(timers_next(&w.timers), MSEC_NEVER);
+	n = w.n_sent;
+	client_lcp_request();
+	client_chap();
+	client_send(PPP_PROTO_LCP, 5, 1, NULL, 0);
+	client_send(PPP_PROTO_LCP, 9, 1, "abcd", 4);
+	run_to(w.now + SECONDS(3600));
+	assert_int_equal(w.n_sent, n);
+	assert_string_equal(w.link->record.auth.name, "alice@isp.example");
+	ppp_link_close(w.link, w.now);
+	assert_int_equal(w.n_sent, n);
+	assert_int_equal(w.downs, 1);
+}
+
+static void chap_that_is_not(void **state)
+{
+	uint8_t b[300] = { 16 };
+
+	(void)state;
+	c.deaf = true;
+	start();
+	client_send(PPP_PROTO_CHAP, 2, (uint8_t)(c.challenge_id + 1), b, 20);
+	assert_int_equal(w.count.rx_unexpected, 1);
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 16); /* short */
+	b[0] = 15;
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 17);
+	b[0] = 16;
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 18); /* NUL */
+	memset(b + 17, 'x', 254);
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 17 + 254); /* long */
+	assert_int_equal(w.count.rx_malformed, 4);
+	assert_int_equal(w.asked, 0);
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 17 + 253);
+	assert_int_equal(w.asked, 1);
+	assert_int_equal(strlen(w.link->record.auth.name), 253);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(chap_to_up),
+		TEST(up_comes_before_its_ack),
+		TEST(pap_to_up),
+		TEST(no_authentication),
+		TEST(record_is_as_exchanged),
+		TEST(other_protocol_by_nak),
+		TEST(other_protocol_by_reject),
+		TEST(no_protocol_at_all),
+		TEST(rejected),
+		TEST(decided_later),
+		TEST(pap_repeats_under_new_ids),
+		TEST(challenge_is_repeated_ten_times),
+		TEST(pap_that_never_comes),
+		TEST(silent_peer),
+		TEST(auth_timeout_is_overall),
+		TEST(ipcp_has_a_limit),
+		TEST(keepalive_into_silence_only),
+		TEST(answers_echo),
+		TEST(loop_in_negotiation),
+		TEST(loop_of_echoes),
+		TEST(refuses_options),
+		TEST(naks_mru),
+		TEST(peer_lowers_our_mru),
+		TEST(unknown_protocols),
+		TEST(ipcp_is_rejected),
+		TEST(ipcp_refuses_options),
+		TEST(peer_terminates),
+		TEST(we_close),
+		TEST(we_close_into_silence),
+		TEST(closed_before_it_began),
+		TEST(client_starts_again),
+		TEST(released_is_silent),
+		TEST(chap_that_is_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
