@@ -4,7 +4,7 @@
 # Starts the guest, carries its output, and ends it.
 #
 # Between host and guest there is a directory, $LAB_RUN:
-#   job       what to run, as shell assignments; lab.d/init reads it
+#   job       what to run, as shell assignments; lab.d/init.c reads it
 #   seed      bytes for the guest's random number generator
 #   out, err  pipes that carry the script's output
 #   console   the kernel log, with the lines in which init reports
@@ -18,7 +18,8 @@ guest_run() {
 
 	shift 4
 	LAB_RUN=$(mktemp -d "${TMPDIR:-/tmp}/adit-lab.XXXXXX") || exit 1
-	job_write "$time_travel" "$out" "$@"
+	init_need
+	job_write "$timeout" "$time_travel" "$out" "$@"
 	streams_open
 	ulimit -c 0
 	"${K_BOOT}_start" "$mem" "$time_travel" "$out"
@@ -29,22 +30,41 @@ guest_run() {
 	judge "$verdict" "$timeout"
 }
 
-# Writes $LAB_RUN/job. The caller's ADIT_* variables go along.
-job_write() {
-	local time_travel=$1 JOB_OUT=$2 JOB_SCRIPT JOB_CWD=$PWD JOB_MERGED
-	local -a JOB_ARGS JOB_KEEP
+# Compiles process 1 of the guests, static: it runs before anything is mounted.
+init_need() {
+	local hash
 
-	[ -z "$JOB_OUT" ] || JOB_OUT=$(realpath -- "$JOB_OUT")
-	JOB_SCRIPT=$(realpath -s -- "$3")
-	JOB_ARGS=("${@:4}")
-	# What must stay visible where the guest has file systems of its own.
-	JOB_KEEP=("$LAB_TREE" "$LAB_CACHE" "$JOB_CWD" "$JOB_SCRIPT" "$(realpath -- "$3")")
-	JOB_MERGED=$(streams_merged)
+	hash=$(hash_of <"$LAB_DIR/init.c")
+	LAB_INIT=$LAB_CACHE/init-$hash
+	[ ! -x "$LAB_INIT" ] || return 0
+	gcc -static -O2 -Wall -Wno-unused-result -o "$LAB_INIT.$$" "$LAB_DIR/init.c" &&
+		mv "$LAB_INIT.$$" "$LAB_INIT" || die "cannot compile $LAB_DIR/init.c"
+}
+
+# Writes the job and the seed. The caller's ADIT_* variables go along.
+job_write() {
+	local timeout=$1 time_travel=$2 out=$3 name
+
 	export ADIT_TREE=$LAB_TREE ADIT_KERNEL=$K_NAME
 	[ -z "$time_travel" ] || export ADIT_TIME_TRAVEL=1
-	[ -z "$JOB_OUT" ] || export ADIT_OUT=$JOB_OUT
-	declare -p JOB_SCRIPT JOB_ARGS JOB_CWD JOB_KEEP JOB_OUT JOB_MERGED \
-		K_BOOT K_DIR "${!ADIT_@}" >"$LAB_RUN/job"
+	[ -z "$out" ] || export ADIT_OUT=$out
+	{
+		job_line boot "$K_BOOT" cwd "$PWD" arg "$(realpath -s -- "$4")"
+		[ $# -le 4 ] || printf 'arg=%s\0' "${@:5}"
+		# What must stay visible where the guest has file systems of its own.
+		job_line keep "$LAB_TREE" keep "$LAB_CACHE" keep "$PWD" \
+			keep "$(realpath -s -- "$4")" keep "$(realpath -- "$4")"
+		job_line env "PATH=$LAB_TREE/build:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+			env HOME=/tmp/home env USER=root env LOGNAME=root env SHELL=/bin/bash \
+			env TERM=dumb env LANG=C.UTF-8
+		for name in "${!ADIT_@}"; do
+			job_line env "$name=${!name}"
+		done
+		[ ! -d "$K_DIR/lib/modules" ] || job_line modules "$K_DIR/lib/modules"
+		[ -z "$out" ] || job_line out "$out"
+		! streams_merged || job_line merged 1
+		[ -n "$time_travel" ] || job_line alarm $((timeout * 9 / 10))
+	} >"$LAB_RUN/job"
 	# A run with time travel is deterministic; so is its seed.
 	if [ -n "$time_travel" ]; then
 		seq 100
@@ -53,10 +73,15 @@ job_write() {
 	fi >"$LAB_RUN/seed"
 }
 
+# job_line KEY VALUE [KEY VALUE]...: in the form that lab.d/init.c reads.
+job_line() {
+	printf '%s=%s\0' "$@"
+}
+
 # Standard output and error are one stream if they are the same file: then
 # their order is kept.
 streams_merged() {
-	[ /dev/fd/1 -ef /dev/fd/2 ] && echo 1
+	[ /dev/fd/1 -ef /dev/fd/2 ]
 }
 
 # Opens the pipes as descriptors 5 and 6, with a reader at the end of each, so
@@ -108,7 +133,7 @@ uml_start() {
 
 	TMPDIR=$(uml_memory_dir) start_isolated "$K_IMAGE" mem="$mem" \
 		root=none rootfstype=hostfs rootflags=/ ro \
-		init="$LAB_DIR/init" ADIT_RUN="$LAB_RUN" \
+		init="$LAB_INIT" ADIT_RUN="$LAB_RUN" \
 		con=null con0=null,fd:1 con1=null,fd:5 con2=null,fd:6 ssl=null \
 		uml_dir="$LAB_RUN/" umid=guest \
 		bonding.max_bonds=0 dummy.numdummies=0 ifb.numifbs=0 \
@@ -131,9 +156,9 @@ qemu_start() {
 	local mem=$1 out=$3
 	local -a share=()
 
-	[ -z "$out" ] || share=(-virtfs "local,path=$(realpath -- "$out"),mount_tag=out,security_model=none")
+	[ -z "$out" ] || share=(-virtfs "local,path=$out,mount_tag=out,security_model=none")
 	qemu_guest "$(qemu_accel)" "$mem" "$K_IMAGE" "$K_DIR/initramfs.cpio" \
-		"ADIT_RUN=$LAB_RUN ADIT_INIT=$LAB_DIR/init" \
+		"ADIT_RUN=$LAB_RUN ADIT_INIT=$LAB_INIT" \
 		-virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
 		"${share[@]}" \
 		-device virtio-serial-pci \

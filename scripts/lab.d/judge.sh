@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Judges a run by its kernel log, $LAB_RUN/console. Only what comes between the
-# lines `start` and `end` of lab.d/init counts: a kernel may complain about
+# lines `start` and `end` of lab.d/init.c counts: a kernel may complain about
 # itself while it boots.
 
 # What a kernel says when something is wrong. A line of its log starts with
