@@ -42,7 +42,7 @@ static void set(struct conf_loading *l, const struct conf_option *o,
 
 	if (!wrong)
 		return;
-	if (o->hidden)
+	if (o->hidden || n > 1)
 		conf_error(l->errors, l->line, "%s: expected %s", o->name,
 			   wrong);
 	else

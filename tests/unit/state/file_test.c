@@ -72,7 +72,7 @@ static struct state_file *open_at(const char *p, uint64_t instance, int *fresh)
 struct content {
 	uint64_t key;
 	uint64_t version;
-	uint8_t more[1200];
+	uint8_t more[500];
 };
 
 static uint64_t next_random(uint64_t *seed)
@@ -408,7 +408,7 @@ static void killed_at_random(void **state)
 
 	(void)state;
 	a->seed = 1;
-	for (int round = 0; round < 400; round++) {
+	for (int round = 0; round < 250; round++) {
 		struct timespec t = { .tv_nsec = (long)(next_random(&seed) %
 							4000000) };
 		pid_t pid = fork();
@@ -453,6 +453,8 @@ static void copy_image(const void *image, size_t size)
 static void step_child(uint64_t version)
 {
 	struct state_file *sf;
+	struct content c;
+	size_t len = make_content(&c, 2, version);
 	int fresh;
 
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
@@ -461,7 +463,7 @@ static void step_child(uint64_t version)
 	if (is_delete(version))
 		state_del(sf, STATE_SESSION, 2);
 	else
-		put(sf, 2, version);
+		state_put(sf, STATE_SESSION, 2, &c, len);
 	raise(SIGSTOP);
 	_exit(0);
 }
@@ -530,7 +532,7 @@ static void step(uint64_t old, uint64_t new)
 
 static void killed_at_every_instruction(void **state)
 {
-	static const uint64_t history[] = { 1, 2, 3, 4, 5, 8 };
+	static const uint64_t history[] = { 1, 2, 3, 4, 5 };
 	struct state_file *sf;
 	int fresh;
 

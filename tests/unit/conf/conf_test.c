@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The configuration: every option read back, every error with its message
+ * (tests/conf: NAME.conf with NAME.err is refused with that text, one without is
+ * taken), files cut off at every byte, mutated files.
+ */
+#include "conf/conf.h"
+
+#include <adit/wire.h>
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define SIZE_MAX_TEXT 16384
+
+static size_t slurp(const char *path, char text[SIZE_MAX_TEXT])
+{
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, SIZE_MAX_TEXT - 1, f) : 0;
+
+	text[n] = 0;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static struct conf *load(const char *path)
+{
+	char err[CONF_ERROR_MAX];
+	struct conf *c = conf_load(path, err);
+
+	if (!c)
+		fail_msg("%s", err);
+	assert_string_equal(err, "");
+	return c;
+}
+
+static struct addr addr(const char *text)
+{
+	struct addr a;
+
+	assert_int_equal(addr_parse(text, &a), 0);
+	return a;
+}
+
+static void assert_addr(const struct addr *a, const char *text)
+{
+	char s[ADDR_STRLEN];
+
+	assert_string_equal(addr_str(a, s), text);
+}
+
+/* ----------------------------------------------------------------- golden */
+
+static unsigned int check_golden(const char *name)
+{
+	char conf[512], path[512], err[CONF_ERROR_MAX];
+	char want[SIZE_MAX_TEXT], got[CONF_ERROR_MAX + 1];
+	struct conf *c;
+
+	snprintf(conf, sizeof(conf), "tests/conf/%s", name);
+	snprintf(path, sizeof(path), "%.*s.err", (int)strlen(conf) - 5, conf);
+	if (!slurp(path, want)) {
+		conf_free(load(conf));
+		return 0;
+	}
+	c = conf_load(conf, err);
+	snprintf(got, sizeof(got), "%s\n", err);
+	if (c || strcmp(got, want))
+		print_error("%s: got\n%s", conf, got);
+	assert_null(c);
+	assert_string_equal(got, want);
+	return 1;
+}
+
+static void golden(void **state)
+{
+	DIR *dir = opendir("tests/conf");
+	unsigned int refused = 0;
+	struct dirent *d;
+
+	(void)state;
+	assert_non_null(dir);
+	while ((d = readdir(dir)))
+		if (strlen(d->d_name) > 5 &&
+		    !strcmp(d->d_name + strlen(d->d_name) - 5, ".conf"))
+			refused += check_golden(d->d_name);
+	closedir(dir);
+	assert_true(refused > 50);
+}
+
+static void samples(void **state)
+{
+	(void)state;
+	conf_free(load("ctld/etc/aditd.conf"));
+	conf_free(load("ctld/etc/lac.conf"));
+	conf_free(load("ctld/etc/lns.conf"));
+}
+
+static void no_file(void **state)
+{
+	char err[CONF_ERROR_MAX];
+
+	(void)state;
+	assert_null(conf_load("tests/conf/none.conf", err));
+	assert_string_equal(err, "tests/conf/none.conf: it cannot be opened: "
+				 "No such file or directory");
+	assert_null(conf_load("tests", err));
+	assert_null(conf_load("/dev/zero", err));
+}
+
+/* ------------------------------------------------------------------ values */
+
+static void system_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+
+	(void)state;
+	assert_string_equal(c->hostname, "bng1");
+	assert_string_equal(c->state_file, "/tmp/adit/state");
+	assert_string_equal(c->control_socket, "/tmp/adit/ctl");
+	assert_int_equal(c->max_tunnels, 10);
+	assert_int_equal(c->max_sessions, 100);
+	assert_int_equal(c->log_level, LOG_DEBUG_L);
+	assert_false(c->refuse_strangers);
+	conf_free(c);
+}
+
+static void defaults(void **state)
+{
+	struct conf *c = load("tests/conf/empty.conf");
+	char name[L2TP_NAME_MAX + 1] = "";
+
+	(void)state;
+	gethostname(name, sizeof(name) - 1);
+	assert_string_equal(c->hostname, name);
+	assert_string_equal(c->state_file, "/run/adit/state");
+	assert_string_equal(c->control_socket, "/run/adit/ctl");
+	assert_int_equal(c->max_tunnels, 8000);
+	assert_int_equal(c->max_sessions, 60000);
+	assert_int_equal(c->log_level, LOG_INFO_L);
+	assert_true(c->refuse_strangers);
+	assert_null(conf_domain_of(c, "a@b"));
+	assert_null(conf_domain_of(c, "a"));
+	conf_free(c);
+}
+
+static void profile_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	struct conf_profile *f = conf_profile(c, "access");
+
+	(void)state;
+	assert_int_equal(f->ppp.mru, 1492);
+	assert_int_equal(f->ppp.auth[0], PPP_PROTO_PAP);
+	assert_int_equal(f->ppp.auth[1], 0);
+	assert_int_equal(f->ppp.auth_timeout, 20);
+	assert_int_equal(f->ppp.echo_interval, 0);
+	assert_int_equal(f->ppp.echo_failures, 5);
+	assert_string_equal(f->ppp.name, "bng1");
+	assert_false(f->proxy_lcp || f->proxy_auth);
+	assert_null(f->pool);
+	f = conf_profile(c, "home");
+	assert_int_equal(f->ppp.mru, 1442);
+	assert_int_equal(f->ppp.auth[0], PPP_PROTO_PAP);
+	assert_int_equal(f->ppp.auth[1], PPP_PROTO_CHAP);
+	assert_int_equal(f->ppp.auth_timeout, 30);
+	assert_int_equal(f->ppp.echo_interval, 30);
+	assert_int_equal(f->ppp.echo_failures, 3);
+	assert_true(f->proxy_lcp && f->proxy_auth);
+	assert_addr(&f->local_address, "100.64.0.1");
+	assert_addr(&f->dns[0], "192.0.2.53");
+	assert_addr(&f->dns[1], "192.0.2.54");
+	assert_string_equal(f->device, "adit1");
+	assert_int_equal(f->pool->first, 0x64400002);
+	assert_int_equal(f->pool->last, 0x6440fffe);
+	assert_addr(&f->pool->net, "100.64.0.0");
+	assert_int_equal(f->pool->prefix_len, 16);
+	assert_false(f->pool->whole);
+	f = conf_profile(c, "office");
+	assert_int_equal(f->ppp.auth[0], 0);
+	assert_string_equal(f->device, "adit-ppp");
+	assert_int_equal(f->dns[0].family, 0);
+	assert_int_equal(f->pool->first, 0xc6336401);
+	assert_int_equal(f->pool->last, 0xc63364fe);
+	assert_int_equal(f->pool->prefix_len, 24);
+	assert_true(f->pool->whole);
+	assert_null(conf_profile(c, "none"));
+	conf_free(c);
+}
+
+static void port_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	struct conf_port *p = conf_port(c, "eth1");
+
+	(void)state;
+	assert_ptr_equal(p->profile, conf_profile(c, "access"));
+	assert_string_equal(p->pppoe.ac_name, "access one");
+	assert_string_equal(p->pppoe.services[0], "internet");
+	assert_string_equal(p->pppoe.services[1], "video");
+	assert_null(p->pppoe.services[2]);
+	p = conf_port(c, "eth2.100");
+	assert_ptr_equal(p->profile, conf_profile(c, "home"));
+	assert_string_equal(p->pppoe.ac_name, "bng1");
+	assert_null(p->pppoe.services[0]);
+	assert_null(conf_port(c, "eth3"));
+	conf_free(c);
+}
+
+static void tunnel_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	struct conf_tunnel *t = conf_tunnel(c, "isp");
+
+	(void)state;
+	assert_string_equal(t->endpoint->name, "core");
+	assert_string_equal(t->endpoint->vrf, "red");
+	assert_int_equal(t->endpoint->local.port, 1702);
+	assert_addr(&t->endpoint->local.addr, "192.0.2.1");
+	assert_addr(&t->remote.addr, "192.0.2.9");
+	assert_int_equal(t->remote.port, 1703);
+	assert_string_equal(t->peer.name, "isp");
+	assert_string_equal(t->peer.local_name, "lac1");
+	assert_string_equal(t->peer.remote_name, "lns1");
+	assert_string_equal(t->peer.secret, "it's");
+	assert_int_equal(t->peer.window, 64);
+	assert_int_equal(t->peer.hello, 0);
+	assert_int_equal(t->peer.retries, 7);
+	assert_false(t->peer.accept_calls);
+	assert_ptr_equal(t->peer.user, t);
+	assert_ptr_equal(conf_peer(c, "isp"), &t->peer);
+	t = conf_tunnel(c, "six");
+	assert_null(t->endpoint->vrf);
+	assert_int_equal(t->endpoint->local.port, 1701);
+	assert_int_equal(t->remote.port, 1701);
+	assert_string_equal(t->peer.local_name, "bng1");
+	assert_null(t->peer.remote_name);
+	assert_string_equal(t->peer.secret, "from a file");
+	assert_int_equal(t->peer.window, 16);
+	assert_int_equal(t->peer.hello, 60);
+	assert_int_equal(t->peer.retries, 5);
+	assert_null(conf_tunnel(c, "none"));
+	conf_free(c);
+}
+
+static void domain_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	const struct conf_domain *d = conf_domain_of(c, "x@y@ISP.example");
+
+	(void)state;
+	assert_ptr_equal(d->tunnel, conf_tunnel(c, "isp"));
+	d = conf_domain_of(c, "x@office.example");
+	assert_null(d->tunnel);
+	assert_ptr_equal(d->profile, conf_profile(c, "office"));
+	assert_string_equal(conf_domain_of(c, "x@other")->name, "default");
+	assert_string_equal(conf_domain_of(c, "x@none")->name, "default");
+	assert_string_equal(conf_domain_of(c, "x@")->name, "default");
+	assert_string_equal(conf_domain_of(c, "x")->name, "none");
+	conf_free(c);
+}
+
+static void user_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	struct conf_user *u = conf_user(c, "alice@isp.example");
+
+	(void)state;
+	assert_string_equal(u->password, "pass \"word\"\\");
+	assert_int_equal(u->address.family, 0);
+	u = conf_user(c, "bob");
+	assert_string_equal(u->password, "from a file");
+	assert_addr(&u->address, "100.64.1.1");
+	assert_null(conf_user(c, "Bob"));
+	conf_free(c);
+}
+
+/* The name of the definition that a caller meets; "stranger"; "unknown name". */
+static const char *meets(const struct conf *c, const char *local,
+			 const char *remote, const char *name)
+{
+	struct addr_port l = { .addr = addr(local), .port = 1702 };
+	struct addr r = addr(remote);
+	bool known;
+	struct conf_remote_host *h = conf_remote_host(c, &l, &r, name, &known);
+
+	if (h)
+		assert_true(known);
+	return h ? h->peer.name : known ? "unknown name" : "stranger";
+}
+
+static void remote_host_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	const struct l2tp_peer *p = conf_peer(c, "carrier/lac1");
+	const struct conf_remote_host *h = p->user;
+
+	(void)state;
+	assert_true(p->accept_calls);
+	assert_string_equal(p->remote_name, "lac1");
+	assert_string_equal(p->local_name, "lns1");
+	assert_string_equal(p->secret, "s1");
+	assert_int_equal(p->window, 4);
+	assert_int_equal(p->hello, 30);
+	assert_int_equal(p->retries, 2);
+	assert_ptr_equal(h->profile, conf_profile(c, "home"));
+	p = conf_peer(c, "carrier/default");
+	assert_null(p->remote_name);
+	assert_null(p->secret);
+	assert_string_equal(p->local_name, "bng1");
+	assert_null(conf_peer(c, "carrier/none"));
+	assert_string_equal(meets(c, "192.0.2.1", "203.0.113.9", "lac1"),
+			    "carrier/lac1");
+	assert_string_equal(meets(c, "192.0.2.1", "203.0.113.9", "LAC1"),
+			    "carrier/default");
+	assert_string_equal(meets(c, "192.0.2.1", "203.0.113.7", "lac7"),
+			    "one/lac7");
+	assert_string_equal(meets(c, "192.0.2.1", "203.0.113.7", "lac1"),
+			    "unknown name");
+	assert_string_equal(meets(c, "192.0.2.2", "203.0.113.9", "lac1"),
+			    "stranger");
+	assert_string_equal(meets(c, "192.0.2.1", "203.0.114.1", "lac1"),
+			    "stranger");
+	assert_string_equal(meets(c, "2001:db8::1", "2001:db8::9", "x"),
+			    "any6/default");
+	conf_free(c);
+}
+
+/* ---------------------------------------------------------- broken files */
+
+static char dir[64];
+static char path[96];
+
+static int make_dir(void **state)
+{
+	char secret[96];
+	FILE *f;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/adit-conf-XXXXXX");
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/conf", dir);
+	snprintf(secret, sizeof(secret), "%s/secret", dir);
+	umask(077);
+	f = fopen(secret, "w");
+	fputs("s\n", f);
+	return fclose(f);
+}
+
+static int remove_dir(void **state)
+{
+	char secret[96];
+
+	(void)state;
+	snprintf(secret, sizeof(secret), "%s/secret", dir);
+	unlink(path);
+	unlink(secret);
+	return rmdir(dir);
+}
+
+static bool loads(const char *text, size_t len)
+{
+	char err[CONF_ERROR_MAX];
+	FILE *f = fopen(path, "w");
+	struct conf *c;
+
+	assert_int_equal(fwrite(text, 1, len, f), len);
+	fclose(f);
+	c = conf_load(path, err);
+	assert_true(!c == !!err[0]);
+	assert_true(c || !strncmp(err, path, strlen(path)));
+	conf_free(c);
+	return c;
+}
+
+/* No brace in its strings and comments, so that counting is right. */
+static void cut_off(void **state)
+{
+	char text[SIZE_MAX_TEXT];
+	size_t n = slurp("tests/conf/all.conf", text);
+	unsigned int depth = 0, taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i <= n; i++) {
+		if (i && text[i - 1] == '{')
+			depth++;
+		if (i && text[i - 1] == '}')
+			depth--;
+		if (!loads(text, i))
+			continue;
+		taken++;
+		assert_int_equal(depth, 0);
+	}
+	assert_true(taken > 10 && taken < n / 4);
+}
+
+static void mutated(void **state)
+{
+	static const char alphabet[] = "{}=\"'\\,#/*+()$\n\t ax01.-@\0\x80";
+	char text[SIZE_MAX_TEXT], copy[SIZE_MAX_TEXT];
+	size_t n = slurp("tests/conf/all.conf", text);
+	unsigned int refused = 0;
+
+	(void)state;
+	srandom(7);
+	for (int round = 0; round < 4000; round++) {
+		size_t len = n;
+
+		memcpy(copy, text, n);
+		for (int i = 0; i < 1 + round % 4; i++) {
+			size_t at = (size_t)random() % len;
+			size_t run = 1 + (size_t)random() % 8;
+			char c = alphabet[(size_t)random() %
+					  (sizeof(alphabet) - 1)];
+
+			if (run > len - at)
+				run = len - at;
+			if (random() & 1) {
+				copy[at] = c;
+			} else {
+				memmove(copy + at, copy + at + run,
+					len - at - run);
+				len -= run;
+			}
+		}
+		refused += !loads(copy, len);
+	}
+	assert_true(refused > 1000);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(golden),
+		cmocka_unit_test(samples),
+		cmocka_unit_test(no_file),
+		cmocka_unit_test(system_values),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(profile_values),
+		cmocka_unit_test(port_values),
+		cmocka_unit_test(tunnel_values),
+		cmocka_unit_test(domain_values),
+		cmocka_unit_test(user_values),
+		cmocka_unit_test(remote_host_values),
+		cmocka_unit_test_setup_teardown(cut_off, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(mutated, make_dir, remove_dir),
+	};
+
+	log_set_level(LOG_ERR_L);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
