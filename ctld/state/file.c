@@ -30,6 +30,8 @@
 #define TOTAL_MAX ((STATE_RECORD_MAX + STATE_BLOCK_DATA - 1) / STATE_BLOCK_DATA)
 #define SPARE (4 * TOTAL_MAX)
 
+_Static_assert(STATE_ERROR_MAX == STATE_MAP_ERROR_MAX, "one message");
+
 /* A version of a record. */
 struct record {
 	struct hash_node node;

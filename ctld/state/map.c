@@ -17,11 +17,11 @@
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
-static int fail(char err[STATE_ERROR_MAX], const char *path, int errnum,
+static int fail(char err[STATE_MAP_ERROR_MAX], const char *path, int errnum,
 		const char *what)
 {
-	snprintf(err, STATE_ERROR_MAX, "state file %.80s: %s%s%s", path, what,
-		 errnum ? ": " : "", errnum ? strerror(errnum) : "");
+	snprintf(err, STATE_MAP_ERROR_MAX, "state file %.80s: %s%s%s", path,
+		 what, errnum ? ": " : "", errnum ? strerror(errnum) : "");
 	return errnum ? -errnum : -EINVAL;
 }
 
@@ -83,7 +83,7 @@ static int no_room(struct state_map *m, const char *path, int errnum, char *err)
 		return fail(err, path, errnum, "it cannot be allocated");
 	if (!fstatvfs(m->fd, &fs))
 		left = (unsigned long long)fs.f_bavail * fs.f_frsize >> 10;
-	snprintf(err, STATE_ERROR_MAX,
+	snprintf(err, STATE_MAP_ERROR_MAX,
 		 "state file %.40s: needs %zu KiB, only %llu are free (see max-sessions)",
 		 path, m->size >> 10, left);
 	return -ENOSPC;
@@ -138,7 +138,7 @@ static void make_header(struct state_header *h, const char *boot_id,
 }
 
 int state_map_open(struct state_map *m, const char *path, uint64_t instance,
-		   size_t n_blocks, int *fresh, char err[STATE_ERROR_MAX])
+		   size_t n_blocks, int *fresh, char err[STATE_MAP_ERROR_MAX])
 {
 	size_t want = STATE_HEADER_SIZE + n_blocks * STATE_BLOCK_SIZE;
 	char boot_id[STATE_BOOT_ID_LEN];

@@ -7,7 +7,8 @@
 #define STATE_MAP_H
 
 #include "state/block.h"
-#include "state/file.h"
+
+#define STATE_MAP_ERROR_MAX 160
 
 struct state_map {
 	int fd;
@@ -19,7 +20,7 @@ struct state_map {
 
 /* 0, or -errno with a line in err. A file that is larger stays so. */
 int state_map_open(struct state_map *m, const char *path, uint64_t instance,
-		   size_t n_blocks, int *fresh, char err[STATE_ERROR_MAX]);
+		   size_t n_blocks, int *fresh, char err[STATE_MAP_ERROR_MAX]);
 void state_map_close(struct state_map *m);
 
 #endif /* STATE_MAP_H */
