@@ -474,11 +474,11 @@ static void small_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(schedules),  cmocka_unit_test(clean),
-		cmocka_unit_test(slow_start), cmocka_unit_test(gives_up),
-		cmocka_unit_test(numbers),    cmocka_unit_test(bounds),
-		cmocka_unit_test(dropped_waiting),
-		cmocka_unit_test(restarts),   cmocka_unit_test(small_record),
+		cmocka_unit_test(schedules),	   cmocka_unit_test(clean),
+		cmocka_unit_test(slow_start),	   cmocka_unit_test(gives_up),
+		cmocka_unit_test(numbers),	   cmocka_unit_test(bounds),
+		cmocka_unit_test(dropped_waiting), cmocka_unit_test(restarts),
+		cmocka_unit_test(small_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
