@@ -70,4 +70,19 @@ struct authen {
 	msec_t at; /* next retransmission */
 };
 
+/* The timer, if it is due. */
+static inline void authen_tick(struct authen *a, msec_t now)
+{
+	if (now < a->at)
+		return;
+	a->at = now + AUTHEN_RESTART;
+	if (a->tries) {
+		a->tries--;
+		a->method->again(a);
+	} else {
+		a->at = MSEC_NEVER;
+		a->owner->gave_up(a, now);
+	}
+}
+
 #endif /* PPP_AUTH_H */

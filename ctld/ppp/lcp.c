@@ -301,8 +301,9 @@ static const struct cp_proto lcp_proto = {
 void lcp_init(struct lcp *l, const struct lcp_conf *conf,
 	      const struct lcp_owner *owner)
 {
-	*l = (struct lcp){ .owner = owner, .conf = *conf };
-	l->echo_id = 0;
+	*l = (struct lcp){ .owner = owner,
+			   .conf = *conf,
+			   .echo_at = MSEC_NEVER };
 	cp_init(&l->cp, &lcp_proto, &owner->cp);
 	l->cp.id = (uint8_t)crypt_random_u16();
 	lcp_reset(&l->cp);
@@ -321,13 +322,49 @@ enum ppp_rx lcp_input(struct lcp *l, msec_t now, const void *packet, size_t len)
 	return rx;
 }
 
-void lcp_echo(struct lcp *l)
+static void send_echo(struct lcp *l)
 {
 	uint8_t b[4];
 	struct wr w = wr_make(b, sizeof(b));
 
 	wr_u32(&w, l->ours.magic);
 	cp_send(&l->cp, LCP_ECHO_REQUEST, ++l->echo_id, b, wr_len(&w));
+}
+
+void lcp_keepalive_start(struct lcp *l, msec_t now, unsigned int interval,
+			 unsigned int failures)
+{
+	l->echo_interval = SECONDS(interval);
+	l->echo_failures = failures;
+	l->echo_missed = 0;
+	l->echo_at = interval ? now + l->echo_interval : MSEC_NEVER;
+	l->last_rx = now;
+}
+
+void lcp_keepalive_spread(struct lcp *l, msec_t now)
+{
+	if (!l->echo_interval)
+		return;
+	l->echo_at = now + 1 + crypt_random_u32() % l->echo_interval;
+	l->last_rx = l->echo_at - l->echo_interval;
+}
+
+bool lcp_keepalive(struct lcp *l, msec_t now)
+{
+	if (now < l->echo_at)
+		return true;
+	if (l->last_rx >= l->echo_at - l->echo_interval)
+		l->echo_missed = 0; /* heard since the last request */
+	if (l->last_rx + l->echo_interval > now) {
+		l->echo_at = l->last_rx + l->echo_interval;
+		return true;
+	}
+	if (l->echo_missed && l->echo_missed >= l->echo_failures)
+		return false;
+	l->echo_missed++;
+	l->echo_at = now + l->echo_interval;
+	send_echo(l);
+	return true;
 }
 
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len)
@@ -397,6 +434,8 @@ const char *lcp_adopt(struct lcp *l, const struct lcp_proxy *p)
 
 	if (!p->sent_len || !p->received_len)
 		return "proxy LCP: none";
+	if (p->sent_len > CP_OPTIONS_MAX || p->received_len > CP_OPTIONS_MAX)
+		return "proxy LCP: too long";
 	text = adopt_side(&ours, p->sent, p->sent_len, true);
 	if (!text)
 		text = adopt_side(&peer, p->received, p->received_len, false);

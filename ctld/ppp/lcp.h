@@ -44,6 +44,11 @@ struct lcp {
 	uint8_t auth_tried; /* a bit for each of conf.auth */
 	uint8_t loops;
 	uint8_t echo_id;
+	unsigned int echo_failures; /* unanswered requests that are too many */
+	unsigned int echo_missed;
+	msec_t echo_interval; /* 0: no keepalive */
+	msec_t echo_at; /* next look at last_rx */
+	msec_t last_rx; /* anything from the peer */
 	bool no_mru; /* the peer rejects the option */
 };
 
@@ -63,7 +68,13 @@ enum ppp_rx lcp_input(struct lcp *l, msec_t now, const void *packet,
  */
 const char *lcp_adopt(struct lcp *l, const struct lcp_proxy *p);
 
-void lcp_echo(struct lcp *l);
+/* Echo-Requests, only into silence; interval in seconds, 0: none. */
+void lcp_keepalive_start(struct lcp *l, msec_t now, unsigned int interval,
+			 unsigned int failures);
+/* Sooner, at a time that differs from link to link: many have begun at once. */
+void lcp_keepalive_spread(struct lcp *l, msec_t now);
+/* If it is due; false: the peer is gone. */
+bool lcp_keepalive(struct lcp *l, msec_t now);
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len);
 
 #endif /* PPP_LCP_H */

@@ -21,33 +21,24 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 #define SAVE_VERSION 1
 
+/* In the order of their enums. */
 static const char *const phase_name[PPP_NPHASES] = {
-	[PPP_DEAD] = "dead",
-	[PPP_ESTABLISH] = "establish",
-	[PPP_AUTHENTICATE] = "auth",
-	[PPP_NETWORK] = "network",
-	[PPP_UP] = "up",
-	[PPP_RELEASED] = "released",
-	[PPP_TERMINATE] = "terminate",
+	"dead", "establish", "auth", "network", "up", "released", "terminate",
 };
 
 static const char *const end_name[] = {
-	[PPP_END_PEER] = "peer terminated",
-	[PPP_END_LOCAL] = "closed",
-	[PPP_END_TIMEOUT] = "timeout",
-	[PPP_END_ECHO] = "peer is silent",
-	[PPP_END_AUTH] = "authentication failed",
-	[PPP_END_NEGOTIATION] = "no agreement",
-	[PPP_END_LOOP] = "line is looped",
+	"peer terminated",
+	"closed",
+	"timeout",
+	"peer is silent",
+	"authentication failed",
+	"no agreement",
+	"line is looped",
 };
 
-static const enum ppp_end end_of_cp[] = {
-	[CP_WHY_LOCAL] = PPP_END_LOCAL,
-	[CP_WHY_TIMEOUT] = PPP_END_TIMEOUT,
-	[CP_WHY_PEER] = PPP_END_PEER,
-	[CP_WHY_REFUSED] = PPP_END_NEGOTIATION,
-};
-
+/* By enum cp_why. */
+static const enum ppp_end end_of_cp[] = { PPP_END_LOCAL, PPP_END_TIMEOUT,
+					  PPP_END_PEER, PPP_END_NEGOTIATION };
 static const struct authen_method *const methods[] = { &chap_method,
 						       &pap_method };
 
@@ -78,7 +69,7 @@ static msec_t deadline(const struct ppp_link *l)
 	at = msec_min(at, l->ipcp.cp.restart_at);
 	at = msec_min(at, l->authen.at);
 	at = msec_min(at, l->give_up_at);
-	return l->phase == PPP_UP ? msec_min(at, l->echo_at) : at;
+	return l->phase == PPP_UP ? msec_min(at, l->lcp.echo_at) : at;
 }
 
 static void leave(struct ppp_link *l, msec_t now)
@@ -171,9 +162,7 @@ static void authen_send(struct authen *a, const void *frame, size_t len)
 
 static void authen_ask(struct authen *a, msec_t now)
 {
-	struct ppp_link *l = of_authen(a);
-
-	l->ops->auth(l, now);
+	of_authen(a)->ops->auth(of_authen(a), now);
 }
 
 static void authen_gave_up(struct authen *a, msec_t now)
@@ -221,20 +210,6 @@ static void authen_begin(struct ppp_link *l, msec_t now, uint8_t id)
 	l->authen.method->start(&l->authen, now);
 }
 
-static void authen_tick(struct authen *a, msec_t now)
-{
-	if (now < a->at)
-		return;
-	a->at = now + AUTHEN_RESTART;
-	if (a->tries) {
-		a->tries--;
-		a->method->again(a);
-	} else {
-		a->at = MSEC_NEVER;
-		a->owner->gave_up(a, now);
-	}
-}
-
 static void authen_decide(struct ppp_link *l, enum authen_state state,
 			  const char *message)
 {
@@ -266,10 +241,8 @@ static void ipcp_up(struct cp *c, msec_t now)
 	struct ppp_link *l = of_ipcp(c);
 
 	l->give_up_at = MSEC_NEVER;
-	l->echo_missed = 0;
-	l->echo_at = l->conf->echo_interval ?
-			     now + SECONDS(l->conf->echo_interval) :
-			     MSEC_NEVER;
+	lcp_keepalive_start(&l->lcp, now, l->conf->echo_interval,
+			    l->conf->echo_failures);
 	set_phase(l, PPP_UP);
 	l->ops->up(l, now);
 }
@@ -339,6 +312,12 @@ static uint16_t peer_mru_max(const struct ppp_conf *conf)
 	return conf->peer_mru_max ? conf->peer_mru_max : PPPOE_MRU_MAX;
 }
 
+static void set_mtu(struct ppp_link *l)
+{
+	l->lcp.cp.mtu = l->peer_mru < CP_PACKET_MAX ? l->peer_mru :
+						      CP_PACKET_MAX;
+}
+
 static void take_lcp(struct ppp_link *l, uint16_t mru_max)
 {
 	l->auth_proto = l->lcp.ours.auth;
@@ -346,8 +325,7 @@ static void take_lcp(struct ppp_link *l, uint16_t mru_max)
 	l->magic = l->lcp.ours.magic;
 	l->peer_magic = l->lcp.peer.magic;
 	l->peer_mru = l->lcp.peer.mru < mru_max ? l->lcp.peer.mru : mru_max;
-	l->lcp.cp.mtu = l->peer_mru < CP_PACKET_MAX ? l->peer_mru :
-						      CP_PACKET_MAX;
+	set_mtu(l);
 	set_phase(l, PPP_AUTHENTICATE);
 }
 
@@ -442,26 +420,6 @@ static void setup_lcp(struct ppp_link *l)
 
 /* -------------------------------------------------------------------- timer */
 
-static void keepalive(struct ppp_link *l, msec_t now)
-{
-	msec_t interval = SECONDS(l->conf->echo_interval);
-
-	if (l->last_rx + interval > now) {
-		l->echo_missed = 0;
-		l->echo_at = l->last_rx + interval;
-		return;
-	}
-	if (l->last_rx >= l->echo_at - interval) /* since the last request */
-		l->echo_missed = 0;
-	if (l->echo_missed && l->echo_missed >= l->conf->echo_failures) {
-		abandon(l, now, PPP_END_ECHO);
-		return;
-	}
-	l->echo_missed++;
-	l->echo_at = now + interval;
-	lcp_echo(&l->lcp);
-}
-
 static void on_timer(struct timer *t, msec_t now)
 {
 	struct ppp_link *l = container_of(t, struct ppp_link, timer);
@@ -474,8 +432,8 @@ static void on_timer(struct timer *t, msec_t now)
 		authen_tick(&l->authen, now);
 	if (!l->ended && now >= l->give_up_at)
 		abandon(l, now, PPP_END_TIMEOUT);
-	if (!l->ended && l->phase == PPP_UP && now >= l->echo_at)
-		keepalive(l, now);
+	if (!l->ended && l->phase == PPP_UP && !lcp_keepalive(&l->lcp, now))
+		abandon(l, now, PPP_END_ECHO);
 	leave(l, now);
 }
 
@@ -530,16 +488,13 @@ static rx_fn *receiver(struct ppp_link *l, uint16_t proto)
 	return NULL;
 }
 
-static bool known(uint16_t proto)
-{
-	return proto == PPP_PROTO_PAP || proto == PPP_PROTO_CHAP ||
-	       proto == PPP_PROTO_IPCP || proto == PPP_PROTO_IPV4;
-}
-
 static void unreceived(struct ppp_link *l, uint16_t proto, const void *frame,
 		       size_t len)
 {
-	if (known(proto) || (l->phase != PPP_NETWORK && l->phase != PPP_UP)) {
+	bool known = proto == PPP_PROTO_PAP || proto == PPP_PROTO_CHAP ||
+		     proto == PPP_PROTO_IPCP || proto == PPP_PROTO_IPV4;
+
+	if (known || (l->phase != PPP_NETWORK && l->phase != PPP_UP)) {
 		l->count->rx_wrong_phase++;
 		return;
 	}
@@ -586,8 +541,8 @@ void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 
 void ppp_link_heard(struct ppp_link *l, msec_t at)
 {
-	if (at > l->last_rx)
-		l->last_rx = at;
+	if (at > l->lcp.last_rx)
+		l->lcp.last_rx = at;
 }
 
 /* ------------------------------------------------------------ owner's calls */
@@ -605,7 +560,6 @@ void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
 		.phase = PPP_DEAD,
 		.peer_mru = LCP_MRU_DEFAULT,
 		.our_mru = LCP_MRU_DEFAULT,
-		.echo_at = MSEC_NEVER,
 		.give_up_at = MSEC_NEVER,
 		.user = user,
 	};
@@ -620,10 +574,9 @@ void ppp_link_fini(struct ppp_link *l)
 	l->phase = PPP_DEAD;
 }
 
-static void begin(struct ppp_link *l, msec_t now)
+static void begin(struct ppp_link *l)
 {
 	l->ended = false;
-	l->last_rx = now;
 	l->record = (struct ppp_record){ 0 };
 	setup_lcp(l);
 	setup_ipcp(l);
@@ -633,7 +586,7 @@ static void begin(struct ppp_link *l, msec_t now)
 void ppp_link_start(struct ppp_link *l, msec_t now)
 {
 	enter(l);
-	begin(l, now);
+	begin(l);
 	set_phase(l, PPP_ESTABLISH);
 	set_limit(l, now);
 	cp_event(&l->lcp.cp, now, CP_OPEN);
@@ -655,9 +608,6 @@ static const char *check_proxy(struct ppp_link *l, const struct ppp_record *rec)
 	};
 	const char *text;
 
-	if (p.sent_len > PPP_CONFREQ_MAX || p.received_len > PPP_CONFREQ_MAX ||
-	    rec->first_rx.len > PPP_CONFREQ_MAX)
-		return "proxy LCP: too long";
 	text = lcp_adopt(&l->lcp, &p);
 	if (text)
 		return text;
@@ -681,7 +631,7 @@ int ppp_link_start_proxy(struct ppp_link *l, msec_t now,
 {
 	uint16_t mru = l->conf->mru ? l->conf->mru : LCP_MRU_DEFAULT;
 
-	begin(l, now);
+	begin(l);
 	*text = check_proxy(l, rec);
 	if (*text) {
 		setup_lcp(l);
@@ -747,108 +697,101 @@ void ppp_link_close(struct ppp_link *l, msec_t now)
 
 /* ------------------------------------------------------------------ restart */
 
-static void save_addr(struct wr *w, const struct addr *a)
-{
-	wr_u8(w, a->family);
-	wr_bytes(w, a->b, addr_len(a));
-}
-
-static bool load_addr(struct rd *r, struct addr *a)
-{
-	*a = (struct addr){ .family = rd_u8(r) };
-	if (a->family && !addr_len(a))
-		return false;
-	rd_copy(r, a->b, addr_len(a));
-	return !r->err;
-}
-
-/* Version, phase, then what both of them need. Of the record: who it is, and
- * what a late repetition of its request is answered with.
+/* One list of fields serves both directions: it writes if w is there, else it
+ * reads. Of the record it has who the subscriber is.
  */
-void ppp_link_save(const struct ppp_link *l, struct wr *w)
-{
-	const struct ppp_auth *a = &l->record.auth;
-	size_t n = strlen(a->name);
+struct copy {
+	struct wr *w;
+	struct rd *r;
+	bool bad;
+};
 
-	wr_u8(w, SAVE_VERSION);
-	wr_u8(w, l->phase);
-	wr_u16(w, l->auth_proto);
-	wr_u16(w, l->peer_mru);
-	wr_u16(w, l->our_mru);
-	wr_u32(w, l->magic);
-	wr_u32(w, l->peer_magic);
-	wr_u8(w, l->lcp.cp.id);
-	wr_u8(w, l->ipcp.cp.id);
-	wr_u8(w, l->authen.id);
-	save_addr(w, &l->ip.local);
-	save_addr(w, &l->ip.peer);
-	for (size_t i = 0; i < PPP_DNS_MAX; i++)
-		save_addr(w, &l->ip.dns[i]);
-	wr_u16(w, a->proto);
-	wr_u8(w, a->id);
-	wr_u8(w, (uint8_t)n);
-	wr_bytes(w, a->name, n);
+static uint32_t copy_uint(struct copy *c, uint32_t v)
+{
+	if (c->r)
+		return rd_u32(c->r);
+	wr_u32(c->w, v);
+	return v;
 }
 
-static bool load_fields(struct ppp_link *l, struct rd *r, uint8_t id[3])
+static void copy_bytes(struct copy *c, void *b, size_t len)
+{
+	if (c->r)
+		rd_copy(c->r, b, len);
+	else
+		wr_bytes(c->w, b, len);
+}
+
+static void copy_addr(struct copy *c, struct addr *a)
+{
+	a->family = (uint8_t)copy_uint(c, a->family);
+	c->bad |= a->family && !addr_len(a);
+	copy_bytes(c, a->b, addr_len(a));
+}
+
+static void copy_fields(struct copy *c, struct ppp_link *l)
 {
 	struct ppp_auth *a = &l->record.auth;
-	bool good = true;
-	size_t n;
+	size_t n = strlen(a->name);
 
-	l->auth_proto = rd_u16(r);
-	l->peer_mru = rd_u16(r);
-	l->our_mru = rd_u16(r);
-	l->magic = rd_u32(r);
-	l->peer_magic = rd_u32(r);
-	rd_copy(r, id, 3);
-	good &= load_addr(r, &l->ip.local);
-	good &= load_addr(r, &l->ip.peer);
+	c->bad |= copy_uint(c, SAVE_VERSION) != SAVE_VERSION;
+	l->phase = copy_uint(c, l->phase);
+	l->auth_proto = (uint16_t)copy_uint(c, l->auth_proto);
+	l->peer_mru = (uint16_t)copy_uint(c, l->peer_mru);
+	l->our_mru = (uint16_t)copy_uint(c, l->our_mru);
+	l->magic = copy_uint(c, l->magic);
+	l->peer_magic = copy_uint(c, l->peer_magic);
+	l->lcp.cp.id = (uint8_t)copy_uint(c, l->lcp.cp.id);
+	l->ipcp.cp.id = (uint8_t)copy_uint(c, l->ipcp.cp.id);
+	l->authen.id = (uint8_t)copy_uint(c, l->authen.id);
+	copy_addr(c, &l->ip.local);
+	copy_addr(c, &l->ip.peer);
 	for (size_t i = 0; i < PPP_DNS_MAX; i++)
-		good &= load_addr(r, &l->ip.dns[i]);
-	*a = (struct ppp_auth){ .proto = rd_u16(r), .id = rd_u8(r) };
-	n = rd_u8(r);
-	if (n > PPP_NAME_MAX)
-		return false;
-	rd_copy(r, a->name, n);
-	return good && !r->err && l->peer_mru >= LCP_MRU_MIN;
+		copy_addr(c, &l->ip.dns[i]);
+	a->proto = (uint16_t)copy_uint(c, a->proto);
+	a->id = (uint8_t)copy_uint(c, a->id);
+	n = copy_uint(c, (uint32_t)n);
+	c->bad |= n > PPP_NAME_MAX;
+	if (!c->bad)
+		copy_bytes(c, a->name, n);
 }
 
-/* An interval from now, spread: after a restart all links are loaded at once. */
-static msec_t first_echo(const struct ppp_link *l, msec_t now)
+void ppp_link_save(const struct ppp_link *l, struct wr *w)
 {
-	msec_t interval = SECONDS(l->conf->echo_interval);
+	struct copy c = { .w = w };
 
-	return interval ? now + 1 + l->magic % interval : MSEC_NEVER;
+	copy_fields(&c, (struct ppp_link *)l);
 }
 
 int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
 {
-	enum ppp_phase phase;
-	uint8_t id[3];
+	struct copy c = { .r = r };
+	uint8_t lcp_id, ipcp_id;
 
-	if (rd_u8(r) != SAVE_VERSION)
+	l->record = (struct ppp_record){ 0 };
+	copy_fields(&c, l);
+	if (c.bad || r->err || !kept(l->phase) || l->peer_mru < LCP_MRU_MIN) {
+		l->phase = PPP_DEAD;
 		return -EINVAL;
-	phase = rd_u8(r);
-	if (!kept(phase) || !load_fields(l, r, id))
-		return -EINVAL;
-	l->last_rx = now;
+	}
+	lcp_id = l->lcp.cp.id;
+	ipcp_id = l->ipcp.cp.id;
 	setup_lcp(l);
 	l->lcp.ours = (struct lcp_side){ .mru = l->our_mru,
 					 .auth = l->auth_proto,
 					 .magic = l->magic };
 	l->lcp.peer =
 		(struct lcp_side){ .mru = l->peer_mru, .magic = l->peer_magic };
-	cp_set_opened(&l->lcp.cp, id[0]);
-	l->lcp.cp.mtu = l->peer_mru < CP_PACKET_MAX ? l->peer_mru :
-						      CP_PACKET_MAX;
+	cp_set_opened(&l->lcp.cp, lcp_id);
+	set_mtu(l);
 	setup_ipcp(l);
-	cp_set_opened(&l->ipcp.cp, id[1]);
-	authen_init(l, l->auth_proto, id[2]);
+	cp_set_opened(&l->ipcp.cp, ipcp_id);
+	authen_init(l, l->auth_proto, l->authen.id);
 	l->authen.state = AUTHEN_ACCEPTED;
 	l->give_up_at = MSEC_NEVER;
-	l->echo_at = first_echo(l, now);
-	l->phase = phase;
+	lcp_keepalive_start(&l->lcp, now, l->conf->echo_interval,
+			    l->conf->echo_failures);
+	lcp_keepalive_spread(&l->lcp, now);
 	timer_set(l->timers, &l->timer, deadline(l));
 	return 0;
 }

@@ -129,9 +129,6 @@ struct ppp_link {
 	uint16_t our_mru; /* most the peer may send */
 	uint32_t magic; /* ours; 0: none */
 	uint32_t peer_magic;
-	msec_t echo_at; /* next look at last_rx; MSEC_NEVER: no keepalive */
-	unsigned int echo_missed;
-	msec_t last_rx;
 	msec_t give_up_at;
 	uint8_t depth; /* of calls into it; its end is told by the outermost */
 	bool ended;
@@ -173,8 +170,8 @@ void ppp_link_close(struct ppp_link *l, msec_t now);
 /* Data came in at that time: no echo is needed yet. */
 void ppp_link_heard(struct ppp_link *l, msec_t at);
 
-/* Restart: an up or released link, written down and made again; load returns 0
- * or -EINVAL. After load of an up link nothing is sent but keepalives.
+/* Restart: an up or released link, written down and made again (after init);
+ * load returns 0 or -EINVAL. After load of an up link nothing is sent but keepalives.
  */
 void ppp_link_save(const struct ppp_link *l, struct wr *w);
 int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r);
