@@ -194,7 +194,6 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 			s->profile = d->profile;
 		terminate_auth(s, now);
 	} else if (lac_call(s, d->tunnel, now, &text)) {
-		s->box->count.tunnel_failed++;
 		subscriber_end(s, now, 0, text);
 	}
 }

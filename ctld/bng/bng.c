@@ -272,15 +272,13 @@ static void session_down(struct l2tp_session *call, msec_t now)
 {
 	struct box *b = box_of_host(call->tunnel->host);
 	struct subscriber *s = call->user;
-	char text[L2TP_TEXT_MAX + 16];
+	char text[L2TP_TEXT_MAX + 32];
 
 	if (b->hooks)
 		b->hooks->session_gone(b, call);
 	if (!s)
 		return;
 	s->session = NULL;
-	if (s->state == SUBSCRIBER_TUNNELLING)
-		b->count.tunnel_failed++;
 	snprintf(text, sizeof(text), "call ended: %u/%u %s", call->why.result,
 		 call->why.error, call->why.text);
 	subscriber_end(s, now, 0, text);

@@ -79,15 +79,18 @@ static struct l2tp_tunnel *tunnel_for(struct box *b,
 int lac_call(struct subscriber *s, const struct conf_tunnel *ct, msec_t now,
 	     const char **text)
 {
-	struct l2tp_tunnel *t = tunnel_for(s->box, ct, now);
+	struct l2tp_tunnel *t;
 	struct l2tp_call call;
 
+	if (s->state == SUBSCRIBER_TUNNELLING)
+		return 0; /* it negotiated anew: lac_answered takes the last */
+	s->state = SUBSCRIBER_TUNNELLING;
+	t = tunnel_for(s->box, ct, now);
 	if (!t) {
 		*text = "no tunnel: the limit is reached";
 		return -1;
 	}
 	fill_call(&call, s);
-	s->state = SUBSCRIBER_TUNNELLING;
 	s->session = l2tp_session_call(t, now, &call, s);
 	explicit_bzero(&call, sizeof(call));
 	if (!s->session) {
@@ -103,6 +106,8 @@ int lac_answered(struct subscriber *s, msec_t now)
 	struct kern_link link = { .kind = KERN_SESSION };
 
 	(void)now;
+	fill_call(s->session->call, s);
+	s->session->call->serial = s->session->serial;
 	k.tunnel_id = link.tunnel_id = s->session->tunnel->id;
 	k.id = link.session_id = s->session->id;
 	k.peer_id = s->session->peer_id;

@@ -149,6 +149,8 @@ void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
 		b->hooks->event(b, "down", s);
 		b->hooks->subscriber_gone(b, s);
 	}
+	if (s->state == SUBSCRIBER_TUNNELLING)
+		b->count.tunnel_failed++;
 	s->state = SUBSCRIBER_DEAD;
 	hash_del(&b->by_access, &s->by_access);
 	LIST_REMOVE(s, all);

@@ -19,6 +19,8 @@ static int take_address(struct subscriber *s, const struct addr *fixed)
 	struct pool *pool = box_pool(s->box, s->profile);
 	uint32_t v4;
 
+	if (s->address.family)
+		return 0; /* it negotiates anew, and keeps what it has */
 	if (fixed->family) {
 		s->address = *fixed;
 		s->from_pool = pool && !pool_take(pool, addr_to_v4(fixed));
@@ -121,8 +123,12 @@ void terminate_up(struct subscriber *s, msec_t now)
 	(void)now;
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
-	s->state = SUBSCRIBER_UP;
 	bind_device(s); /* LCP may have been negotiated again: MRU, magic */
+	if (s->state == SUBSCRIBER_UP) {
+		subscriber_store(s);
+		return;
+	}
+	s->state = SUBSCRIBER_UP;
 	subscriber_store(s);
 	s->box->count.subscribers_up++;
 	log_info("%s user %s: up, address %s", kern_link_str(&s->access, link),

@@ -276,23 +276,30 @@ static void restore_box(void *ctx, uint64_t key, const void *data, size_t len)
 	rd_copy(&r, run->box->disc.secret, sizeof(run->box->disc.secret));
 }
 
-/* A call that was being set up, or whose subscriber is not: CDN. */
+/* A call whose subscriber was not up yet: CDN. */
+static void close_call(struct restore_run *run, struct l2tp_session *s)
+{
+	struct kern_link link = { .kind = KERN_SESSION,
+				  .tunnel_id = s->tunnel->id,
+				  .session_id = s->id };
+	char name[KERN_LINK_STRLEN];
+
+	closed(run, kern_link_str(&link, name), "its user was not up yet");
+	kern_link_del(run->box->kern, &link);
+	state_del(run->sf, STATE_SESSION, s->id);
+	l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0, "restart");
+}
+
 static void close_calls(struct restore_run *run)
 {
 	struct l2tp_session *s, *next;
 	struct l2tp_tunnel *t;
-	char name[32];
 
 	LIST_FOREACH(t, &run->box->l2tp.all, all)
 	for (s = LIST_FIRST(&t->sessions); s; s = next) {
 		next = LIST_NEXT(s, of_tunnel);
-		if (s->user)
-			continue;
-		snprintf(name, sizeof(name), "session %u/%u", t->id, s->id);
-		closed(run, name, "it was not up yet");
-		state_del(run->sf, STATE_SESSION, s->id);
-		l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0,
-				   "restart");
+		if (!s->user)
+			close_call(run, s);
 	}
 }
 
