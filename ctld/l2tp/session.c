@@ -603,3 +603,14 @@ void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
 	end(s, &why);
 	l2tp_leave(h, now);
 }
+
+void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
+			 uint16_t peer_id, uint16_t result, const char *text)
+{
+	struct l2tp_result why;
+
+	l2tp_enter(t->host);
+	l2tp_result_set(&why, result, 0, text);
+	send_cdn(t, peer_id, id, &why);
+	l2tp_leave(t->host, now);
+}

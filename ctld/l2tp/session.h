@@ -91,6 +91,11 @@ const char *l2tp_session_state_name(enum l2tp_session_state s);
 struct l2tp_session *l2tp_session_call(struct l2tp_tunnel *t, msec_t now,
 				       const struct l2tp_call *call,
 				       void *user);
+/* Restart: the kernel has a call that nobody remembers, because it was being set
+ * up. Its peer is told to forget it (CDN).
+ */
+void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
+			 uint16_t peer_id, uint16_t result, const char *text);
 /* Sends CDN (if the peer knows of it) and forgets the session. ops->session_down
  * is not called: the caller knows.
  */
