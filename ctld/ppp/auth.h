@@ -15,8 +15,8 @@
 #define AUTHEN_RESTART SECONDS(3)
 #define AUTHEN_TRIES 10
 
-/* What the subscriber said of itself; valid during ops->auth, and after it
- * until the link is released or freed.
+/* What the subscriber said of itself. Its secret is wiped with the decision, the
+ * rest is valid until the link is freed.
  */
 struct ppp_auth {
 	uint16_t proto; /* PPP_PROTO_PAP, PPP_PROTO_CHAP; 0: none was asked for */

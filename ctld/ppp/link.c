@@ -220,6 +220,8 @@ static void authen_decide(struct ppp_link *l, enum authen_state state,
 		l->count->auth_ok++;
 	else
 		l->count->auth_failed++;
+	explicit_bzero(a->record->response, sizeof(a->record->response));
+	a->record->response_len = 0;
 	if (a->method)
 		a->method->answer(a, a->id, message ? message : "");
 }
@@ -572,6 +574,7 @@ void ppp_link_fini(struct ppp_link *l)
 {
 	timer_stop(l->timers, &l->timer);
 	l->phase = PPP_DEAD;
+	l->ended = false;
 }
 
 static void begin(struct ppp_link *l)

@@ -38,7 +38,8 @@ static struct {
 	size_t n_sent;
 	int asked, ups, downs, changes;
 	enum ppp_end why;
-	enum { LATER, ACCEPT, REJECT, RELEASE } policy;
+	enum { LATER, ACCEPT, REJECT, RELEASE, FINI, CLOSE } policy;
+	bool close_in_up;
 	struct ppp_ip ip;
 	char order[64]; /* u: up, c: changed, s: send */
 } w;
@@ -378,13 +379,18 @@ static void on_auth(struct ppp_link *l, msec_t now)
 		ppp_link_reject(l, now, "go away");
 	else if (w.policy == RELEASE)
 		ppp_link_release(l);
+	else if (w.policy == FINI)
+		ppp_link_fini(l);
+	else if (w.policy == CLOSE)
+		ppp_link_close(l, now);
 }
 
 static void on_up(struct ppp_link *l, msec_t now)
 {
-	(void)l, (void)now;
 	w.ups++;
 	note('u');
+	if (w.close_in_up)
+		ppp_link_close(l, now);
 }
 
 static void on_changed(struct ppp_link *l)

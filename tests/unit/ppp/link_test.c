@@ -19,7 +19,16 @@ static void chap_to_up(void **state)
 	struct ppp_auth *a;
 
 	(void)state;
+	w.policy = LATER;
 	start();
+	a = &w.link->record.auth;
+	part[0] = (struct crypt_part){ &a->id, 1 };
+	part[1] = (struct crypt_part){ "wonder", 6 };
+	part[2] = (struct crypt_part){ a->challenge, 16 };
+	crypt_md5(md5, part, 3);
+	assert_memory_equal(md5, a->response, 16);
+	ppp_link_accept(w.link, w.now, &w.ip, "welcome");
+	pump();
 	assert_int_equal(w.link->phase, PPP_UP);
 	assert_int_equal(w.now, SECONDS(5000)); /* without a retransmission */
 	assert_int_equal(w.ups, 1);
@@ -31,15 +40,11 @@ static void chap_to_up(void **state)
 	assert_int_equal(w.link->peer_mru, 1492);
 	assert_int_equal(w.link->our_mru, 1442);
 	assert_int_equal(w.link->peer_magic, 0x12345678);
-	a = &w.link->record.auth;
 	assert_string_equal(a->name, "alice@isp.example");
 	assert_int_equal(a->proto, PPP_PROTO_CHAP);
 	assert_int_equal(a->challenge_len, 16);
-	part[0] = (struct crypt_part){ &a->id, 1 };
-	part[1] = (struct crypt_part){ "wonder", 6 };
-	part[2] = (struct crypt_part){ a->challenge, 16 };
-	crypt_md5(md5, part, 3);
-	assert_memory_equal(md5, a->response, 16);
+	assert_int_equal(a->response_len, 0); /* wiped */
+	assert_int_equal(a->response[0], 0);
 	assert_int_equal(w.count.auth_ok, 1);
 }
 
@@ -60,10 +65,13 @@ static void pap_to_up(void **state)
 	(void)state;
 	w.conf.auth[0] = PPP_PROTO_PAP;
 	w.conf.auth[1] = 0;
+	w.policy = LATER;
 	start();
-	assert_int_equal(w.link->phase, PPP_UP);
 	assert_int_equal(w.link->record.auth.response_len, 6);
 	assert_memory_equal(w.link->record.auth.response, "wonder", 6);
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
 }
 
 static void no_authentication(void **state)
@@ -587,6 +595,45 @@ static void released_is_silent(void **state)
 	assert_int_equal(w.downs, 1);
 }
 
+/* An owner that is done with the link inside a callback says fini there, and
+ * frees it later.
+ */
+static void given_up_inside(void **state)
+{
+	(void)state;
+	w.policy = FINI;
+	start();
+	assert_int_equal(w.asked, 1);
+	assert_int_equal(w.link->phase, PPP_DEAD);
+	assert_int_equal(timers_next(&w.timers), MSEC_NEVER);
+	client_chap();
+	client_lcp_request();
+	ppp_link_accept(w.link, w.now, &w.ip, NULL);
+	assert_int_equal(w.downs, 0);
+	assert_int_equal(w.link->phase, PPP_DEAD);
+}
+
+static void closed_inside(void **state)
+{
+	(void)state;
+	w.policy = CLOSE;
+	start();
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOCAL);
+	assert_true(c.terminated);
+}
+
+static void closed_inside_up(void **state)
+{
+	(void)state;
+	w.close_in_up = true;
+	start();
+	assert_int_equal(w.ups, 1);
+	assert_int_equal(w.downs, 1);
+	assert_int_equal(w.why, PPP_END_LOCAL);
+	assert_false(c.ipcp_acked);
+}
+
 static void chap_that_is_not(void **state)
 {
 	uint8_t b[300] = { 16 };
@@ -645,6 +692,9 @@ int main(void)
 		TEST(closed_before_it_began),
 		TEST(client_starts_again),
 		TEST(released_is_silent),
+		TEST(given_up_inside),
+		TEST(closed_inside),
+		TEST(closed_inside_up),
 		TEST(chap_that_is_not),
 	};
 
