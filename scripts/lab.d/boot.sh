@@ -37,8 +37,9 @@ init_need() {
 	hash=$(hash_of <"$LAB_DIR/init.c")
 	LAB_INIT=$LAB_CACHE/init-$hash
 	[ ! -x "$LAB_INIT" ] || return 0
-	gcc -static -O2 -Wall -Wno-unused-result -o "$LAB_INIT.$$" "$LAB_DIR/init.c" &&
-		mv "$LAB_INIT.$$" "$LAB_INIT" || die "cannot compile $LAB_DIR/init.c"
+	gcc -static -O2 -Wall -Wno-unused-result -o "$LAB_INIT.$$" "$LAB_DIR/init.c" ||
+		die "cannot compile $LAB_DIR/init.c"
+	mv "$LAB_INIT.$$" "$LAB_INIT"
 }
 
 # Writes the job and the seed. The caller's ADIT_* variables go along.
@@ -107,7 +108,7 @@ start_isolated() {
 	local -a isolation=()
 
 	! unshare --pid --fork true 2>/dev/null ||
-		isolation=(unshare --pid --fork --kill-child bash -c '"$@" & wait $!' -)
+		isolation=(unshare --pid --fork --kill-child bash -c '"$@" & exec 2>/dev/null; wait $!' -)
 	start "${isolation[@]}" "$@" </dev/null >"$LAB_RUN/console" 2>&1
 }
 

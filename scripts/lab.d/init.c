@@ -421,30 +421,39 @@ static void network_start(void)
 
 /* --- what the kernel says about itself */
 
-/* Two scans some time apart: an object that both find unchanged is lost. */
-static void leaks_scan(void)
+/* The kernel's clock, by which kmemleak dates objects. */
+static unsigned long jiffies(void)
 {
-	sleep_ms(300);
-	file_write(KMEMLEAK, "scan");
-	sleep_ms(300);
-	file_write(KMEMLEAK, "scan");
+	char *at = strstr(file_read("/proc/timer_list", NULL), "jiffies: ");
+
+	return at ? strtoul(at + strlen("jiffies: "), NULL, 10) : 0;
 }
 
-/* What kmemleak thinks to have found so far is not the script's doing. */
-static void leaks_forget(void)
+/*
+ * Prints what kmemleak found that is younger than the script. An object counts
+ * as lost if two scans some time apart find it unchanged.
+ */
+static void leaks_report(unsigned long since)
 {
-	if (access(KMEMLEAK, F_OK))
-		return;
-	leaks_scan();
-	file_write(KMEMLEAK, "clear");
-}
+	static const char start[] = "unreferenced object";
+	char *leak, *next, *date;
+	int i;
 
-static void leaks_report(void)
-{
 	if (access(KMEMLEAK, F_OK))
 		return;
-	leaks_scan();
-	fputs(file_read(KMEMLEAK, NULL), stdout);
+	for (i = 0; i < 2; i++) {
+		sleep_ms(300);
+		file_write(KMEMLEAK, "scan");
+	}
+	for (leak = file_read(KMEMLEAK, NULL); leak && *leak; leak = next) {
+		next = strstr(leak + 1, start);
+		if (next)
+			next[-1] = '\0';
+		date = strstr(leak, "jiffies ");
+		if (!date ||
+		    strtoul(date + strlen("jiffies "), NULL, 10) >= since)
+			puts(leak);
+	}
 	fflush(stdout);
 }
 
@@ -463,22 +472,26 @@ static void state_report(const char *when, int status)
 	       lockdep_works(), status);
 }
 
-/* Into the kernel log: who is there, and who waits in the kernel for what. */
+/* Into the kernel log: which processes there are, and which are stuck in it. */
 static void hang_report(void)
 {
-	char path[PATH_MAX], *name, *args;
+	char path[PATH_MAX], *args;
 	struct dirent *entry;
 	DIR *dir = opendir("/proc");
+	size_t size, i;
 
 	report("the time is nearly up; processes:");
 	while ((entry = readdir(dir))) {
 		snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
-		args = file_read(path, NULL);
-		if (atoi(entry->d_name) < 2 || !args[0])
+		if (atoi(entry->d_name) < 2)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s/wchan", entry->d_name);
-		name = file_read(path, NULL);
-		report("%s %s, in %s", entry->d_name, args, name);
+		args = file_read(path, &size);
+		for (i = 0; i + 1 < size; i++)
+			if (!args[i])
+				args[i] = ' ';
+		if (size)
+			report("%s %s", entry->d_name, args);
+		free(args);
 	}
 	closedir(dir);
 	file_write("/proc/sysrq-trigger", "w");
@@ -675,6 +688,7 @@ static int script_run(void)
 int main(void)
 {
 	const char *dir = getenv("ADIT_RUN");
+	unsigned long since;
 	int status;
 
 	mount_kernel();
@@ -688,10 +702,10 @@ int main(void)
 	mount_etc();
 	mount_out();
 	network_start();
-	leaks_forget();
+	since = jiffies();
 	state_report("start", 0);
 	status = script_run();
-	leaks_report();
+	leaks_report(since);
 	state_report("end", status);
 	power_off();
 }

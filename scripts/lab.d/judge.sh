@@ -14,6 +14,7 @@ SPLATS=(
 	'UBSAN:'
 	'ODEBUG:'
 	'Oops'
+	'Kernel panic'
 	'INFO: task .* blocked'
 	'INFO: trying to register non-static key'
 	'INFO: .* detected stalls'
@@ -44,39 +45,50 @@ judge() {
 
 # Prints the status; explains it on standard error.
 judge_log() {
-	local status
+	local status splat
 
-	if [ "$1" = "$EXIT_TIMEOUT" ]; then
-		log_show "$K_NAME: no end after $2 seconds; the guest was ended"
-		echo "$EXIT_TIMEOUT"
-		return
-	fi
+	splat=$(splat_line)
 	status=$(sed -n 's/.*adit-lab: end .*status=//p' "$log")
-	if [ -z "$status" ]; then
-		log_show "$K_NAME: the kernel died"
+	if [ "$1" = "$EXIT_TIMEOUT" ]; then
+		say "$K_NAME: no end after $2 seconds; the guest was ended"
+		log_show
+		echo "$EXIT_TIMEOUT"
+	elif [ ! -s "$log" ]; then
+		say "$K_NAME: the guest did not come up"
+		log_show
 		echo "$EXIT_PANIC"
-	elif ! judge_splats || ! judge_state; then
-		[ "$status" -eq 0 ] || say "the script itself returned $status"
+	elif [ -z "$status" ]; then
+		say "$K_NAME: the kernel died"
+		log_show
+		echo "$EXIT_PANIC"
+	elif [ -n "$splat" ]; then
+		say "$K_NAME: the kernel complained (the script returned $status)"
+		log_show
+		echo "$EXIT_SPLAT"
+	elif ! judge_state; then
+		say "(the script returned $status)"
 		echo "$EXIT_SPLAT"
 	else
 		echo "$status"
 	fi
 }
 
-log_show() {
-	say "$1; its last words:"
-	tail -n 40 "$LAB_RUN/console" | sed 's/\r$//; s/^/| /' >&2
-}
-
-judge_splats() {
-	local pattern number
+# Number of the first line of $log that is a complaint; none if there is none.
+splat_line() {
+	local pattern
 
 	pattern=$(IFS='|'; echo "${SPLATS[*]}")
-	number=$(grep -nE -m 1 "$pattern" "$log" | cut -d : -f 1)
-	[ -n "$number" ] || return 0
-	say "$K_NAME: the kernel complained:"
-	sed -n "$((number > 2 ? number - 2 : 1)),$((number + 80))s/^/| /p" "$log" >&2
-	return 1
+	grep -nE -m 1 "$pattern" "$log" | cut -d : -f 1
+}
+
+# Shows the first complaint, with some lines before it (a panic prints the
+# registers first), or else how the log ends.
+log_show() {
+	if [ -n "$splat" ]; then
+		sed -n "$((splat > 12 ? splat - 12 : 1)),$((splat + 80))p" "$log"
+	else
+		tail -n 40 "$LAB_RUN/console"
+	fi | sed 's/\r$//; s/^/| /' >&2
 }
 
 # Compares what init noted at the start with what it noted at the end.
