@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* adit session: PPP connections in tunnels. */
+#include "cli/session.h"
+
+#include "cli/link.h"
+
+void session_fields(struct cli *c, const struct nlattr *const *tb)
+{
+	struct link_name l = link_of(tb, false);
+	struct out *o = &c->out;
+
+	link_print(o, "session ", &l);
+	if (!c->brief)
+		out_field(o, "peer_session_id", " peer ",
+			  out_u64(link_u16(tb[ADIT_A_PEER_SESSION_ID])));
+	link_label(o, "user", " user ", tb[ADIT_A_LABEL]);
+	link_bound(c, tb);
+	if (c->brief)
+		return;
+	if (c->details) {
+		out_line(o);
+		out_field(o, "seq", "seq ",
+			  out_bool(tb[ADIT_A_SEQ] &&
+				   mnl_attr_get_u8(tb[ADIT_A_SEQ])));
+		link_cookie(o, tb[ADIT_A_COOKIE]);
+	}
+	link_stats(c, tb[ADIT_A_STATS]);
+}
+
+/* "17/4242", or "tunnel 17 id 4242"; 0, or -1: it was complained of. */
+static int session_name(struct cli *c, const struct args *args,
+			struct link_name *l)
+{
+	const struct arg_value *id = arg_get(args, "id");
+	const struct arg_value *tunnel = arg_get(args, "tunnel");
+
+	*l = (struct link_name){ 0 };
+	if (id)
+		*l = id->link;
+	if (!tunnel)
+		return 0;
+	if (l->tunnel_id && l->tunnel_id != tunnel->u) {
+		cli_error(c, "session: two different tunnels are named");
+		return -1;
+	}
+	l->tunnel_id = (uint16_t)tunnel->u;
+	return 0;
+}
+
+static int session_whole_name(struct cli *c, const struct args *args,
+			      struct link_name *l)
+{
+	if (session_name(c, args, l))
+		return -1;
+	if (l->tunnel_id)
+		return 0;
+	cli_error(c, "session: which tunnel? TUNNEL/SESSION is wanted");
+	return -1;
+}
+
+/* The name, and what else has an attribute of its own. */
+static int session_change(struct cli *c, const struct command *cmd,
+			  const struct args *args)
+{
+	struct nlmsghdr *msg;
+	struct link_name l;
+
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	msg = cli_request(c, (uint8_t)cmd->value, false);
+	if (!msg)
+		return CLI_LOCAL;
+	genl_put_link(msg, &l);
+	genl_put_args(msg, args);
+	return cli_talk(c, msg, NULL, NULL);
+}
+
+static int session_bind(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	struct link_name l;
+
+	(void)cmd;
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	return link_bind(c, args, &l);
+}
+
+struct show {
+	struct cli *c;
+	uint16_t session_id; /* 0: any */
+	const struct arg_value *name;
+	bool count;
+	unsigned int n;
+};
+
+static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
+{
+	struct show *s = user;
+
+	(void)cmd;
+	if (s->name && !link_label_is(tb[ADIT_A_LABEL], s->name->text))
+		return;
+	if (s->session_id && s->session_id != link_u16(tb[ADIT_A_SESSION_ID]))
+		return;
+	s->n++;
+	if (s->count)
+		return;
+	out_object(&s->c->out);
+	session_fields(s->c, tb);
+	out_object_end(&s->c->out);
+}
+
+static int session_show(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	struct show s = { .c = c,
+			  .name = arg_get(args, "user"),
+			  .count = arg_get(args, "count") };
+	struct nlmsghdr *msg;
+	struct link_name l;
+	bool one;
+	int rc;
+
+	if (session_name(c, args, &l))
+		return CLI_LOCAL;
+	one = l.tunnel_id && l.session_id;
+	msg = cli_request(c, (uint8_t)cmd->value, !one);
+	if (!msg)
+		return CLI_LOCAL;
+	if (one)
+		genl_put_link(msg, &l);
+	else if (l.tunnel_id)
+		mnl_attr_put_u16(msg, ADIT_A_TUNNEL_ID, l.tunnel_id);
+	s.session_id = l.session_id;
+	rc = cli_talk(c, msg, show_one, &s);
+	if (!rc && s.count)
+		link_count(&c->out, "sessions", s.n);
+	return rc;
+}
+
+/* The names have no attribute here: session_name puts the two together. */
+#define SESSION_NAME(needed)                                               \
+	{ .word = "id", .type = ARG_SESSION, .flags = ARG_BARE | needed }, \
+	{                                                                  \
+		.word = "tunnel", .type = ARG_ID                           \
+	}
+
+static const struct arg show_args[] = {
+	SESSION_NAME(0),
+	{ .word = "user", .type = ARG_TEXT },
+	{ .word = "count", .type = ARG_FLAG },
+};
+
+static const struct arg add_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	{ .word = "peer-id",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_PEER_SESSION_ID,
+	  .flags = ARG_NEEDED },
+	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
+	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+};
+
+static const struct arg set_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	{ .word = "peer-id", .type = ARG_ID, .attr = ADIT_A_PEER_SESSION_ID },
+	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
+	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+};
+
+static const struct arg del_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+};
+
+static const struct arg bind_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	LINK_BIND_ARGS,
+};
+
+static const struct command commands[] = {
+	{ "show", "list", "lists sessions", ROWS(show_args), session_show, true,
+	  ADIT_CMD_SESSION_GET },
+	{ "add", NULL, "makes a static session, unbound", ROWS(add_args),
+	  session_change, false, ADIT_CMD_SESSION_NEW },
+	{ "set", NULL, "changes a session", ROWS(set_args), session_change,
+	  false, ADIT_CMD_SESSION_SET },
+	{ "bind", NULL, "binds it to another link, a device, or none",
+	  ROWS(bind_args), session_bind, false, 0 },
+	{ "del", "delete", "removes a session; a daemon's peer gets CDN",
+	  ROWS(del_args), session_change, false, ADIT_CMD_SESSION_DEL },
+};
+
+const struct object session_object = {
+	"session",
+	"PPP connections in tunnels (module)",
+	ROWS(commands),
+};

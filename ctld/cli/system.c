@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * adit system: totals and limits of the module, why it dropped packets, and what
+ * the daemon says of itself. Either may be missing; a daemon that was named (-S)
+ * may not.
+ */
+#include "cli/system.h"
+
+#include "cli/link.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#if __has_include("adit/drop.h")
+#include "adit/drop.h"
+#endif
+
+#ifdef ADIT_DROPS
+#define X(name, ...) #name,
+static const char *const reasons[] = { ADIT_DROPS(X) };
+#undef X
+#else
+static const char *const reasons[] = { "unknown" };
+#endif
+
+#define N_REASONS (sizeof(reasons) / sizeof(reasons[0]))
+
+/* A newer module may know more reasons than this tool. */
+static void print_drop(struct cli *c, unsigned int at, uint64_t n)
+{
+	char key[32], label[64];
+
+	if (at - 1 < N_REASONS)
+		snprintf(key, sizeof(key), "%s", reasons[at - 1]);
+	else
+		snprintf(key, sizeof(key), "reason_%u", at);
+	if (!n && !c->stats && !c->out.json)
+		return;
+	out_line(&c->out);
+	snprintf(label, sizeof(label), "drop %s ", key);
+	out_field(&c->out, key, label, out_u64(n));
+}
+
+static void print_drops(struct cli *c, const struct nlattr *drops)
+{
+	const struct nlattr *a;
+
+	out_nest(&c->out, "drops");
+	mnl_attr_for_each_nested(a, drops)
+		if (mnl_attr_get_type(a) && mnl_attr_get_payload_len(a) >= 8)
+			print_drop(c, mnl_attr_get_type(a),
+				   mnl_attr_get_u64(a));
+	out_nest_end(&c->out);
+}
+
+static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
+			  void *user)
+{
+	struct cli *c = user;
+	struct out *o = &c->out;
+	uint32_t anchor = link_u32(tb[ADIT_A_ANCHOR]);
+
+	(void)cmd;
+	out_puts(o, "module");
+	out_nest(o, "module");
+	out_field(o, "tunnels", " tunnels ",
+		  out_u64(link_u32(tb[ADIT_A_TUNNELS])));
+	out_field(o, "max_tunnels", " of ",
+		  out_u64(link_u32(tb[ADIT_A_MAX_TUNNELS])));
+	out_field(o, "sessions", " sessions ",
+		  out_u64(link_u32(tb[ADIT_A_SESSIONS])));
+	out_field(o, "max_sessions", " of ",
+		  out_u64(link_u32(tb[ADIT_A_MAX_SESSIONS])));
+	out_field(o, "pppoes", " pppoes ",
+		  out_u64(link_u32(tb[ADIT_A_PPPOES])));
+	if (anchor)
+		link_dev(o, " dev ", anchor);
+	if (tb[ADIT_A_INSTANCE])
+		out_field(o, "instance", c->details ? " instance " : NULL,
+			  out_hex(mnl_attr_get_u64(tb[ADIT_A_INSTANCE])));
+	if (!c->brief && tb[ADIT_A_DROPS])
+		print_drops(c, tb[ADIT_A_DROPS]);
+	out_nest_end(o);
+	out_puts(o, "\n");
+}
+
+static void text(struct out *o, const char *key, const char *label,
+		 const struct nlattr *a)
+{
+	if (a)
+		out_field(o, key, label,
+			  out_text(mnl_attr_get_str(a),
+				   strlen(mnl_attr_get_str(a))));
+}
+
+static void number(struct out *o, const char *key, const char *label,
+		   const struct nlattr *a)
+{
+	if (a)
+		out_field(o, key, label, out_u64(mnl_attr_get_u32(a)));
+}
+
+/* The system's record comes first, then the counters. */
+static void daemon_fields(const struct nlattr *const *tb, void *user)
+{
+	struct cli *c = user;
+	struct out *o = &c->out;
+	uint32_t kind = tb[CTL_A_KIND] ? mnl_attr_get_u32(tb[CTL_A_KIND]) : 0;
+	uint64_t value;
+	char label[96];
+
+	if (kind == CTL_KIND_SYSTEM) {
+		text(o, "hostname", " ", tb[CTL_A_HOSTNAME]);
+		text(o, "version", " version ", tb[CTL_A_VERSION]);
+		number(o, "subscribers", " subscribers ",
+		       tb[CTL_A_SUBSCRIBERS]);
+		number(o, "tunnels", " tunnels ", tb[CTL_A_TUNNELS]);
+		number(o, "sessions", " sessions ", tb[CTL_A_SESSIONS]);
+	}
+	if (kind != CTL_KIND_COUNTER || c->brief || !tb[CTL_A_NAME] ||
+	    !tb[CTL_A_VALUE])
+		return;
+	value = mnl_attr_get_u64(tb[CTL_A_VALUE]);
+	if (!o->json && !value && !c->stats)
+		return;
+	out_line(o);
+	snprintf(label, sizeof(label), "%.80s ",
+		 mnl_attr_get_str(tb[CTL_A_NAME]));
+	out_field(o, mnl_attr_get_str(tb[CTL_A_NAME]), label, out_u64(value));
+}
+
+static int show_module(struct cli *c)
+{
+	struct nlmsghdr *msg = cli_request(c, ADIT_CMD_SYSTEM_GET, false);
+
+	return msg ? cli_talk(c, msg, module_fields, c) : CLI_LOCAL;
+}
+
+static int show_daemon(struct cli *c)
+{
+	struct nlmsghdr *msg = cli_ask(c, CTL_SYSTEM_SHOW);
+	int rc;
+
+	if (!msg)
+		return CLI_LOCAL;
+	out_puts(&c->out, "daemon");
+	out_nest(&c->out, "daemon");
+	rc = cli_hear(c, msg, daemon_fields, c);
+	out_nest_end(&c->out);
+	out_puts(&c->out, "\n");
+	return rc;
+}
+
+static int system_show(struct cli *c, const struct command *cmd,
+		       const struct args *args)
+{
+	bool daemon = c->socket_given || !access(c->socket, F_OK);
+	int module_rc, daemon_rc;
+
+	(void)cmd;
+	(void)args;
+	out_object(&c->out);
+	module_rc = show_module(c);
+	daemon_rc = daemon ? show_daemon(c) : CLI_OK;
+	if (c->out.json)
+		out_object_end(&c->out);
+	if (daemon_rc && c->socket_given)
+		return daemon_rc;
+	/* One of the two is enough. */
+	return daemon && !daemon_rc ? CLI_OK : module_rc;
+}
+
+static const struct arg set_args[] = {
+	{ .word = "max-tunnels", .type = ARG_U32, .attr = ADIT_A_MAX_TUNNELS },
+	{ .word = "max-sessions", .type = ARG_U32, .attr = ADIT_A_MAX_SESSIONS },
+};
+
+static const struct command commands[] = {
+	{ "show", "list", "totals, reasons of drops, the daemon's counters",
+	  NULL, 0, system_show, true, 0 },
+	{ "set", NULL, "limits of the module", ROWS(set_args), cli_simple,
+	  false, ADIT_CMD_SYSTEM_SET },
+};
+
+const struct object system_object = {
+	"system",
+	"the module as a whole, and the daemon",
+	ROWS(commands),
+};

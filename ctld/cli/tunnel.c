@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* adit tunnel: control connections, as the module has them. */
+#include "cli/tunnel.h"
+
+#include "cli/link.h"
+
+void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
+{
+	struct out *o = &c->out;
+
+	out_field(o, "tunnel_id", "tunnel ",
+		  out_u64(link_u16(tb[ADIT_A_TUNNEL_ID])));
+	out_field(o, "peer_tunnel_id", " peer ",
+		  out_u64(link_u16(tb[ADIT_A_PEER_TUNNEL_ID])));
+	link_label(o, "peer", " ", tb[ADIT_A_LABEL]);
+	link_addr_port(o, "remote", "remote_port", " remote ",
+		       tb[ADIT_A_REMOTE], tb[ADIT_A_REMOTE_PORT]);
+	if (c->brief)
+		return;
+	out_field(o, "endpoint_id", " endpoint ",
+		  out_u64(link_u32(tb[ADIT_A_ENDPOINT_ID])));
+	out_field(o, "sessions", " sessions ",
+		  out_u64(link_u32(tb[ADIT_A_SESSIONS])));
+	if (c->details) {
+		out_line(o);
+		link_addr_port(o, "local", "local_port", "local ",
+			       tb[ADIT_A_LOCAL], tb[ADIT_A_LOCAL_PORT]);
+		if (tb[ADIT_A_UDP_CSUM])
+			out_field(o, "udp_csum", " udp-csum ",
+				  out_bool(mnl_attr_get_u8(
+					  tb[ADIT_A_UDP_CSUM])));
+		link_cookie(o, tb[ADIT_A_COOKIE]);
+	}
+	link_stats(c, tb[ADIT_A_STATS]);
+}
+
+struct show {
+	struct cli *c;
+	const struct arg_value *peer;
+	bool count;
+	unsigned int n;
+};
+
+static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
+{
+	struct show *s = user;
+
+	(void)cmd;
+	if (s->peer && !link_label_is(tb[ADIT_A_LABEL], s->peer->text))
+		return;
+	s->n++;
+	if (s->count)
+		return;
+	out_object(&s->c->out);
+	tunnel_fields(s->c, tb);
+	out_object_end(&s->c->out);
+}
+
+static int tunnel_show(struct cli *c, const struct command *cmd,
+		       const struct args *args)
+{
+	struct show s = { .c = c,
+			  .peer = arg_get(args, "peer"),
+			  .count = arg_get(args, "count") };
+	bool one = arg_get(args, "id");
+	struct nlmsghdr *msg = cli_request(c, (uint8_t)cmd->value, !one);
+	int rc;
+
+	if (!msg)
+		return CLI_LOCAL;
+	genl_put_args(msg, args);
+	rc = cli_talk(c, msg, show_one, &s);
+	if (!rc && s.count)
+		link_count(&c->out, "tunnels", s.n);
+	return rc;
+}
+
+#define TUNNEL_ID                                                       \
+	{                                                               \
+		.word = "id", .type = ARG_ID, .attr = ADIT_A_TUNNEL_ID, \
+		.flags = ARG_NEEDED | ARG_BARE                          \
+	}
+
+static const struct arg show_args[] = {
+	{ .word = "id",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_TUNNEL_ID,
+	  .flags = ARG_BARE },
+	{ .word = "peer", .type = ARG_TEXT },
+	{ .word = "count", .type = ARG_FLAG },
+};
+
+static const struct arg add_args[] = {
+	TUNNEL_ID,
+	{ .word = "peer-id",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_PEER_TUNNEL_ID,
+	  .flags = ARG_NEEDED },
+	{ .word = "endpoint",
+	  .type = ARG_U32,
+	  .attr = ADIT_A_ENDPOINT_ID,
+	  .flags = ARG_NEEDED,
+	  .what = "ID" },
+	{ .word = "remote",
+	  .type = ARG_ADDR,
+	  .attr = ADIT_A_REMOTE,
+	  .flags = ARG_NEEDED },
+	{ .word = "port",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_REMOTE_PORT,
+	  .what = "PORT" },
+	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+};
+
+static const struct arg set_args[] = {
+	TUNNEL_ID,
+	{ .word = "peer-id", .type = ARG_ID, .attr = ADIT_A_PEER_TUNNEL_ID },
+	{ .word = "port",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_REMOTE_PORT,
+	  .what = "PORT" },
+	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+};
+
+static const struct arg del_args[] = {
+	TUNNEL_ID,
+	{ .word = "force", .type = ARG_FLAG, .attr = ADIT_A_FORCE },
+};
+
+static int tunnel_add(struct cli *c, const struct command *cmd,
+		      const struct args *args)
+{
+	struct nlmsghdr *msg = cli_request(c, (uint8_t)cmd->value, false);
+
+	if (!msg)
+		return CLI_LOCAL;
+	genl_put_args(msg, args);
+	if (!arg_get(args, "port"))
+		mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, ADIT_L2TP_PORT);
+	return cli_talk(c, msg, NULL, NULL);
+}
+
+static const struct command commands[] = {
+	{ "show", "list", "lists tunnels", ROWS(show_args), tunnel_show, true,
+	  ADIT_CMD_TUNNEL_GET },
+	{ "add", NULL, "makes a static tunnel", ROWS(add_args), tunnel_add,
+	  false, ADIT_CMD_TUNNEL_NEW },
+	{ "set", NULL, "changes a tunnel", ROWS(set_args), cli_simple, false,
+	  ADIT_CMD_TUNNEL_SET },
+	{ "del", "delete", "removes a tunnel; force: with its sessions",
+	  ROWS(del_args), cli_simple, false, ADIT_CMD_TUNNEL_DEL },
+};
+
+const struct object tunnel_object = {
+	"tunnel",
+	"control connections with L2TP peers (module)",
+	ROWS(commands),
+};
