@@ -50,12 +50,19 @@ struct pppoe_disc_ops {
 		      uint16_t sid, msec_t now);
 };
 
-#define PPPOE_COUNTERS(X)                                               \
-	X(rx_padi)                                                      \
-	X(rx_padr)                                                      \
-	X(rx_padt) X(tx_pado) X(tx_pads) X(tx_padt) X(rx_malformed)     \
-		X(rx_bad_cookie) X(rx_unknown_service) X(rx_unexpected) \
-			X(rx_no_port) X(refused)
+#define PPPOE_COUNTERS(X)     \
+	X(rx_padi)            \
+	X(rx_padr)            \
+	X(rx_padt)            \
+	X(tx_pado)            \
+	X(tx_pads)            \
+	X(tx_padt)            \
+	X(rx_malformed)       \
+	X(rx_bad_cookie)      \
+	X(rx_unknown_service) \
+	X(rx_unexpected)      \
+	X(rx_no_port)         \
+	X(refused)
 
 struct pppoe_counters {
 #define X(name) uint64_t name;
