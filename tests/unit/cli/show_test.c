@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Golden output: hand-built messages of the module's and of the daemon's through
+ * the printing functions; extack texts; broken messages by seed.
+ */
+#include "cli/conn.h"
+#include "cli/endpoint.h"
+#include "cli/monitor.h"
+#include "cli/pppoe.h"
+#include "cli/session.h"
+#include "cli/subscriber.h"
+#include "cli/tunnel.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <net/if.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static uint8_t raw[8192] __attribute__((aligned(8)));
+static char *buf;
+static size_t size;
+static struct cli c;
+
+static struct nlmsghdr *message(void)
+{
+	struct nlmsghdr *m = mnl_nlmsg_put_header(raw);
+
+	m->nlmsg_type = 0x20;
+	mnl_nlmsg_put_extra_header(m, sizeof(struct genlmsghdr));
+	return m;
+}
+
+static void begin(const char *flags)
+{
+	memset(&c, 0, sizeof(c));
+	c.out.f = open_memstream(&buf, &size);
+	c.out.json = strchr(flags, 'j');
+	c.brief = strchr(flags, 'b');
+	c.stats = !!strchr(flags, 's');
+	c.details = strchr(flags, 'd');
+}
+
+static void expect(const char *text)
+{
+	out_end(&c.out);
+	fclose(c.out.f);
+	assert_string_equal(buf, text);
+	free(buf);
+}
+
+typedef void fields_fn(struct cli *c, const struct nlattr *const *tb);
+
+static void print(fields_fn *fn, const char *flags, const char *want)
+{
+	const struct nlattr *tb[ADIT_A_MAX + 1];
+
+	begin(flags);
+	assert_int_equal(genl_parse((void *)raw, tb), 0);
+	out_object(&c.out);
+	fn(&c, tb);
+	out_object_end(&c.out);
+	expect(want);
+}
+
+static void put_stats(struct nlmsghdr *m)
+{
+	struct nlattr *n = mnl_attr_nest_start(m, ADIT_A_STATS);
+	uint16_t i;
+
+	for (i = ADIT_STAT_RX_PACKETS; i <= ADIT_STAT_MAX; i++)
+		mnl_attr_put_u64(m, i, 10u * i);
+	mnl_attr_nest_end(m, n);
+}
+
+static void put_v4(struct nlmsghdr *m, uint16_t type, uint32_t a)
+{
+	mnl_attr_put_u32(m, type, htonl(a));
+}
+
+static void tunnel(void **state)
+{
+	struct nlmsghdr *m = message();
+
+	(void)state;
+	mnl_attr_put_u16(m, ADIT_A_TUNNEL_ID, 17);
+	mnl_attr_put_u16(m, ADIT_A_PEER_TUNNEL_ID, 4242);
+	mnl_attr_put_u32(m, ADIT_A_ENDPOINT_ID, 1);
+	put_v4(m, ADIT_A_REMOTE, 0xc0000209);
+	mnl_attr_put_u16(m, ADIT_A_REMOTE_PORT, 1701);
+	put_v4(m, ADIT_A_LOCAL, 0xc0000201);
+	mnl_attr_put_u16(m, ADIT_A_LOCAL_PORT, 1701);
+	mnl_attr_put_u8(m, ADIT_A_UDP_CSUM, 1);
+	mnl_attr_put_strz(m, ADIT_A_LABEL, "lns-2");
+	mnl_attr_put_u64(m, ADIT_A_COOKIE, 0x1f);
+	mnl_attr_put_u32(m, ADIT_A_SESSIONS, 3);
+	put_stats(m);
+	print(tunnel_fields, "",
+	      "tunnel 17 peer 4242 lns-2 remote "
+	      "192.0.2.9:1701 endpoint 1 sessions 3\n");
+	print(tunnel_fields, "b",
+	      "tunnel 17 peer 4242 lns-2 remote 192.0.2.9:1701\n");
+	print(tunnel_fields, "ds",
+	      "tunnel 17 peer 4242 lns-2 remote 192.0.2.9:1701 endpoint 1 "
+	      "sessions 3\n    local 192.0.2.1:1701 udp-csum on cookie 0x1f\n"
+	      "    rx packets 20 bytes 30 drops 40\n"
+	      "    tx packets 50 bytes 60 drops 70\n");
+	print(tunnel_fields, "js",
+	      "[{\"tunnel_id\":17,\"peer_tunnel_id\":4242,\"peer\":\"lns-2\","
+	      "\"remote\":\"192.0.2.9\",\"remote_port\":1701,"
+	      "\"endpoint_id\":1,\"sessions\":3,\"stats\":{"
+	      "\"rx_packets\":20,\"rx_bytes\":30,\"rx_drops\":40,"
+	      "\"tx_packets\":50,\"tx_bytes\":60,\"tx_drops\":70}}]\n");
+}
+
+static void endpoint(void **state)
+{
+	struct nlmsghdr *m = message();
+	uint8_t a[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+
+	(void)state;
+	mnl_attr_put_u32(m, ADIT_A_ENDPOINT_ID, 2);
+	mnl_attr_put(m, ADIT_A_LOCAL, 16, a);
+	mnl_attr_put_u16(m, ADIT_A_LOCAL_PORT, 1701);
+	mnl_attr_put_u32(m, ADIT_A_IFINDEX, if_nametoindex("lo"));
+	print(endpoint_fields, "",
+	      "endpoint 2 local [2001:db8::1]:1701 dev lo\n");
+	print(endpoint_fields, "j",
+	      "[{\"endpoint_id\":2,\"local\":\"2001:db8::1\","
+	      "\"local_port\":1701,\"dev\":\"lo\"}]\n");
+}
+
+static struct nlmsghdr *session_begin(void)
+{
+	struct nlmsghdr *m = message();
+
+	mnl_attr_put_u16(m, ADIT_A_TUNNEL_ID, 17);
+	mnl_attr_put_u16(m, ADIT_A_SESSION_ID, 4242);
+	mnl_attr_put_u16(m, ADIT_A_PEER_SESSION_ID, 9);
+	mnl_attr_put_strz(m, ADIT_A_LABEL, "al\033ice@isp.example");
+	return m;
+}
+
+static void session_of_link(void **state)
+{
+	struct nlmsghdr *m = session_begin();
+	struct nlattr *n = mnl_attr_nest_start(m, ADIT_A_TO_LINK);
+
+	(void)state;
+	mnl_attr_put_u32(m, ADIT_A_IFINDEX, if_nametoindex("lo"));
+	mnl_attr_put_u16(m, ADIT_A_VLAN_OUTER, 100);
+	mnl_attr_put_u16(m, ADIT_A_SESSION_ID, 7);
+	mnl_attr_nest_end(m, n);
+	print(session_fields, "",
+	      "session 17/4242 peer 9 user al?ice@isp.example bound pppoe "
+	      "lo.100/7\n");
+	print(session_fields, "b",
+	      "session 17/4242 user al?ice@isp.example bound pppoe lo.100/7\n");
+	print(session_fields, "j",
+	      "[{\"tunnel_id\":17,\"session_id\":4242,\"peer_session_id\":9,"
+	      "\"user\":\"al\\u001bice@isp.example\",\"bound\":{\"kind\":"
+	      "\"pppoe\",\"dev\":\"lo\",\"vlan_outer\":100,"
+	      "\"session_id\":7}}]\n");
+}
+
+static void session_of_device(void **state)
+{
+	struct nlmsghdr *m = session_begin();
+	struct nlattr *n, *one;
+
+	(void)state;
+	print(session_fields, "",
+	      "session 17/4242 peer 9 user al?ice@isp.example unbound\n");
+	mnl_attr_put_u32(m, ADIT_A_TO_IFINDEX, if_nametoindex("lo"));
+	n = mnl_attr_nest_start(m, ADIT_A_ADDRS);
+	one = mnl_attr_nest_start(m, ADIT_A_ADDR);
+	put_v4(m, ADIT_A_PREFIX, 0x64400001);
+	mnl_attr_put_u8(m, ADIT_A_PREFIX_LEN, 32);
+	mnl_attr_nest_end(m, one);
+	mnl_attr_nest_end(m, n);
+	print(session_fields, "",
+	      "session 17/4242 peer 9 user al?ice@isp.example bound device lo "
+	      "addr 100.64.0.1/32\n");
+	print(session_fields, "j",
+	      "[{\"tunnel_id\":17,\"session_id\":4242,\"peer_session_id\":9,"
+	      "\"user\":\"al\\u001bice@isp.example\",\"bound\":{\"kind\":"
+	      "\"device\",\"dev\":\"lo\",\"addresses\":"
+	      "[\"100.64.0.1/32\"]}}]\n");
+}
+
+static void pppoe(void **state)
+{
+	struct nlmsghdr *m = message();
+	uint8_t mac[6] = { 2, 0, 0, 0, 0, 1 };
+	struct nlattr *n;
+
+	(void)state;
+	mnl_attr_put_u32(m, ADIT_A_IFINDEX, if_nametoindex("lo"));
+	mnl_attr_put_u16(m, ADIT_A_SESSION_ID, 7);
+	mnl_attr_put(m, ADIT_A_MAC, 6, mac);
+	n = mnl_attr_nest_start(m, ADIT_A_TO_LINK);
+	mnl_attr_put_u16(m, ADIT_A_TUNNEL_ID, 17);
+	mnl_attr_put_u16(m, ADIT_A_SESSION_ID, 4242);
+	mnl_attr_nest_end(m, n);
+	print(pppoe_fields, "",
+	      "pppoe lo/7 mac 02:00:00:00:00:01 bound session 17/4242\n");
+	print(pppoe_fields, "j",
+	      "[{\"dev\":\"lo\",\"session_id\":7,\"mac\":"
+	      "\"02:00:00:00:00:01\",\"bound\":{\"kind\":\"session\","
+	      "\"tunnel_id\":17,\"session_id\":4242}}]\n");
+}
+
+static void events(void **state)
+{
+	const struct nlattr *tb[ADIT_A_MAX + 1];
+	struct monitor m = { &c, 1u << MONITOR_SESSION };
+
+	(void)state;
+	session_begin();
+	assert_int_equal(genl_parse((void *)raw, tb), 0);
+	begin("");
+	monitor_event(tb, ADIT_CMD_TUNNEL_DEL, &m);
+	monitor_event(tb, ADIT_CMD_SESSION_DEL, &m);
+	expect("del session 17/4242 peer 9 user al?ice@isp.example unbound\n");
+	begin("j");
+	c.out.lines = true;
+	monitor_event(tb, ADIT_CMD_SESSION_NEW, &m);
+	expect("{\"event\":\"new\",\"object\":\"session\",\"tunnel_id\":17,"
+	       "\"session_id\":4242,\"peer_session_id\":9,"
+	       "\"user\":\"al\\u001bice@isp.example\","
+	       "\"bound\":{\"kind\":\"none\"}}\n");
+}
+
+static void extack(void **state)
+{
+	struct nlmsghdr *m = mnl_nlmsg_put_header(raw);
+	struct nlmsgerr *e = mnl_nlmsg_put_extra_header(m, sizeof(*e));
+	char err[GENL_ERROR_MAX];
+
+	(void)state;
+	m->nlmsg_type = NLMSG_ERROR;
+	e->error = -EBUSY;
+	e->msg.nlmsg_len = 60; /* not there: capped */
+	genl_refusal(m, e->error, err);
+	assert_string_equal(err,
+			    "adit: the kernel refused: Device or resource busy");
+	m->nlmsg_flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+	mnl_attr_put_strz(m, NLMSGERR_ATTR_MSG, "tunnel 17 has \033sessions");
+	genl_refusal(m, e->error, err);
+	assert_string_equal(err, "Error: tunnel 17 has ?sessions.");
+	m->nlmsg_flags = 0;
+	genl_refusal(m, -EPERM, err);
+	assert_string_equal(err,
+			    "adit: not permitted: this wants CAP_NET_ADMIN");
+}
+
+/* Broken in any place: refused or printed, never read beyond. */
+static void broken(void **state)
+{
+	static fields_fn *const fns[] = { tunnel_fields, session_fields,
+					  pppoe_fields, endpoint_fields };
+	const struct nlattr *tb[ADIT_A_MAX + 1];
+	uint8_t whole[1024];
+	int round, i;
+
+	(void)state;
+	session_of_device(NULL);
+	put_stats((void *)raw);
+	memcpy(whole, raw, sizeof(whole));
+	srandom(1701);
+	for (round = 0; round < 20000; round++) {
+		struct nlmsghdr *m = (void *)raw;
+		uint32_t len = ((struct nlmsghdr *)whole)->nlmsg_len;
+		struct nlmsghdr *exact;
+
+		memcpy(raw, whole, sizeof(whole));
+		for (i = 0; i < 1 + round % 3; i++)
+			raw[20 + (uint32_t)random() % (len - 20)] =
+				(uint8_t)random();
+		m->nlmsg_len = len;
+		/* On the heap, so that a sanitizer sees its end. */
+		exact = malloc(len);
+		memcpy(exact, raw, len);
+		begin(round & 1 ? "js" : "ds");
+		if (!genl_parse(exact, tb))
+			fns[round % 4](&c, tb);
+		fclose(c.out.f);
+		free(buf);
+		free(exact);
+	}
+}
+
+static void take_record(const struct nlattr *const *tb, void *user)
+{
+	out_object(&c.out);
+	subscriber_fields(user, tb);
+	out_object_end(&c.out);
+}
+
+static void daemon_record(void **state)
+{
+	struct nlmsghdr *m = mnl_nlmsg_put_header(raw);
+	char err[CONN_ERROR_MAX] = "";
+	struct conn *conn;
+	int fd[2], rc = 1;
+	uint32_t at;
+
+	(void)state;
+	m->nlmsg_type = CTL_RECORD;
+	mnl_attr_put_u32(m, CTL_A_KIND, CTL_KIND_SUBSCRIBER);
+	mnl_attr_put_u64(m, CTL_A_ID, 12);
+	mnl_attr_put_strz(m, CTL_A_USER, "alice\n");
+	mnl_attr_put_strz(m, CTL_A_STATE, "up");
+	mnl_attr_put_strz(m, CTL_A_ADDRESS, "100.64.0.1");
+	mnl_attr_put_strz(m, CTL_A_ACCESS, "session 17/4242");
+	mnl_attr_put_strz(m, CTL_A_TO, "device adit-ppp");
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	conn = conn_make(fd[0]);
+	begin("");
+	/* As a stream may cut it. */
+	for (at = 0; at < m->nlmsg_len; at += 4) {
+		assert_int_equal(write(fd[1], raw + at, 4), 4);
+		assert_int_equal(conn_read(conn, take_record, &c, err), 1);
+	}
+	expect("subscriber 12 user alice? up address 100.64.0.1 "
+	       "from session 17/4242 to device adit-ppp\n");
+	m = mnl_nlmsg_put_header(raw);
+	m->nlmsg_type = CTL_END;
+	mnl_attr_put_u32(m, CTL_A_CODE, (uint32_t)-ENOENT);
+	mnl_attr_put_strz(m, CTL_A_TEXT, "no such subscriber");
+	assert_int_equal(write(fd[1], raw, m->nlmsg_len), m->nlmsg_len);
+	rc = conn_read(conn, NULL, NULL, err);
+	assert_int_equal(rc, -ENOENT);
+	assert_string_equal(err, "Error: no such subscriber.");
+	close(fd[1]);
+	assert_int_equal(conn_read(conn, NULL, NULL, err), -EPIPE);
+	conn_close(conn);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tunnel),
+		cmocka_unit_test(endpoint),
+		cmocka_unit_test(session_of_link),
+		cmocka_unit_test(session_of_device),
+		cmocka_unit_test(pppoe),
+		cmocka_unit_test(events),
+		cmocka_unit_test(extack),
+		cmocka_unit_test(broken),
+		cmocka_unit_test(daemon_record),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
