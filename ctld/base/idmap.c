@@ -28,8 +28,25 @@ static void take_place(struct idmap *m, uint32_t place)
 	m->n_free--;
 }
 
+/* Random numbers, many at a time. */
+struct supply {
+	uint32_t word[256];
+	size_t left;
+};
+
+static uint32_t supply_u32(struct supply *s)
+{
+	if (!s->left) {
+		crypt_random(s->word, sizeof(s->word));
+		s->left = sizeof(s->word) / sizeof(s->word[0]);
+	}
+	return s->word[--s->left];
+}
+
 void idmap_init(struct idmap *m)
 {
+	struct supply supply = { .left = 0 };
+
 	m->obj = calloc(RING, sizeof(*m->obj));
 	m->free_id = calloc(RING, sizeof(*m->free_id));
 	m->pos = calloc(RING, sizeof(*m->pos));
@@ -40,7 +57,7 @@ void idmap_init(struct idmap *m)
 	for (uint32_t i = 0; i < m->n_free; i++)
 		put(m, i, (uint16_t)(i + 1));
 	for (uint32_t i = m->n_free - 1; i; i--) {
-		uint32_t j = crypt_random_u32() % (i + 1);
+		uint32_t j = supply_u32(&supply) % (i + 1);
 		uint16_t id = m->free_id[i];
 
 		put(m, i, m->free_id[j]);
