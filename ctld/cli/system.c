@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#if __has_include("adit/drop.h")
-#include "adit/drop.h"
+#if __has_include(<adit/drop.h>)
+#include <adit/drop.h>
 #endif
 
 #ifdef ADIT_DROPS
