@@ -80,17 +80,16 @@ struct l2tp_host_ops {
 };
 
 /* Counters; each drop or refusal has one. */
-#define L2TP_COUNTERS(X)                                                       \
-	X(rx_messages)                                                         \
-	X(rx_zlb)                                                              \
-	X(rx_duplicates) X(rx_early) X(rx_malformed) X(rx_no_tunnel)           \
-		X(rx_wrong_peer) X(rx_unknown_message) X(rx_bad_avp)           \
-			X(rx_no_session) X(rx_ignored) X(tx_messages)          \
-				X(tx_retransmits) X(refused_strangers)         \
-					X(refused_names) X(refused_limit) X(   \
-						auth_errors) X(tunnels_opened) \
-						X(tunnels_failed) X(calls)     \
-							X(calls_failed)
+/* clang-format off */
+#define L2TP_COUNTERS(X) \
+	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) \
+	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) \
+	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
+	X(rx_ignored) X(tx_messages) X(tx_retransmits) \
+	X(refused_strangers) X(refused_names) X(refused_limit) \
+	X(auth_errors) X(tunnels_opened) X(tunnels_failed) X(calls) \
+	X(calls_failed)
+/* clang-format on */
 
 struct l2tp_counters {
 #define X(name) uint64_t name;

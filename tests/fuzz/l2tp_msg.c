@@ -159,7 +159,8 @@ static void finish(struct l2tp_host *h, struct timers *timers, msec_t now)
 {
 	struct l2tp_tunnel *t;
 
-	LIST_FOREACH(t, &h->all, all) {
+	LIST_FOREACH(t, &h->all, all)
+	{
 		if (t->state != L2TP_TUNNEL_CLOSING)
 			l2tp_tunnel_close(t, now, L2TP_STOP_CLEAR, 0, "");
 	}
