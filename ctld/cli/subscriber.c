@@ -28,15 +28,16 @@ void subscriber_fields(struct cli *c, const struct nlattr *const *tb)
 	text(o, "access", " from ", tb[CTL_A_ACCESS]);
 	text(o, "to", " to ", tb[CTL_A_TO]);
 	text(o, "peer", " peer ", tb[CTL_A_PEER]);
-	if (c->details)
-		out_line(o);
-	text(o, "mac", c->details ? "mac " : NULL, tb[CTL_A_MAC]);
+	if (tb[CTL_A_UPTIME]) {
+		if (c->details)
+			out_line(o);
+		out_field(o, "uptime", c->details ? "uptime " : NULL,
+			  out_u64(mnl_attr_get_u64(tb[CTL_A_UPTIME])));
+	}
 	if (tb[CTL_A_MRU])
 		out_field(o, "mru", c->details ? " mru " : NULL,
 			  out_u64(mnl_attr_get_u32(tb[CTL_A_MRU])));
-	if (tb[CTL_A_UPTIME])
-		out_field(o, "uptime", c->details ? " uptime " : NULL,
-			  out_u64(mnl_attr_get_u64(tb[CTL_A_UPTIME])));
+	text(o, "mac", c->details ? " mac " : NULL, tb[CTL_A_MAC]);
 }
 
 struct show {

@@ -20,7 +20,7 @@
 static const char *const reasons[] = { ADIT_DROPS(X) };
 #undef X
 #else
-static const char *const reasons[] = { "unknown" };
+static const char *const reasons[] = { NULL };
 #endif
 
 #define N_REASONS (sizeof(reasons) / sizeof(reasons[0]))
@@ -30,7 +30,7 @@ static void print_drop(struct cli *c, unsigned int at, uint64_t n)
 {
 	char key[32], label[64];
 
-	if (at - 1 < N_REASONS)
+	if (at - 1 < N_REASONS && reasons[at - 1])
 		snprintf(key, sizeof(key), "%s", reasons[at - 1]);
 	else
 		snprintf(key, sizeof(key), "reason_%u", at);
