@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel port without the module: frames and requests. Control messages and
+ * PPP negotiation go up, links bound to each other are switched here, slowly; IP
+ * of a terminated link is dropped and counted. No VLANs. Nothing outlives it.
+ */
+#include "kern/plain_port.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define L2TP_T 0x8000
+#define L2TP_L 0x4000
+#define L2TP_S 0x0800
+#define L2TP_O 0x0200
+#define L2TP_VERSION 2
+#define PPPOE_VERSION 0x11
+#define PPP_CONTROL 0x8000 /* protocols from here on are not data */
+
+/* ------------------------------------------------------------------- frames */
+
+static int output_session(struct plain *p, struct plain_link *l,
+			  const void *frame, size_t len)
+{
+	struct wr w = wr_make(p->out, sizeof(p->out));
+
+	if (!l->peer_id)
+		return -ENOTCONN;
+	wr_u16(&w, (uint16_t)(L2TP_VERSION | (l->seq ? L2TP_S : 0)));
+	wr_u16(&w, l->tunnel->peer_id);
+	wr_u16(&w, l->peer_id);
+	if (l->seq) {
+		wr_u16(&w, l->ns++);
+		wr_u16(&w, 0);
+	}
+	wr_u16(&w, 0xff03);
+	wr_bytes(&w, frame, len);
+	if (w.err)
+		return -EMSGSIZE;
+	return plain_udp_send(p, l->tunnel->endpoint, &l->tunnel->remote,
+			      p->out, wr_len(&w));
+}
+
+static int output_pppoe(struct plain *p, struct plain_link *l,
+			const void *frame, size_t len)
+{
+	struct wr w = wr_make(p->out, sizeof(p->out));
+
+	if (len > UINT16_MAX)
+		return -EMSGSIZE;
+	wr_u8(&w, PPPOE_VERSION);
+	wr_u8(&w, 0);
+	wr_u16(&w, l->name.session_id);
+	wr_u16(&w, (uint16_t)len);
+	wr_bytes(&w, frame, len);
+	if (w.err)
+		return -EMSGSIZE;
+	return plain_eth_send(p, l->name.ifindex, l->mac, false, p->out,
+			      wr_len(&w));
+}
+
+static void count_tx(struct kern_stats *s, size_t len, int rc)
+{
+	if (rc) {
+		s->tx_drops++;
+		return;
+	}
+	s->tx_packets++;
+	s->tx_bytes += len;
+}
+
+static void output(struct plain *p, struct plain_link *l, const void *frame,
+		   size_t len)
+{
+	int rc = l->name.kind == KERN_SESSION ?
+			 output_session(p, l, frame, len) :
+			 output_pppoe(p, l, frame, len);
+
+	count_tx(&l->stats, len, rc);
+	if (l->tunnel)
+		count_tx(&l->tunnel->stats, len, rc);
+}
+
+/* frame has two writable bytes in front. */
+static void input(struct plain *p, msec_t now, struct plain_link *l,
+		  uint8_t *frame, size_t len)
+{
+	struct kern_link name = l->name;
+
+	if (len >= 2 && frame[0] == 0xff && frame[1] == 0x03) {
+		frame += 2;
+		len -= 2;
+	}
+	if (len && (frame[0] & 1)) { /* a compressed protocol field */
+		*--frame = 0;
+		len++;
+	}
+	if (len < 2) {
+		l->stats.rx_drops++;
+		return;
+	}
+	l->stats.rx_packets++;
+	l->stats.rx_bytes += len;
+	if (l->tunnel) {
+		l->tunnel->stats.rx_packets++;
+		l->tunnel->stats.rx_bytes += len;
+	}
+	if (l->to) {
+		output(p, l->to, frame, len);
+	} else if (l->ip && (frame[0] << 8 | frame[1]) < PPP_CONTROL) {
+		l->stats.rx_drops++;
+		if (!p->ip_drops++)
+			log_warn("plain: IP is dropped: no data path");
+	} else {
+		p->kern.events->ppp(&p->kern, now, &name, frame, len);
+	}
+}
+
+static void input_data(struct plain *p, msec_t now,
+		       const struct addr_port *remote, uint8_t *data,
+		       size_t len)
+{
+	struct rd r = rd_make(data, len);
+	uint16_t flags = rd_u16(&r);
+	struct kern_link name = { .kind = KERN_SESSION };
+	struct plain_link *l;
+
+	if ((flags & 0xf) != L2TP_VERSION)
+		return;
+	if (flags & L2TP_L) {
+		uint16_t all = rd_u16(&r);
+
+		if (r.err || all > len || all < 4)
+			return;
+		r.end = data + all;
+		r.err = r.p > r.end;
+	}
+	name.tunnel_id = rd_u16(&r);
+	name.session_id = rd_u16(&r);
+	if (flags & L2TP_S)
+		rd_u32(&r);
+	if (flags & L2TP_O)
+		rd_bytes(&r, rd_u16(&r));
+	if (r.err)
+		return;
+	l = plain_link_find(&p->tables, &name);
+	if (l && addr_eq(&l->tunnel->remote.addr, &remote->addr))
+		input(p, now, l, data + (r.p - data), rd_left(&r));
+}
+
+void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
+		     const struct addr_port *remote, uint8_t *data, size_t len)
+{
+	if (len < 2)
+		return;
+	if (!(data[0] & L2TP_T >> 8))
+		input_data(p, now, remote, data, len);
+	else
+		p->kern.events->l2tp(&p->kern, now, e->id, &e->local, remote,
+				     data, len);
+}
+
+void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,
+			 const uint8_t mac[6], uint8_t *data, size_t len)
+{
+	struct kern_link name = { .kind = KERN_PPPOE, .ifindex = ifindex };
+	struct rd r = rd_make(data, len);
+	uint16_t version_code = rd_u16(&r);
+	struct plain_link *l;
+	uint16_t payload;
+
+	name.session_id = rd_u16(&r);
+	payload = rd_u16(&r);
+	if (r.err || version_code != PPPOE_VERSION << 8 ||
+	    payload > rd_left(&r))
+		return;
+	l = plain_link_find(&p->tables, &name);
+	if (l && !memcmp(l->mac, mac, 6))
+		input(p, now, l, data + (r.p - data), payload);
+}
+
+/* ----------------------------------------------------------------- requests */
+
+static struct plain *of(struct kern *k)
+{
+	return (struct plain *)k; /* its first member */
+}
+
+static uint64_t plain_instance(struct kern *k)
+{
+	(void)k;
+	return 0;
+}
+
+static int plain_endpoint(struct kern *k, const struct addr_port *local,
+			  uint32_t vrf, uint32_t *id, char err[KERN_ERROR_MAX])
+{
+	return plain_endpoint_open(of(k), local, vrf, id, err);
+}
+
+static int plain_port(struct kern *k, uint32_t ifindex,
+		      char err[KERN_ERROR_MAX])
+{
+	return plain_port_open(of(k), ifindex, err);
+}
+
+static int plain_limits(struct kern *k, uint32_t max_tunnels,
+			uint32_t max_sessions, char err[KERN_ERROR_MAX])
+{
+	(void)err;
+	of(k)->tables.max_tunnels = max_tunnels;
+	of(k)->tables.max_links = max_sessions;
+	return 0;
+}
+
+static int plain_dump(struct kern *k, const struct kern_found *f,
+		      char err[KERN_ERROR_MAX])
+{
+	(void)k;
+	(void)f;
+	(void)err;
+	return 0;
+}
+
+static void plain_tunnel_new(struct kern *k, const struct kern_tunnel *t)
+{
+	plain_refuse(of(k), t->id, NULL, plain_tunnel_add(&of(k)->tables, t));
+}
+
+static void remove_link(struct plain *p, struct plain_link *l)
+{
+	plain_note_link(p, PLAIN_LINK_GONE, l);
+	plain_link_free(&p->tables, l);
+}
+
+static void plain_tunnel_del(struct kern *k, uint16_t id)
+{
+	struct plain_tunnel *t = plain_tunnel_find(&of(k)->tables, id);
+
+	if (!t)
+		return;
+	while (!LIST_EMPTY(&t->links))
+		remove_link(of(k), LIST_FIRST(&t->links));
+	plain_note_tunnel(of(k), PLAIN_TUNNEL_GONE, t);
+	plain_tunnel_free(&of(k)->tables, t);
+}
+
+static void plain_session_new(struct kern *k, const struct kern_session *s)
+{
+	struct kern_link name = { .kind = KERN_SESSION,
+				  .tunnel_id = s->tunnel_id,
+				  .session_id = s->id };
+
+	plain_refuse(of(k), 0, &name, plain_session_add(&of(k)->tables, s));
+}
+
+static void plain_session_set(struct kern *k, const struct kern_session *s)
+{
+	struct kern_link name = { .kind = KERN_SESSION,
+				  .tunnel_id = s->tunnel_id,
+				  .session_id = s->id };
+	struct plain_link *l = plain_link_find(&of(k)->tables, &name);
+
+	if (!l) {
+		plain_refuse(of(k), 0, &name, -ENOENT);
+		return;
+	}
+	if (s->peer_id)
+		l->peer_id = s->peer_id;
+	l->cookie = s->cookie;
+}
+
+static void plain_pppoe_new(struct kern *k, const struct kern_pppoe *pe)
+{
+	plain_refuse(of(k), 0, &pe->link, plain_pppoe_add(&of(k)->tables, pe));
+}
+
+static void plain_pppoe_set(struct kern *k, const struct kern_pppoe *pe)
+{
+	struct plain_link *l = plain_link_find(&of(k)->tables, &pe->link);
+
+	if (l)
+		l->cookie = pe->cookie;
+	else
+		plain_refuse(of(k), 0, &pe->link, -ENOENT);
+}
+
+static void plain_link_del(struct kern *k, const struct kern_link *name)
+{
+	struct plain_link *l = plain_link_find(&of(k)->tables, name);
+
+	if (l)
+		remove_link(of(k), l);
+}
+
+static void plain_bind(struct kern *k, const struct kern_link *name,
+		       const struct kern_link *to, const struct kern_ip *ip)
+{
+	struct plain_link *l = plain_link_find(&of(k)->tables, name);
+	struct plain_link *m = to ? plain_link_find(&of(k)->tables, to) : NULL;
+
+	if (!l || (to && !m) || (m && l == m)) {
+		plain_refuse(of(k), 0, name, l && m ? -EINVAL : -ENOENT);
+		return;
+	}
+	plain_unbind(l);
+	if (m) {
+		plain_unbind(m);
+		l->to = m;
+		m->to = l;
+	}
+	l->ip = !m && ip;
+}
+
+/* What is not sent is repeated by its protocol. */
+static void plain_send_l2tp(struct kern *k, uint32_t endpoint,
+			    const struct addr_port *remote, const void *data,
+			    size_t len)
+{
+	int rc = plain_udp_send(of(k), endpoint, remote, data, len);
+
+	if (rc)
+		log_debug("plain: L2TP was not sent: %s", strerror(-rc));
+}
+
+static void plain_send_pppoe(struct kern *k, const struct kern_eth *to,
+			     const void *frame, size_t len)
+{
+	int rc = to->vlan_outer ? -EOPNOTSUPP :
+				  plain_eth_send(of(k), to->ifindex, to->mac,
+						 true, frame, len);
+
+	if (rc)
+		log_debug("plain: PPPoE was not sent: %s", strerror(-rc));
+}
+
+static void plain_send_ppp(struct kern *k, const struct kern_link *name,
+			   const void *frame, size_t len)
+{
+	struct plain_link *l = plain_link_find(&of(k)->tables, name);
+
+	if (l)
+		output(of(k), l, frame, len);
+}
+
+static void plain_poll(struct kern *k)
+{
+	struct plain *p = of(k);
+	struct plain_tunnel *t;
+	struct plain_link *l;
+
+	if (p->polled)
+		return;
+	LIST_FOREACH(t, &p->tables.all_tunnels, next)
+		plain_note_tunnel(p, PLAIN_TUNNEL_STATS, t);
+	LIST_FOREACH(l, &p->tables.all_links, next)
+		plain_note_link(p, PLAIN_LINK_STATS, l);
+	p->polled = !STAILQ_EMPTY(&p->notes);
+}
+
+static void plain_flush(struct kern *k)
+{
+	(void)k; /* all is done at once */
+}
+
+static void plain_close(struct kern *k)
+{
+	struct plain *p = of(k);
+
+	plain_notes_free(p);
+	plain_socks_close(p);
+	plain_tables_free(&p->tables);
+	free(p);
+}
+
+static const struct kern_impl plain_impl = {
+	.name = "plain",
+	.close = plain_close,
+	.instance = plain_instance,
+	.endpoint = plain_endpoint,
+	.port = plain_port,
+	.limits = plain_limits,
+	.dump = plain_dump,
+	.tunnel_new = plain_tunnel_new,
+	.tunnel_del = plain_tunnel_del,
+	.session_new = plain_session_new,
+	.session_set = plain_session_set,
+	.pppoe_new = plain_pppoe_new,
+	.pppoe_set = plain_pppoe_set,
+	.link_del = plain_link_del,
+	.bind = plain_bind,
+	.send_l2tp = plain_send_l2tp,
+	.send_pppoe = plain_send_pppoe,
+	.send_ppp = plain_send_ppp,
+	.poll = plain_poll,
+	.flush = plain_flush,
+};
+
+struct kern *kern_plain_open(struct ev_loop *loop,
+			     const struct kern_events *events, void *user,
+			     char err[KERN_ERROR_MAX])
+{
+	struct plain *p = calloc(1, sizeof(*p));
+
+	if (!p) {
+		snprintf(err, KERN_ERROR_MAX, "%s", strerror(ENOMEM));
+		return NULL;
+	}
+	p->kern = (struct kern){ .impl = &plain_impl,
+				 .events = events,
+				 .loop = loop,
+				 .user = user };
+	plain_tables_init(&p->tables);
+	LIST_INIT(&p->endpoints);
+	LIST_INIT(&p->ports);
+	plain_notes_init(p);
+	return &p->kern;
+}
