@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Inner addresses and whose they are: the longest prefix that matches. */
+#ifndef ADIT_ADDR_H
+#define ADIT_ADDR_H
+
+#include <linux/netlink.h>
+
+#include "object.h"
+
+struct adit_addr {
+	struct hlist_node hash;
+	struct list_head of_term;
+	struct adit_link *link;
+	struct net_device *dev;
+	u8 family;
+	u8 len; /* prefix length, bits */
+	u8 a[16];
+	struct rcu_head rcu;
+};
+
+/* Of this device, for this destination. Context: RCU. */
+struct adit_link *adit_addr_find(struct adit_net *an,
+				 const struct net_device *dev, u8 family,
+				 const void *a);
+/* Adds to the term. Bits behind the prefix must be 0. -EEXIST: it is another
+ * link's. Context: process, lock held.
+ */
+int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
+		  const void *a, u8 len, struct netlink_ext_ack *extack);
+/* All of the term's. Context: process, lock held. */
+void adit_addr_flush(struct adit_net *an, struct adit_term *term);
+
+#endif /* ADIT_ADDR_H */

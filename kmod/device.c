@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The multipoint device: a packet that is routed into it goes to the link whose
+ * address it has. Super-packets stay whole. A packet for nobody gets an ICMP
+ * unreachable, one that is too big for its subscriber "fragmentation needed".
+ *
+ * Context of xmit: BH off. Of the rest: rtnl held; an->lock inside it.
+ */
+#include "device.h"
+
+#include <asm/unaligned.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+#include <net/ipv6.h>
+#include <net/rtnetlink.h>
+
+#include "adit/wire.h"
+#include "addr.h"
+#include "compat.h"
+#include "l2tp_tx.h"
+#include "link.h"
+
+#define DEFAULT_MTU 1500
+#define HEADROOM (ADIT_L2TP_HEADROOM + 32)
+
+static void send_icmp(struct sk_buff *skb, u32 mtu)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH,
+			      mtu ? ICMP_FRAG_NEEDED : ICMP_HOST_UNREACH,
+			      htonl(mtu));
+	else if (mtu)
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+	else
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
+				0);
+}
+
+static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
+				 struct sk_buff *skb, enum adit_drop *why)
+{
+	*why = ADIT_DROP_tx_no_link;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		if (!pskb_network_may_pull(skb, sizeof(struct iphdr)))
+			return NULL;
+		return adit_addr_find(an, dev, AF_INET, &ip_hdr(skb)->daddr);
+	}
+	if (skb->protocol != htons(ETH_P_IPV6) ||
+	    !pskb_network_may_pull(skb, sizeof(struct ipv6hdr)))
+		return NULL;
+	if (ipv6_addr_type(&ipv6_hdr(skb)->daddr) &
+	    (IPV6_ADDR_MULTICAST | IPV6_ADDR_LINKLOCAL)) {
+		*why = ADIT_DROP_tx_multicast;
+		return NULL;
+	}
+	return adit_addr_find(an, dev, AF_INET6, &ipv6_hdr(skb)->daddr);
+}
+
+static bool fits(const struct sk_buff *skb, u32 mtu)
+{
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
+				 skb->len <= mtu;
+}
+
+/* 0, or 1 + why not. */
+static int send_to_link(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_term *term = rcu_dereference(link->term);
+	u16 proto = skb->protocol == htons(ETH_P_IP) ? PPP_PROTO_IPV4 :
+						       PPP_PROTO_IPV6;
+
+	if (!term)
+		return 1 + ADIT_DROP_tx_no_link;
+	if (!fits(skb, term->mtu)) {
+		send_icmp(skb, term->mtu);
+		return 1 + ADIT_DROP_tx_mtu;
+	}
+	if (skb_cow_head(skb, HEADROOM))
+		return 1 + ADIT_DROP_tx_headroom;
+	put_unaligned_be16(proto, __skb_push(skb, 2));
+	adit_link_xmit(link, skb);
+	return 0;
+}
+
+static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct adit_net *an = adit_net(dev_net(dev));
+	struct adit_link *link;
+	enum adit_drop why;
+	u32 len = skb->len;
+	int bad;
+
+	if (!READ_ONCE(an->started)) {
+		kfree_skb(skb);
+		dev->stats.tx_dropped++;
+		return NETDEV_TX_OK;
+	}
+	rcu_read_lock();
+	link = look_up(an, dev, skb, &why);
+	if (link) {
+		bad = send_to_link(link, skb);
+	} else {
+		bad = 1 + why;
+		if (why == ADIT_DROP_tx_no_link)
+			send_icmp(skb, 0);
+	}
+	if (bad) {
+		adit_drop(an, bad - 1);
+		kfree_skb(skb);
+	} else {
+		dev_sw_netstats_tx_add(dev, 1, len);
+	}
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}
+
+static int device_init(struct net_device *dev)
+{
+	struct adit_net *an = adit_net(dev_net(dev));
+	struct adit_dev *d = netdev_priv(dev);
+
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		return -ENOMEM;
+	d->dev = dev;
+	INIT_LIST_HEAD(&d->terms);
+	mutex_lock(&an->lock);
+	list_add_tail(&d->list, &an->devices);
+	mutex_unlock(&an->lock);
+	return 0;
+}
+
+static void device_uninit(struct net_device *dev)
+{
+	struct adit_net *an = adit_net(dev_net(dev));
+	struct adit_dev *d = netdev_priv(dev);
+
+	mutex_lock(&an->lock);
+	adit_link_unbind_device(an, &d->terms);
+	list_del(&d->list);
+	mutex_unlock(&an->lock);
+}
+
+static void device_free(struct net_device *dev)
+{
+	free_percpu(dev->tstats);
+}
+
+static const struct net_device_ops device_ops = {
+	.ndo_init = device_init,
+	.ndo_uninit = device_uninit,
+	.ndo_start_xmit = device_xmit,
+	.ndo_get_stats64 = dev_get_tstats64,
+};
+
+static const struct device_type device_type = { .name = ADIT_RTNL_KIND };
+
+static void device_setup(struct net_device *dev)
+{
+	netdev_features_t f = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM |
+			      NETIF_F_RXCSUM | NETIF_F_GSO_SOFTWARE |
+			      NETIF_F_HIGHDMA;
+
+	dev->netdev_ops = &device_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->needs_free_netdev = true;
+	dev->priv_destructor = device_free;
+	SET_NETDEV_DEVTYPE(dev, &device_type);
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_NOARP | IFF_POINTOPOINT;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | f;
+	dev->hw_features |= f;
+	dev->hw_enc_features |= f;
+	dev->mtu = DEFAULT_MTU;
+	dev->min_mtu = 0;
+	dev->max_mtu = 65535 - HEADROOM;
+	dev->needed_headroom = HEADROOM + LL_MAX_HEADER;
+	netif_set_tso_max_size(dev, 65535 - HEADROOM);
+	netdev_lockdep_set_classes(dev);
+}
+
+static struct rtnl_link_ops device_link_ops __read_mostly = {
+	.kind = ADIT_RTNL_KIND,
+	.priv_size = sizeof(struct adit_dev),
+	.setup = device_setup,
+};
+
+struct adit_dev *adit_device_find(struct adit_net *an, int ifindex)
+{
+	struct adit_dev *d;
+
+	lockdep_assert_held(&an->lock);
+	list_for_each_entry(d, &an->devices, list)
+		if (d->dev->ifindex == ifindex)
+			return d;
+	return NULL;
+}
+
+void adit_device_end(struct adit_net *an, struct list_head *kill)
+{
+	struct adit_dev *d;
+
+	ASSERT_RTNL();
+	mutex_lock(&an->lock);
+	list_for_each_entry(d, &an->devices, list)
+		unregister_netdevice_queue(d->dev, kill);
+	mutex_unlock(&an->lock);
+}
+
+int adit_device_init(void)
+{
+	return rtnl_link_register(&device_link_ops);
+}
+
+void adit_device_exit(void)
+{
+	rtnl_link_unregister(&device_link_ops);
+}
+
+MODULE_ALIAS_RTNL_LINK(ADIT_RTNL_KIND);

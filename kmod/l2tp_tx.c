@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * L2TP out (RFC 2661 3.1, 8.1). A frame gets FF 03, the shortest data header,
+ * UDP and an outer IP header of our own, and goes to the local output path: the
+ * firewall and IPsec see it. Never L, O or P; S only where it was negotiated.
+ * GSO super-packets stay whole: UDP-tunnel GSO repeats the header for each segment.
+ *
+ * Called by the link layer (adit_link_xmit) and for control messages. Context: BH
+ * off, under RCU; no lock but with sequence numbers, no reference but the route's.
+ */
+#include "l2tp_tx.h"
+
+#include <asm/unaligned.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
+#include <net/ip6_tunnel.h>
+#include <net/ip_tunnels.h>
+#include <net/route.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+
+#include "adit/wire.h"
+
+/*
+ * IPv4 identifications. Choosing one by destination costs more than the rest of
+ * the header; unique among all that we send within 65,536 packets is as good.
+ * Each CPU takes them in blocks.
+ */
+#define ID_BLOCK 256
+
+struct id_block {
+	u32 next;
+	u32 left;
+};
+
+static DEFINE_PER_CPU(struct id_block, ids);
+static atomic_t ids_taken;
+
+static u16 take_ids(u32 n)
+{
+	struct id_block *b = this_cpu_ptr(&ids);
+	u16 id;
+
+	if (b->left < n) {
+		b->left = max_t(u32, n, ID_BLOCK);
+		b->next = atomic_fetch_add(b->left, &ids_taken);
+	}
+	id = b->next;
+	b->next += n;
+	b->left -= n;
+	return id;
+}
+
+static u32 segments(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/* A route out of one of our own devices leads back here. */
+static bool is_loop(const struct dst_entry *dst)
+{
+	return dst->dev->rtnl_link_ops &&
+	       !strcmp(dst->dev->rtnl_link_ops->kind, ADIT_RTNL_KIND);
+}
+
+static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
+		 const struct adit_ip *to, struct sk_buff *skb)
+{
+	struct net *net = ep->an->net;
+	struct iphdr *iph;
+
+	skb_scrub_packet(skb, false);
+	skb_clear_hash_if_not_l4(skb);
+	skb_dst_set(skb, &rt->dst);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	iph = ip_hdr(skb);
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->tos = 0;
+	iph->frag_off = 0;
+	iph->ttl = ip4_dst_hoplimit(&rt->dst);
+	iph->protocol = IPPROTO_UDP;
+	iph->saddr = src;
+	iph->daddr = to->a.s6_addr32[3];
+	iph->id = htons(take_ids(segments(skb)));
+	return ip_local_out(net, NULL, skb);
+}
+
+static int send6(struct adit_endpoint *ep, struct dst_entry *dst,
+		 const struct in6_addr *src, const struct adit_ip *to,
+		 struct sk_buff *skb)
+{
+	struct ipv6hdr *h;
+
+	skb_scrub_packet(skb, false);
+	skb_clear_hash_if_not_l4(skb);
+	skb_dst_set(skb, dst);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	skb_push(skb, sizeof(*h));
+	skb_reset_network_header(skb);
+	h = ipv6_hdr(skb);
+	ip6_flow_hdr(h, 0, 0);
+	h->payload_len = htons(skb->len - sizeof(*h));
+	h->nexthdr = IPPROTO_UDP;
+	h->hop_limit = ip6_dst_hoplimit(dst);
+	h->saddr = *src;
+	h->daddr = to->a;
+	skb->protocol = htons(ETH_P_IPV6);
+	return ip6_local_out(ep->an->net, NULL, skb);
+}
+
+/* Ports in every look-up: IPsec selectors on 1701 must match. */
+static struct rtable *route4(struct adit_endpoint *ep, const struct adit_ip *to,
+			     __be16 port, struct dst_cache *cache, __be32 *src)
+{
+	struct rtable *rt = NULL;
+	struct flowi4 fl4;
+
+	if (cache)
+		rt = dst_cache_get_ip4(cache, src);
+	if (rt)
+		return rt;
+	memset(&fl4, 0, sizeof(fl4));
+	fl4.flowi4_oif = ep->ifindex;
+	fl4.flowi4_proto = IPPROTO_UDP;
+	fl4.saddr = ep->local.a.s6_addr32[3];
+	fl4.daddr = to->a.s6_addr32[3];
+	fl4.fl4_sport = ep->port;
+	fl4.fl4_dport = port;
+	rt = ip_route_output_flow(ep->an->net, &fl4, NULL);
+	if (IS_ERR(rt))
+		return rt;
+	*src = fl4.saddr;
+	if (cache)
+		dst_cache_set_ip4(cache, &rt->dst, fl4.saddr);
+	return rt;
+}
+
+static struct dst_entry *route6(struct adit_endpoint *ep,
+				const struct adit_ip *to, __be16 port,
+				struct dst_cache *cache, struct in6_addr *src)
+{
+	struct dst_entry *dst = NULL;
+	struct flowi6 fl6;
+
+	if (cache)
+		dst = dst_cache_get_ip6(cache, src);
+	if (dst)
+		return dst;
+	memset(&fl6, 0, sizeof(fl6));
+	fl6.flowi6_oif = ep->ifindex;
+	fl6.flowi6_proto = IPPROTO_UDP;
+	fl6.saddr = ep->local.a;
+	fl6.daddr = to->a;
+	fl6.fl6_sport = ep->port;
+	fl6.fl6_dport = port;
+	dst = ip6_dst_lookup_flow(ep->an->net, ep->sock->sk, &fl6, NULL);
+	if (IS_ERR(dst))
+		return dst;
+	*src = fl6.saddr;
+	if (cache)
+		dst_cache_set_ip6(cache, dst, &fl6.saddr);
+	return dst;
+}
+
+static void push_udp(struct adit_endpoint *ep, __be16 port, struct sk_buff *skb)
+{
+	struct udphdr *uh;
+
+	__skb_push(skb, sizeof(*uh));
+	skb_reset_transport_header(skb);
+	uh = udp_hdr(skb);
+	uh->source = ep->port;
+	uh->dest = port;
+	uh->len = htons(skb->len);
+	uh->check = 0;
+}
+
+/* The datagram, data at the L2TP header. */
+static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
+		struct dst_cache *cache, bool csum, struct sk_buff *skb)
+{
+	struct dst_entry *dst;
+	struct in6_addr src6;
+	struct rtable *rt;
+	__be32 src;
+
+	if (ep->family == AF_INET6) {
+		dst = route6(ep, to, port, cache, &src6);
+	} else {
+		rt = route4(ep, to, port, cache, &src);
+		dst = IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
+	}
+	if (IS_ERR(dst)) {
+		adit_drop(ep->an, ADIT_DROP_tx_route);
+		kfree_skb(skb);
+		return PTR_ERR(dst);
+	}
+	if (is_loop(dst) || skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) +
+						      ADIT_L2TP_HEADROOM)) {
+		adit_drop(ep->an, is_loop(dst) ? ADIT_DROP_tx_loop :
+						 ADIT_DROP_tx_headroom);
+		dst_release(dst);
+		kfree_skb(skb);
+		return -ELOOP;
+	}
+	push_udp(ep, port, skb);
+	if (ep->family == AF_INET6) {
+		udp6_set_csum(!csum, skb, &src6, &to->a, skb->len);
+		return send6(ep, dst, &src6, to, skb);
+	}
+	udp_set_csum(!csum, skb, src, to->a.s6_addr32[3], skb->len);
+	return send4(ep, rt, src, to, skb);
+}
+
+static void push_header(struct adit_session *s, struct sk_buff *skb)
+{
+	bool seq = READ_ONCE(s->seq);
+	u8 *p = __skb_push(skb, seq ? 12 : 8);
+
+	put_unaligned_be16(seq ? L2TP_F_S | L2TP_VERSION : L2TP_VERSION, p);
+	put_unaligned_be16(s->tunnel->peer_id, p + 2);
+	put_unaligned_be16(s->peer_id, p + 4);
+	p += 6;
+	if (seq) {
+		spin_lock(&s->seq_lock);
+		put_unaligned_be16(s->ns++, p);
+		spin_unlock(&s->seq_lock);
+		put_unaligned_be16(0, p + 2);
+		p += 4;
+	}
+	put_unaligned_be16(PPP_ADDRESS_CONTROL, p);
+}
+
+static void drop(struct adit_session *s, enum adit_drop why,
+		 struct sk_buff *skb)
+{
+	adit_drop(s->tunnel->an, why);
+	adit_stats_tx_drop(s->link.stats);
+	kfree_skb(skb);
+}
+
+/* The inner packet's headers, as UDP-tunnel GSO wants them: the link header of
+ * the inner packet is empty and ends where its IP begins.
+ */
+static void set_inner(struct sk_buff *skb)
+{
+	u16 proto = get_unaligned_be16(skb->data);
+
+	skb->protocol = proto == PPP_PROTO_IPV6 ? htons(ETH_P_IPV6) :
+						  htons(ETH_P_IP);
+	skb_set_network_header(skb, 2);
+	skb->mac_header = skb->network_header;
+}
+
+void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
+{
+	struct adit_tunnel *t = s->tunnel;
+	u32 len = skb->len, n = segments(skb);
+
+	if (unlikely(!s->peer_id)) {
+		drop(s, ADIT_DROP_tx_unbound, skb);
+		return;
+	}
+	/* Ns would be repeated for each segment. */
+	if (unlikely(READ_ONCE(s->seq) && skb_is_gso(skb))) {
+		drop(s, ADIT_DROP_tx_gso, skb);
+		return;
+	}
+	if (skb_cow_head(skb, ADIT_L2TP_HEADROOM + LL_MAX_HEADER)) {
+		drop(s, ADIT_DROP_tx_headroom, skb);
+		return;
+	}
+	set_inner(skb);
+	if (udp_tunnel_handle_offloads(skb, t->udp_csum)) {
+		drop(s, ADIT_DROP_tx_gso, skb);
+		return;
+	}
+	skb_set_inner_protocol(skb, skb->protocol);
+	push_header(s, skb);
+	if (xmit(t->endpoint, &t->remote, t->remote_port, &t->dst_cache,
+		 t->udp_csum, skb) < 0) {
+		adit_stats_tx_drop(s->link.stats);
+		adit_stats_tx_drop(t->stats);
+		return;
+	}
+	adit_stats_tx(s->link.stats, n, len);
+	adit_stats_tx(t->stats, n, len);
+}
+
+int adit_endpoint_xmit(struct adit_endpoint *ep, const struct adit_ip *to,
+		       __be16 port, struct sk_buff *skb)
+{
+	skb->ip_summed = CHECKSUM_NONE;
+	return xmit(ep, to, port, NULL, true, skb);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* L2TP out: data of a session; UDP datagrams of an endpoint. */
+#ifndef ADIT_L2TP_TX_H
+#define ADIT_L2TP_TX_H
+
+#include "object.h"
+
+/* Room that a PPP frame needs in front: IPv6, UDP, L2TP with Ns, FF 03. */
+#define ADIT_L2TP_HEADROOM (40 + 8 + 10 + 2)
+
+/* A PPP frame, data at the protocol field. Takes the skb. Context: BH off, RCU. */
+void adit_session_xmit(struct adit_session *s, struct sk_buff *skb);
+/* A control message, data at the L2TP header. Takes the skb. Context: BH off, RCU.
+ * 0 or -errno.
+ */
+int adit_endpoint_xmit(struct adit_endpoint *ep, const struct adit_ip *to,
+		       __be16 port, struct sk_buff *skb);
+
+#endif /* ADIT_L2TP_TX_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * adit.ko: start, end, namespaces. Everything else belongs to a namespace (net.h)
+ * and is made by netlink. rmmod with live sessions tears all of them down.
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+
+#include "device.h"
+#include "net.h"
+#include "netlink.h"
+#include "pppoe.h"
+#include "sysfs.h"
+#include "teardown.h"
+
+static int __net_init net_init(struct net *net)
+{
+	adit_net_init(adit_net(net), net);
+	return 0;
+}
+
+/* Before the namespace's devices die, ours among them. */
+static void __net_exit net_exit(struct net *net)
+{
+	struct adit_net *an = adit_net(net);
+	LIST_HEAD(kill);
+
+	rtnl_lock();
+	mutex_lock(&an->lock);
+	an->dying = true;
+	if (an->started)
+		adit_remove_all(an);
+	mutex_unlock(&an->lock);
+	adit_device_end(an, &kill);
+	adit_anchor_destroy(an, &kill);
+	unregister_netdevice_many(&kill);
+	rtnl_unlock();
+}
+
+/* Objects wait for their grace period; the tables go after them. */
+static void __net_exit net_exit_batch(struct list_head *nets)
+{
+	struct net *net;
+
+	synchronize_net();
+	rcu_barrier();
+	list_for_each_entry(net, nets, exit_list)
+		adit_net_free(adit_net(net));
+}
+
+static struct pernet_operations net_ops = {
+	.init = net_init,
+	.exit = net_exit,
+	.exit_batch = net_exit_batch,
+	.id = &adit_net_id,
+	.size = sizeof(struct adit_net),
+};
+
+/* A port's device goes away, or to another namespace. */
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct adit_net *an = adit_net(dev_net(dev));
+	struct adit_port *port;
+
+	if (event != NETDEV_UNREGISTER || !READ_ONCE(an->started))
+		return NOTIFY_DONE;
+	mutex_lock(&an->lock);
+	port = adit_port_find(an, dev->ifindex);
+	if (port)
+		adit_remove_port(port);
+	mutex_unlock(&an->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_nb = { .notifier_call = netdev_event };
+
+/* A listener's socket was closed. */
+static int netlink_event(struct notifier_block *nb, unsigned long event,
+			 void *ptr)
+{
+	struct netlink_notify *n = ptr;
+	struct adit_net *an;
+	int i;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	an = adit_net(n->net);
+	for (i = 0; i < ADIT_N_CLASSES; i++)
+		cmpxchg(&an->portid[i], n->portid, 0);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netlink_nb = { .notifier_call = netlink_event };
+
+static int __init adit_init(void)
+{
+	int err;
+
+	err = register_pernet_device(&net_ops);
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&netdev_nb);
+	if (err)
+		goto err_pernet;
+	err = adit_device_init();
+	if (err)
+		goto err_netdev;
+	err = netlink_register_notifier(&netlink_nb);
+	if (err)
+		goto err_device;
+	err = adit_netlink_init();
+	if (err)
+		goto err_netlink;
+	return 0;
+
+err_netlink:
+	netlink_unregister_notifier(&netlink_nb);
+err_device:
+	adit_device_exit();
+err_netdev:
+	unregister_netdevice_notifier(&netdev_nb);
+err_pernet:
+	unregister_pernet_device(&net_ops);
+	return err;
+}
+
+/* Netlink first: nobody makes anything any more. */
+static void __exit adit_exit(void)
+{
+	adit_netlink_exit();
+	netlink_unregister_notifier(&netlink_nb);
+	unregister_netdevice_notifier(&netdev_nb);
+	unregister_pernet_device(&net_ops);
+	adit_device_exit();
+	rcu_barrier();
+}
+
+module_init(adit_init);
+module_exit(adit_exit);
+
+MODULE_DESCRIPTION("L2TPv2 LAC and LNS data path");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_GENL_FAMILY("adit");

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The namespace's tables: made with its first object, freed at its end. See net.h
+ * for the locking of everything.
+ */
+#include "net.h"
+
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <net/netns/generic.h>
+
+unsigned int adit_net_id __read_mostly;
+
+struct adit_net *adit_net(const struct net *net)
+{
+	return net_generic(net, adit_net_id);
+}
+
+void adit_net_init(struct adit_net *an, struct net *net)
+{
+	an->net = net;
+	mutex_init(&an->lock);
+	spin_lock_init(&an->punt_lock);
+	INIT_LIST_HEAD(&an->endpoints);
+	INIT_LIST_HEAD(&an->ports);
+	INIT_LIST_HEAD(&an->devices);
+	an->max_tunnels = 8000;
+	an->max_sessions = 60000;
+}
+
+void adit_net_free(struct adit_net *an)
+{
+	kvfree(an->tunnels);
+	kvfree(an->sessions);
+	kvfree(an->pppoes);
+	kvfree(an->addrs);
+	kvfree(an->sources);
+	free_percpu(an->drops);
+	an->tunnels = NULL;
+	an->sessions = NULL;
+	an->pppoes = NULL;
+	an->addrs = NULL;
+	an->sources = NULL;
+	an->drops = NULL;
+	an->started = false;
+}
+
+int adit_net_start(struct adit_net *an)
+{
+	lockdep_assert_held(&an->lock);
+	if (an->dying)
+		return -ENETDOWN;
+	if (an->started)
+		return 0;
+	an->tunnels = kvcalloc(65536, sizeof(*an->tunnels), GFP_KERNEL);
+	an->sessions = kvcalloc(1 << ADIT_SESSION_BITS, sizeof(*an->sessions),
+				GFP_KERNEL);
+	an->pppoes =
+		kvcalloc(1 << ADIT_PPPOE_BITS, sizeof(*an->pppoes), GFP_KERNEL);
+	an->addrs =
+		kvcalloc(1 << ADIT_ADDR_BITS, sizeof(*an->addrs), GFP_KERNEL);
+	an->sources =
+		kvcalloc(ADIT_N_SOURCES, sizeof(*an->sources), GFP_KERNEL);
+	an->drops = adit_drops_alloc();
+	if (!an->tunnels || !an->sessions || !an->pppoes || !an->addrs ||
+	    !an->sources || !an->drops) {
+		adit_net_free(an);
+		return -ENOMEM;
+	}
+	get_random_bytes(&an->key, sizeof(an->key));
+	do {
+		an->instance = get_random_u64();
+	} while (!an->instance);
+	an->started = true;
+	return 0;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a network namespace has of ours. It costs nothing until its first endpoint
+ * or port: adit_net_start() then makes the tables.
+ *
+ * Locking. All changes to objects are made under `lock`; rtnl is taken before it
+ * where a net device is touched (rtnl -> lock, never the other way round). The
+ * packet path takes neither: it reads tables and objects under RCU. An object is
+ * unpublished first and freed by call_rcu; nothing waits for a grace period per
+ * object. Tables live until the namespace's end, which no packet outlives.
+ */
+#ifndef ADIT_NET_H
+#define ADIT_NET_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/siphash.h>
+#include <net/net_namespace.h>
+
+#include <linux/adit.h>
+
+#include "stats.h"
+
+struct adit_tunnel;
+struct net_device;
+
+#define ADIT_SESSION_BITS 17
+#define ADIT_PPPOE_BITS 16
+#define ADIT_ADDR_BITS 16
+#define ADIT_N_CLASSES __ADIT_PUNT_MAX
+#define ADIT_N_SOURCES 1024
+
+struct adit_bucket {
+	u32 tokens; /* in 1/1000 */
+	unsigned long stamp; /* jiffies of the last refill */
+};
+
+struct adit_net {
+	struct net *net;
+	struct mutex lock;
+	bool started; /* under lock; set once */
+	bool dying; /* under lock */
+	u64 instance;
+
+	/* Read by the packet path. */
+	struct adit_tunnel __rcu **tunnels; /* by id, 65536 */
+	struct hlist_head *sessions;
+	struct hlist_head *pppoes;
+	struct hlist_head *addrs;
+	u32 addr_lens[2][5]; /* bit maps: prefix lengths in use, by family */
+	u32 addr_len_count[2][129]; /* how many of each, under lock */
+	struct adit_drops __percpu *drops;
+	siphash_key_t key;
+	u32 portid[ADIT_N_CLASSES]; /* listeners; 0: none */
+
+	/* Punts: buckets under punt_lock. */
+	spinlock_t punt_lock;
+	struct adit_bucket classes[ADIT_N_CLASSES];
+	struct adit_bucket *sources;
+
+	/* Under lock. */
+	struct list_head endpoints;
+	struct list_head ports;
+	struct list_head devices;
+	struct net_device *anchor;
+	struct kset *sysfs_tunnels;
+	u32 next_endpoint;
+	u32 n_tunnels, n_sessions, n_pppoes;
+	u32 max_tunnels, max_sessions;
+};
+
+struct adit_net *adit_net(const struct net *net);
+/* Makes the tables; 0 if they are there. Context: process, lock held. */
+int adit_net_start(struct adit_net *an);
+void adit_net_init(struct adit_net *an, struct net *net);
+/* Frees the tables. Context: process, after the last grace period. */
+void adit_net_free(struct adit_net *an);
+
+extern unsigned int adit_net_id;
+
+static inline void adit_drop(struct adit_net *an, enum adit_drop why)
+{
+	adit_drops_count(an->drops, why);
+}
+
+#endif /* ADIT_NET_H */

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The family: its policies and the table of commands. The commands themselves are
+ * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, ports, pppoes,
+ * bindings) and nl_inject.
+ */
+#include "netlink.h"
+
+#include <linux/module.h>
+
+#include "genl.h"
+#include "nl_inject.h"
+#include "nl_link.h"
+#include "nl_tunnel.h"
+
+static const struct nla_policy link_policy[ADIT_A_MAX + 1] = {
+	[ADIT_A_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ADIT_A_VLAN_OUTER] = NLA_POLICY_MAX(NLA_U16, 4094),
+	[ADIT_A_VLAN_INNER] = NLA_POLICY_MAX(NLA_U16, 4094),
+};
+
+static const struct nla_policy addr_policy[ADIT_A_MAX + 1] = {
+	[ADIT_A_PREFIX] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, adit_nl_check_ip, 16),
+	[ADIT_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+static const struct nla_policy addrs_policy[ADIT_A_MAX + 1] = {
+	[ADIT_A_ADDR] = NLA_POLICY_NESTED(addr_policy),
+};
+
+static const struct nla_policy policy[ADIT_A_MAX + 1] = {
+	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_RANGE(NLA_U32, 1, 65535),
+	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ADIT_A_CLASSES] = NLA_POLICY_MASK(NLA_U32, (1 << __ADIT_PUNT_MAX) - 1),
+	[ADIT_A_ENDPOINT_ID] = { .type = NLA_U32 },
+	[ADIT_A_LOCAL] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, adit_nl_check_ip, 16),
+	[ADIT_A_LOCAL_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_REMOTE] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, adit_nl_check_ip, 16),
+	[ADIT_A_REMOTE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ADIT_A_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_PEER_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ADIT_A_PEER_SESSION_ID] = { .type = NLA_U16 },
+	[ADIT_A_VLAN_OUTER] = NLA_POLICY_MAX(NLA_U16, 4094),
+	[ADIT_A_VLAN_INNER] = NLA_POLICY_MAX(NLA_U16, 4094),
+	[ADIT_A_MAC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
+	[ADIT_A_UDP_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
+	[ADIT_A_SEQ] = NLA_POLICY_MAX(NLA_U8, 1),
+	[ADIT_A_LABEL] = { .type = NLA_NUL_STRING, .len = ADIT_LABEL_MAX },
+	[ADIT_A_COOKIE] = { .type = NLA_U64 },
+	[ADIT_A_FORCE] = { .type = NLA_FLAG },
+	[ADIT_A_LINK] = NLA_POLICY_NESTED(link_policy),
+	[ADIT_A_TO_LINK] = NLA_POLICY_NESTED(link_policy),
+	[ADIT_A_TO_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ADIT_A_ADDRS] = NLA_POLICY_NESTED(addrs_policy),
+	[ADIT_A_MTU] = NLA_POLICY_MIN(NLA_U16, 68),
+	[ADIT_A_MAGIC] = { .type = NLA_U32 },
+	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
+};
+
+#define DO(name, fn)                                \
+	{                                           \
+		.cmd = ADIT_CMD_##name, .doit = fn, \
+		.flags = GENL_UNS_ADMIN_PERM        \
+	}
+#define DO_DUMP(name, fn, dump)                                     \
+	{                                                           \
+		.cmd = ADIT_CMD_##name, .doit = fn, .dumpit = dump, \
+		.flags = GENL_UNS_ADMIN_PERM                        \
+	}
+
+static const struct genl_ops ops[] = {
+	DO(SYSTEM_GET, adit_nl_system_get),
+	DO(SYSTEM_SET, adit_nl_system_set),
+	DO(LISTEN, adit_nl_listen),
+	DO(ENDPOINT_NEW, adit_nl_endpoint_new),
+	DO(ENDPOINT_DEL, adit_nl_endpoint_del),
+	DO_DUMP(ENDPOINT_GET, adit_nl_endpoint_get, adit_nl_endpoint_dump),
+	DO(TUNNEL_NEW, adit_nl_tunnel_new),
+	DO(TUNNEL_SET, adit_nl_tunnel_set),
+	DO(TUNNEL_DEL, adit_nl_tunnel_del),
+	DO_DUMP(TUNNEL_GET, adit_nl_tunnel_get, adit_nl_tunnel_dump),
+	DO(SESSION_NEW, adit_nl_session_new),
+	DO(SESSION_SET, adit_nl_session_set),
+	DO(SESSION_DEL, adit_nl_session_del),
+	DO_DUMP(SESSION_GET, adit_nl_session_get, adit_nl_session_dump),
+	DO(PORT_NEW, adit_nl_port_new),
+	DO(PORT_DEL, adit_nl_port_del),
+	DO_DUMP(PORT_GET, adit_nl_port_get, adit_nl_port_dump),
+	DO(PPPOE_NEW, adit_nl_pppoe_new),
+	DO(PPPOE_SET, adit_nl_pppoe_set),
+	DO(PPPOE_DEL, adit_nl_pppoe_del),
+	DO_DUMP(PPPOE_GET, adit_nl_pppoe_get, adit_nl_pppoe_dump),
+	DO(BIND, adit_nl_bind),
+	DO(INJECT, adit_nl_inject),
+};
+
+static const struct genl_multicast_group groups[] = {
+	{ .name = ADIT_GENL_MCGRP_EVENT },
+};
+
+struct genl_family adit_genl __ro_after_init = {
+	.name = ADIT_GENL_NAME,
+	.version = ADIT_GENL_VERSION,
+	.maxattr = ADIT_A_MAX,
+	.policy = policy,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = __ADIT_CMD_MAX,
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+int __init adit_netlink_init(void)
+{
+	return genl_register_family(&adit_genl);
+}
+
+void adit_netlink_exit(void)
+{
+	genl_unregister_family(&adit_genl);
+}

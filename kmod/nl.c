@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Arguments, replies and dumps of the netlink commands; see nl.h. */
+#include "nl.h"
+
+#include <linux/rtnetlink.h>
+#include <net/ipv6.h>
+
+#include "pppoe.h"
+#include "session.h"
+#include "sysfs.h"
+#include "tunnel.h"
+
+int adit_nl_missing(struct genl_info *info, const char *text)
+{
+	info->extack->_msg = text;
+	return -EINVAL;
+}
+
+int adit_nl_check_ip(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) == 4 || nla_len(attr) == 16)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "address must have 4 or 16 bytes");
+	return -EINVAL;
+}
+
+u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip)
+{
+	if (nla_len(attr) == 16) {
+		ip->a = nla_get_in6_addr(attr);
+		return AF_INET6;
+	}
+	ipv6_addr_set_v4mapped(nla_get_in_addr(attr), &ip->a);
+	return AF_INET;
+}
+
+void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1])
+{
+	if (attr)
+		nla_strscpy(out, attr, ADIT_LABEL_MAX + 1);
+}
+
+int adit_nl_enter(struct genl_info *info, struct adit_net **an)
+{
+	*an = adit_net(genl_info_net(info));
+	mutex_lock(&(*an)->lock);
+	if ((*an)->started && !(*an)->dying)
+		return 0;
+	mutex_unlock(&(*an)->lock);
+	NL_SET_ERR_MSG(info->extack, "there is no endpoint and no port here");
+	return -ENOENT;
+}
+
+void adit_nl_leave(struct adit_net *an)
+{
+	mutex_unlock(&an->lock);
+}
+
+int adit_nl_enter_new(struct genl_info *info, struct adit_net **an)
+{
+	int err;
+
+	*an = adit_net(genl_info_net(info));
+	rtnl_lock();
+	mutex_lock(&(*an)->lock);
+	err = adit_net_start(*an);
+	if (!err)
+		err = adit_anchor_create(*an);
+	if (!err)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "no memory for tables or anchor device");
+	adit_nl_leave_new(*an);
+	return err;
+}
+
+void adit_nl_leave_new(struct adit_net *an)
+{
+	mutex_unlock(&an->lock);
+	rtnl_unlock();
+}
+
+struct adit_tunnel *adit_nl_tunnel(struct adit_net *an, struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[ADIT_A_TUNNEL_ID];
+	struct adit_tunnel *t;
+
+	if (!id) {
+		adit_nl_missing(info, "tunnel id is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	t = adit_tunnel_find(an, nla_get_u16(id));
+	if (!t) {
+		NL_SET_ERR_MSG(info->extack, "no such tunnel");
+		return ERR_PTR(-ENOENT);
+	}
+	return t;
+}
+
+static struct adit_link *session_link(struct adit_net *an, struct nlattr **a,
+				      struct netlink_ext_ack *extack)
+{
+	struct adit_session *s;
+
+	if (!a[ADIT_A_SESSION_ID]) {
+		NL_SET_ERR_MSG(extack, "session id is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	s = adit_session_find(an, nla_get_u16(a[ADIT_A_TUNNEL_ID]),
+			      nla_get_u16(a[ADIT_A_SESSION_ID]));
+	if (!s) {
+		NL_SET_ERR_MSG(extack, "no such session");
+		return ERR_PTR(-ENOENT);
+	}
+	return &s->link;
+}
+
+static u16 get_vlan(const struct nlattr *a)
+{
+	return a ? nla_get_u16(a) : 0;
+}
+
+static struct adit_link *pppoe_link(struct adit_net *an, struct nlattr **a,
+				    struct netlink_ext_ack *extack)
+{
+	struct adit_port *port;
+	struct adit_pppoe *p;
+
+	if (!a[ADIT_A_SESSION_ID] || !a[ADIT_A_IFINDEX]) {
+		NL_SET_ERR_MSG(extack, "interface or session id is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	port = adit_port_find(an, nla_get_u32(a[ADIT_A_IFINDEX]));
+	if (!port) {
+		NL_SET_ERR_MSG(extack, "no such port");
+		return ERR_PTR(-ENOENT);
+	}
+	p = adit_pppoe_find(port, get_vlan(a[ADIT_A_VLAN_OUTER]),
+			    get_vlan(a[ADIT_A_VLAN_INNER]),
+			    nla_get_u16(a[ADIT_A_SESSION_ID]));
+	if (!p) {
+		NL_SET_ERR_MSG(extack, "no such pppoe");
+		return ERR_PTR(-ENOENT);
+	}
+	return &p->link;
+}
+
+struct adit_session *adit_nl_session(struct adit_net *an,
+				     struct genl_info *info)
+{
+	struct adit_link *l;
+
+	if (!info->attrs[ADIT_A_TUNNEL_ID]) {
+		adit_nl_missing(info, "tunnel id is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	l = session_link(an, info->attrs, info->extack);
+	return IS_ERR(l) ? ERR_CAST(l) : adit_session_of(l);
+}
+
+struct adit_pppoe *adit_nl_pppoe(struct adit_net *an, struct genl_info *info)
+{
+	struct adit_link *l = pppoe_link(an, info->attrs, info->extack);
+
+	return IS_ERR(l) ? ERR_CAST(l) : adit_pppoe_of(l);
+}
+
+struct adit_link *adit_nl_link(struct adit_net *an, const struct nlattr *nest,
+			       struct netlink_ext_ack *extack)
+{
+	struct nlattr *a[ADIT_A_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(a, ADIT_A_MAX, nest, NULL, extack);
+	if (err)
+		return ERR_PTR(err);
+	if (a[ADIT_A_TUNNEL_ID])
+		return session_link(an, a, extack);
+	return pppoe_link(an, a, extack);
+}
+
+int adit_nl_reply(struct genl_info *info, int cmd,
+		  int (*put)(struct sk_buff *msg, void *object), void *object)
+{
+	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *head;
+
+	if (!msg)
+		return -ENOMEM;
+	head = genlmsg_put_reply(msg, info, &adit_genl, 0, cmd);
+	if (!head || put(msg, object)) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, head);
+	return genlmsg_reply(msg, info);
+}
+
+int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
+		     int (*put)(struct sk_buff *msg, void *object),
+		     void *object)
+{
+	void *head = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
+				 cb->nlh->nlmsg_seq, &adit_genl, NLM_F_MULTI,
+				 cmd);
+
+	if (!head)
+		return -EMSGSIZE;
+	if (put(msg, object)) {
+		genlmsg_cancel(msg, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, head);
+	return 0;
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands of system, listeners, endpoints and tunnels. They check, call, tell;
+ * the objects do the rest. Context: process.
+ */
+#include "nl_tunnel.h"
+
+#include <linux/netdevice.h>
+#include <net/ipv6.h>
+
+#include "endpoint.h"
+#include "l2tp_rx.h"
+#include "report.h"
+#include "sysfs.h"
+#include "teardown.h"
+#include "tunnel.h"
+
+static int put_endpoint(struct sk_buff *msg, void *o)
+{
+	return adit_put_endpoint(msg, o);
+}
+
+static int put_tunnel(struct sk_buff *msg, void *o)
+{
+	return adit_put_tunnel(msg, o);
+}
+
+static int put_drops(struct sk_buff *msg, struct adit_net *an)
+{
+	struct nlattr *nest = nla_nest_start(msg, ADIT_A_DROPS);
+	int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; an->started && i < ADIT_N_DROPS; i++)
+		if (nla_put_u64_64bit(msg, 1 + i, adit_drops_read(an->drops, i),
+				      0))
+			return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_system(struct sk_buff *msg, void *o)
+{
+	struct adit_net *an = o;
+
+	if (nla_put_u64_64bit(msg, ADIT_A_INSTANCE, an->instance, ADIT_A_PAD) ||
+	    (an->anchor &&
+	     nla_put_u32(msg, ADIT_A_ANCHOR, an->anchor->ifindex)) ||
+	    nla_put_u32(msg, ADIT_A_TUNNELS, an->n_tunnels) ||
+	    nla_put_u32(msg, ADIT_A_SESSIONS, an->n_sessions) ||
+	    nla_put_u32(msg, ADIT_A_PPPOES, an->n_pppoes) ||
+	    nla_put_u32(msg, ADIT_A_MAX_TUNNELS, an->max_tunnels) ||
+	    nla_put_u32(msg, ADIT_A_MAX_SESSIONS, an->max_sessions))
+		return -EMSGSIZE;
+	return put_drops(msg, an);
+}
+
+int adit_nl_system_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_net *an = adit_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&an->lock);
+	err = adit_nl_reply(info, ADIT_CMD_SYSTEM_GET, put_system, an);
+	mutex_unlock(&an->lock);
+	return err;
+}
+
+int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_net *an = adit_net(genl_info_net(info));
+	struct nlattr **a = info->attrs;
+
+	mutex_lock(&an->lock);
+	if (a[ADIT_A_MAX_TUNNELS])
+		an->max_tunnels = nla_get_u32(a[ADIT_A_MAX_TUNNELS]);
+	if (a[ADIT_A_MAX_SESSIONS])
+		an->max_sessions = nla_get_u32(a[ADIT_A_MAX_SESSIONS]);
+	mutex_unlock(&an->lock);
+	return 0;
+}
+
+int adit_nl_listen(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_net *an = adit_net(genl_info_net(info));
+	u32 classes;
+	int i;
+
+	if (!info->attrs[ADIT_A_CLASSES])
+		return adit_nl_missing(info, "classes are missing");
+	classes = nla_get_u32(info->attrs[ADIT_A_CLASSES]);
+	for (i = 0; i < ADIT_N_CLASSES; i++)
+		if (classes & BIT(i))
+			WRITE_ONCE(an->portid[i], info->snd_portid);
+	return 0;
+}
+
+int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **a = info->attrs;
+	struct adit_endpoint *ep;
+	u16 port = ADIT_L2TP_PORT;
+	struct adit_net *an;
+	struct adit_ip ip;
+	u8 family;
+	int err;
+
+	if (!a[ADIT_A_LOCAL])
+		return adit_nl_missing(info, "local address is missing");
+	family = adit_nl_ip(a[ADIT_A_LOCAL], &ip);
+	if (a[ADIT_A_LOCAL_PORT])
+		port = nla_get_u16(a[ADIT_A_LOCAL_PORT]);
+	err = adit_nl_enter_new(info, &an);
+	if (err)
+		return err;
+	ep = adit_endpoint_create(an, family, &ip, htons(port),
+				  a[ADIT_A_IFINDEX] ?
+					  nla_get_u32(a[ADIT_A_IFINDEX]) :
+					  0,
+				  adit_l2tp_rcv, info->extack);
+	if (IS_ERR(ep)) {
+		err = PTR_ERR(ep);
+	} else {
+		adit_notify_endpoint(ADIT_CMD_ENDPOINT_NEW, ep);
+		err = adit_nl_reply(info, ADIT_CMD_ENDPOINT_NEW, put_endpoint,
+				    ep);
+	}
+	adit_nl_leave_new(an);
+	return err;
+}
+
+static struct adit_endpoint *endpoint(struct adit_net *an,
+				      struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[ADIT_A_ENDPOINT_ID];
+	struct adit_endpoint *ep;
+
+	if (!id) {
+		adit_nl_missing(info, "endpoint id is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	ep = adit_endpoint_find(an, nla_get_u32(id));
+	if (!ep) {
+		NL_SET_ERR_MSG(info->extack, "no such endpoint");
+		return ERR_PTR(-ENOENT);
+	}
+	return ep;
+}
+
+int adit_nl_endpoint_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_endpoint *ep;
+	struct adit_net *an;
+	int err = adit_nl_enter(info, &an);
+
+	if (err)
+		return err;
+	ep = endpoint(an, info);
+	if (IS_ERR(ep)) {
+		err = PTR_ERR(ep);
+	} else if (ep->n_tunnels) {
+		NL_SET_ERR_MSG(info->extack, "endpoint has tunnels");
+		err = -EBUSY;
+	} else {
+		adit_notify_endpoint(ADIT_CMD_ENDPOINT_DEL, ep);
+		adit_endpoint_destroy(ep);
+	}
+	adit_nl_leave(an);
+	return err;
+}
+
+int adit_nl_endpoint_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_endpoint *ep;
+	struct adit_net *an;
+	int err = adit_nl_enter(info, &an);
+
+	if (err)
+		return err;
+	ep = endpoint(an, info);
+	err = IS_ERR(ep) ? PTR_ERR(ep) :
+			   adit_nl_reply(info, ADIT_CMD_ENDPOINT_GET,
+					 put_endpoint, ep);
+	adit_nl_leave(an);
+	return err;
+}
+
+/* Ids only rise: the last one shown is where to go on. */
+int adit_nl_endpoint_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct adit_net *an = adit_net(sock_net(msg->sk));
+	struct adit_endpoint *ep;
+
+	mutex_lock(&an->lock);
+	list_for_each_entry(ep, &an->endpoints, list) {
+		if (ep->id <= cb->args[0])
+			continue;
+		if (adit_nl_dump_one(msg, cb, ADIT_CMD_ENDPOINT_GET,
+				     put_endpoint, ep))
+			break;
+		cb->args[0] = ep->id;
+	}
+	mutex_unlock(&an->lock);
+	return msg->len;
+}
+
+static void set_tunnel(struct adit_tunnel *t, struct nlattr **a)
+{
+	if (a[ADIT_A_PEER_TUNNEL_ID])
+		WRITE_ONCE(t->peer_id, nla_get_u16(a[ADIT_A_PEER_TUNNEL_ID]));
+	if (a[ADIT_A_REMOTE_PORT])
+		WRITE_ONCE(t->remote_port,
+			   htons(nla_get_u16(a[ADIT_A_REMOTE_PORT])));
+	if (a[ADIT_A_UDP_CSUM])
+		WRITE_ONCE(t->udp_csum, nla_get_u8(a[ADIT_A_UDP_CSUM]));
+	if (a[ADIT_A_COOKIE])
+		t->cookie = nla_get_u64(a[ADIT_A_COOKIE]);
+	adit_nl_label(a[ADIT_A_LABEL], t->label);
+}
+
+static struct adit_tunnel *new_tunnel(struct adit_net *an,
+				      struct genl_info *info)
+{
+	struct adit_tunnel *as, *t;
+	struct nlattr **a = info->attrs;
+	struct adit_endpoint *ep = endpoint(an, info);
+
+	if (IS_ERR(ep))
+		return ERR_CAST(ep);
+	as = kzalloc(sizeof(*as), GFP_KERNEL);
+	if (!as)
+		return ERR_PTR(-ENOMEM);
+	as->udp_csum = 1;
+	set_tunnel(as, a);
+	if (adit_nl_ip(a[ADIT_A_REMOTE], &as->remote) != ep->family) {
+		NL_SET_ERR_MSG(info->extack,
+			       "remote address is not of the endpoint's family");
+		t = ERR_PTR(-EINVAL);
+	} else {
+		t = adit_tunnel_create(ep, nla_get_u16(a[ADIT_A_TUNNEL_ID]), as,
+				       info->extack);
+	}
+	kfree(as);
+	return t;
+}
+
+int adit_nl_tunnel_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **a = info->attrs;
+	struct adit_tunnel *t;
+	struct adit_net *an;
+	int err;
+
+	if (!a[ADIT_A_TUNNEL_ID] || !a[ADIT_A_PEER_TUNNEL_ID])
+		return adit_nl_missing(info, "a tunnel id is missing");
+	if (!a[ADIT_A_REMOTE] || !a[ADIT_A_REMOTE_PORT])
+		return adit_nl_missing(info,
+				       "remote address or port is missing");
+	err = adit_nl_enter(info, &an);
+	if (err)
+		return err;
+	t = new_tunnel(an, info);
+	if (IS_ERR(t)) {
+		err = PTR_ERR(t);
+	} else {
+		adit_sysfs_add(t);
+		adit_notify_tunnel(ADIT_CMD_TUNNEL_NEW, t);
+	}
+	adit_nl_leave(an);
+	return err;
+}
+
+int adit_nl_tunnel_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_tunnel *t;
+	struct adit_net *an;
+	int err = adit_nl_enter(info, &an);
+
+	if (err)
+		return err;
+	t = adit_nl_tunnel(an, info);
+	if (IS_ERR(t)) {
+		err = PTR_ERR(t);
+	} else {
+		set_tunnel(t, info->attrs);
+		dst_cache_reset(&t->dst_cache);
+		adit_notify_tunnel(ADIT_CMD_TUNNEL_SET, t);
+	}
+	adit_nl_leave(an);
+	return err;
+}
+
+int adit_nl_tunnel_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_tunnel *t;
+	struct adit_net *an;
+	int err = adit_nl_enter(info, &an);
+
+	if (err)
+		return err;
+	t = adit_nl_tunnel(an, info);
+	if (IS_ERR(t)) {
+		err = PTR_ERR(t);
+	} else if (t->n_sessions && !info->attrs[ADIT_A_FORCE]) {
+		NL_SET_ERR_MSG(info->extack, "tunnel has sessions");
+		err = -EBUSY;
+	} else {
+		adit_remove_tunnel(t);
+	}
+	adit_nl_leave(an);
+	return err;
+}
+
+int adit_nl_tunnel_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct adit_tunnel *t;
+	struct adit_net *an;
+	int err = adit_nl_enter(info, &an);
+
+	if (err)
+		return err;
+	t = adit_nl_tunnel(an, info);
+	err = IS_ERR(t) ?
+		      PTR_ERR(t) :
+		      adit_nl_reply(info, ADIT_CMD_TUNNEL_GET, put_tunnel, t);
+	adit_nl_leave(an);
+	return err;
+}
+
+int adit_nl_tunnel_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct adit_net *an = adit_net(sock_net(msg->sk));
+	long id;
+
+	mutex_lock(&an->lock);
+	for (id = cb->args[0]; an->started && id < 65536; id++) {
+		struct adit_tunnel *t = adit_tunnel_find(an, id);
+
+		if (t && adit_nl_dump_one(msg, cb, ADIT_CMD_TUNNEL_GET,
+					  put_tunnel, t))
+			break;
+	}
+	cb->args[0] = id;
+	mutex_unlock(&an->lock);
+	return msg->len;
+}

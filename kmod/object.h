@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The objects that packets meet, and their lifetimes.
+ *
+ * endpoint  a UDP socket of ours. Lives from ENDPOINT_NEW to ENDPOINT_DEL, which
+ *	     is refused while it has tunnels. Packets reach it through
+ *	     sk_user_data, under RCU; freed by kfree_rcu after the socket's release.
+ * tunnel    published in an->tunnels[id]; holds its endpoint by n_tunnels. Refuses
+ *	     to die while it has sessions. Unpublished, then call_rcu.
+ * session   published in an->sessions; holds its tunnel by n_sessions, so
+ *	     session->tunnel is valid as long as the session can be seen: both
+ *	     are freed by call_rcu, the session's queued first.
+ * port      an Ethernet device with our ingress hook. Goes away with the device,
+ *	     with its pppoes.
+ * pppoe     published in an->pppoes; holds its port as a session its tunnel.
+ * link      what session and pppoe have in common, first in both. Its binding
+ *	     (`to` or `term`) is changed under an->lock and read under RCU. Two
+ *	     links bound to each other point at each other; each is unbound before
+ *	     it is unpublished, so `to` never outlives its target's grace period.
+ * term      a binding to a device. Replaced as a whole; freed by kfree_rcu. It has
+ *	     no reference on the device: a device that goes away unbinds its links
+ *	     in ndo_uninit, before the device's own grace period.
+ */
+#ifndef ADIT_OBJECT_H
+#define ADIT_OBJECT_H
+
+#include <linux/cache.h>
+#include <linux/if_ether.h>
+#include <linux/in6.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+#include <linux/skbuff.h>
+#include <net/dst_cache.h>
+
+#include "net.h"
+#include "stats.h"
+
+struct adit_link;
+struct socket;
+
+/* An outer address; v4 is mapped so that one comparison serves both. */
+struct adit_ip {
+	struct in6_addr a;
+};
+
+struct adit_endpoint {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct adit_net *an;
+	struct socket *sock;
+	u32 id;
+	int ifindex; /* VRF; 0: none */
+	u8 family;
+	__be16 port;
+	struct adit_ip local;
+	u32 n_tunnels;
+};
+
+struct adit_tunnel {
+	/* The packet path's. */
+	struct adit_net *an;
+	struct adit_endpoint *endpoint;
+	struct adit_stats __percpu *stats;
+	struct adit_ip remote;
+	__be16 remote_port;
+	u16 id;
+	u16 peer_id;
+	u8 family;
+	u8 udp_csum;
+	struct dst_cache dst_cache;
+
+	/* Under an->lock. */
+	struct list_head sessions;
+	u32 n_sessions;
+	u64 cookie;
+	struct adit_sysfs_tunnel *sysfs;
+	struct rcu_head rcu;
+	char label[ADIT_LABEL_MAX + 1];
+};
+
+enum adit_link_type { ADIT_LINK_SESSION = 1, ADIT_LINK_PPPOE };
+
+struct adit_term {
+	struct net_device *dev;
+	struct adit_link *link;
+	struct list_head of_dev; /* under lock */
+	struct list_head addrs; /* struct adit_addr, under lock */
+	u32 magic; /* 0: echo requests are punted */
+	u16 mtu;
+	struct rcu_head rcu;
+};
+
+struct adit_link {
+	struct adit_link __rcu *to;
+	struct adit_term __rcu *term;
+	struct adit_stats __percpu *stats;
+	u8 type;
+};
+
+struct adit_label {
+	char text[ADIT_LABEL_MAX + 1];
+};
+
+/* What a link has that no forwarded packet needs. */
+struct adit_cold {
+	u64 cookie;
+	struct adit_label label;
+	struct adit_bucket bucket; /* of punts, under an->punt_lock */
+};
+
+struct adit_session {
+	/* One cache line: all that a forwarded packet needs. */
+	struct adit_link link;
+	struct hlist_node hash;
+	struct adit_tunnel *tunnel;
+	u32 key; /* tunnel id << 16 | session id, ours */
+	u16 peer_id; /* 0: not known yet */
+
+	/* Only with sequence numbers: under seq_lock. */
+	u8 seq ____cacheline_aligned;
+	spinlock_t seq_lock;
+	u16 ns; /* next to send */
+	u16 nr; /* next expected */
+
+	/* Under an->lock. */
+	struct list_head of_tunnel;
+	struct adit_cold cold;
+	struct rcu_head rcu;
+};
+
+struct adit_port {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct adit_net *an;
+	struct net_device *dev;
+	struct nf_hook_ops hook;
+	struct list_head pppoes;
+	u32 n_pppoes;
+};
+
+struct adit_pppoe {
+	struct adit_link link;
+	struct hlist_node hash;
+	struct adit_port *port;
+	u16 vlan_outer;
+	u16 vlan_inner;
+	u16 sid;
+	u8 mac[ETH_ALEN];
+
+	struct list_head of_port;
+	struct adit_cold cold;
+	struct rcu_head rcu;
+};
+
+static inline struct adit_session *adit_session_of(struct adit_link *l)
+{
+	return container_of(l, struct adit_session, link);
+}
+
+static inline struct adit_pppoe *adit_pppoe_of(struct adit_link *l)
+{
+	return container_of(l, struct adit_pppoe, link);
+}
+
+static inline struct adit_net *adit_link_net(struct adit_link *l)
+{
+	return l->type == ADIT_LINK_SESSION ? adit_session_of(l)->tunnel->an :
+					      adit_pppoe_of(l)->port->an;
+}
+
+static inline struct adit_cold *adit_link_cold(struct adit_link *l)
+{
+	return l->type == ADIT_LINK_SESSION ? &adit_session_of(l)->cold :
+					      &adit_pppoe_of(l)->cold;
+}
+
+#endif /* ADIT_OBJECT_H */

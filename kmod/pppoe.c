@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Access ports and PPPoE sessions as objects. Called by netlink, and when a
+ * device goes away. See object.h for lifetimes.
+ */
+#include "pppoe.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/jhash.h>
+#include <linux/netdevice.h>
+
+#include "link.h"
+
+static struct hlist_head *bucket(struct adit_net *an, int ifindex, u16 outer,
+				 u16 inner, u16 sid)
+{
+	u32 h = jhash_3words(ifindex, (u32)outer << 16 | inner, sid,
+			     (u32)an->key.key[0]);
+
+	return &an->pppoes[h & ((1 << ADIT_PPPOE_BITS) - 1)];
+}
+
+struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
+				   u16 vlan_inner, u16 sid)
+{
+	struct adit_net *an = port->an;
+	struct adit_pppoe *p;
+
+	hlist_for_each_entry_rcu(p,
+				 bucket(an, port->dev->ifindex, vlan_outer,
+					vlan_inner, sid),
+				 hash, lockdep_is_held(&an->lock))
+		if (p->port == port && p->sid == sid &&
+		    p->vlan_outer == vlan_outer && p->vlan_inner == vlan_inner)
+			return p;
+	return NULL;
+}
+
+struct adit_port *adit_port_find(struct adit_net *an, int ifindex)
+{
+	struct adit_port *port;
+
+	lockdep_assert_held(&an->lock);
+	list_for_each_entry(port, &an->ports, list)
+		if (port->dev->ifindex == ifindex)
+			return port;
+	return NULL;
+}
+
+struct adit_pppoe *adit_pppoe_create(struct adit_port *port, u16 vlan_outer,
+				     u16 vlan_inner, u16 sid, const u8 *mac,
+				     struct netlink_ext_ack *extack)
+{
+	struct adit_net *an = port->an;
+	struct adit_pppoe *p;
+
+	lockdep_assert_held(&an->lock);
+	if (adit_pppoe_find(port, vlan_outer, vlan_inner, sid)) {
+		NL_SET_ERR_MSG(extack, "pppoe exists");
+		return ERR_PTR(-EEXIST);
+	}
+	if (an->n_pppoes >= an->max_sessions) {
+		NL_SET_ERR_MSG(extack, "limit of sessions is reached");
+		return ERR_PTR(-ENOSPC);
+	}
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->link.type = ADIT_LINK_PPPOE;
+	p->link.stats = adit_stats_alloc();
+	if (!p->link.stats) {
+		kfree(p);
+		return ERR_PTR(-ENOMEM);
+	}
+	p->port = port;
+	p->vlan_outer = vlan_outer;
+	p->vlan_inner = vlan_inner;
+	p->sid = sid;
+	ether_addr_copy(p->mac, mac);
+	list_add_tail(&p->of_port, &port->pppoes);
+	port->n_pppoes++;
+	an->n_pppoes++;
+	hlist_add_head_rcu(&p->hash, bucket(an, port->dev->ifindex, vlan_outer,
+					    vlan_inner, sid));
+	return p;
+}
+
+static void pppoe_free(struct rcu_head *head)
+{
+	struct adit_pppoe *p = container_of(head, struct adit_pppoe, rcu);
+
+	free_percpu(p->link.stats);
+	kfree(p);
+}
+
+void adit_pppoe_destroy(struct adit_pppoe *p)
+{
+	lockdep_assert_held(&p->port->an->lock);
+	adit_link_unbind(&p->link);
+	hlist_del_rcu(&p->hash);
+	list_del(&p->of_port);
+	p->port->n_pppoes--;
+	p->port->an->n_pppoes--;
+	call_rcu(&p->rcu, pppoe_free);
+}
+
+struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
+				   nf_hookfn *hook,
+				   struct netlink_ext_ack *extack)
+{
+	struct adit_port *port;
+	int err;
+
+	lockdep_assert_held(&an->lock);
+	ASSERT_RTNL();
+	if (dev->type != ARPHRD_ETHER || dev->flags & IFF_LOOPBACK) {
+		NL_SET_ERR_MSG(extack, "port must be an Ethernet device");
+		return ERR_PTR(-EINVAL);
+	}
+	if (adit_port_find(an, dev->ifindex)) {
+		NL_SET_ERR_MSG(extack, "port exists");
+		return ERR_PTR(-EEXIST);
+	}
+	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	if (!port)
+		return ERR_PTR(-ENOMEM);
+	port->an = an;
+	port->dev = dev;
+	INIT_LIST_HEAD(&port->pppoes);
+	port->hook.hook = hook;
+	port->hook.priv = port;
+	port->hook.dev = dev;
+	port->hook.pf = NFPROTO_NETDEV;
+	port->hook.hooknum = NF_NETDEV_INGRESS;
+	err = nf_register_net_hook(an->net, &port->hook);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "ingress hook was refused");
+		kfree(port);
+		return ERR_PTR(err);
+	}
+	list_add_tail(&port->list, &an->ports);
+	return port;
+}
+
+void adit_port_destroy(struct adit_port *port)
+{
+	lockdep_assert_held(&port->an->lock);
+	ASSERT_RTNL();
+	WARN_ON_ONCE(port->n_pppoes);
+	nf_unregister_net_hook(port->an->net, &port->hook);
+	list_del(&port->list);
+	kfree_rcu(port, rcu);
+}

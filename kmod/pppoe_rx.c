@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PPPoE in (RFC 2516 4, 5). The hook sits before VLAN devices, so a session is
+ * found by port and tags without a device for each VLAN. Discovery goes up;
+ * frames of our sessions are taken; what is not ours goes on to the stack, where
+ * the kernel's own PPPoE may want it, and is counted as rx_no_session.
+ *
+ * Context: BH off, under RCU. The first tag is in the skb, the second one still
+ * in the packet.
+ */
+#include "pppoe_rx.h"
+
+#include <asm/unaligned.h>
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+
+#include "adit/wire.h"
+#include "link.h"
+#include "object.h"
+#include "pppoe.h"
+#include "pppoe_tx.h"
+#include "punt.h"
+
+struct frame {
+	struct adit_eth from;
+	u8 to[ETH_ALEN];
+	__be16 proto;
+	unsigned int at; /* of the PPPoE header */
+};
+
+/* False: neither PPPoE, nor for us. */
+static bool look(struct sk_buff *skb, struct frame *f)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	memset(f, 0, sizeof(*f));
+	f->proto = skb->protocol;
+	if (skb_vlan_tag_present(skb))
+		f->from.vlan_outer = skb_vlan_tag_get_id(skb);
+	if (eth_type_vlan(f->proto)) {
+		const struct vlan_hdr *v;
+
+		if (!pskb_may_pull(skb, VLAN_HLEN))
+			return false;
+		eth = eth_hdr(skb);
+		v = (const void *)skb->data;
+		f->proto = v->h_vlan_encapsulated_proto;
+		f->from.vlan_inner = ntohs(v->h_vlan_TCI) & VLAN_VID_MASK;
+		f->at = VLAN_HLEN;
+	}
+	if (f->proto != htons(ETH_P_PPP_SES) &&
+	    f->proto != htons(ETH_P_PPP_DISC))
+		return false;
+	ether_addr_copy(f->from.mac, eth->h_source);
+	ether_addr_copy(f->to, eth->h_dest);
+	return skb->pkt_type == PACKET_HOST ||
+	       skb->pkt_type == PACKET_BROADCAST;
+}
+
+static void drop(struct adit_port *port, enum adit_drop why,
+		 struct sk_buff *skb)
+{
+	adit_drop(port->an, why);
+	kfree_skb(skb);
+}
+
+static void discovery(struct adit_port *port, const struct frame *f,
+		      struct sk_buff *skb)
+{
+	unsigned int len;
+
+	if (!pskb_may_pull(skb, PPPOE_HLEN)) {
+		drop(port, ADIT_DROP_rx_short, skb);
+		return;
+	}
+	len = PPPOE_HLEN + get_unaligned_be16(skb->data + 4);
+	if (len > skb->len || pskb_trim_rcsum(skb, len))
+		drop(port, ADIT_DROP_rx_pppoe_length, skb);
+	else
+		adit_punt_pppoe(port, &f->from, f->to, skb);
+}
+
+static void session(struct adit_pppoe *p, struct sk_buff *skb)
+{
+	unsigned int len = get_unaligned_be16(skb->data + 4);
+
+	if (skb->data[0] != PPPOE_VERTYPE ||
+	    skb->data[1] != PPPOE_CODE_SESSION) {
+		drop(p->port, ADIT_DROP_rx_pppoe_header, skb);
+		return;
+	}
+	skb_pull_rcsum(skb, PPPOE_HLEN);
+	if (len > skb->len || (len < skb->len && (skb_is_gso(skb) ||
+						  pskb_trim_rcsum(skb, len)))) {
+		drop(p->port, ADIT_DROP_rx_pppoe_length, skb);
+		return;
+	}
+	skb->encapsulation = 0;
+	adit_link_rx(&p->link, skb);
+}
+
+static unsigned int take_session(struct adit_port *port, const struct frame *f,
+				 struct sk_buff *skb)
+{
+	struct adit_pppoe *p = NULL;
+
+	if (pskb_may_pull(skb, f->at + PPPOE_HLEN))
+		p = adit_pppoe_find(port, f->from.vlan_outer,
+				    f->from.vlan_inner,
+				    get_unaligned_be16(skb->data + f->at + 2));
+	if (!p) {
+		adit_drop(port->an, ADIT_DROP_rx_no_session);
+		return NF_ACCEPT;
+	}
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb)
+		return NF_STOLEN;
+	if (!ether_addr_equal(p->mac, f->from.mac)) {
+		drop(port, ADIT_DROP_rx_peer_mismatch, skb);
+		return NF_STOLEN;
+	}
+	__vlan_hwaccel_clear_tag(skb);
+	skb_pull_rcsum(skb, f->at);
+	session(p, skb);
+	return NF_STOLEN;
+}
+
+unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	struct adit_port *port = priv;
+	struct frame f;
+
+	if (!look(skb, &f))
+		return NF_ACCEPT;
+	if (f.proto == htons(ETH_P_PPP_SES))
+		return take_session(port, &f, skb);
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb)
+		return NF_STOLEN;
+	__vlan_hwaccel_clear_tag(skb);
+	skb_pull_rcsum(skb, f.at);
+	discovery(port, &f, skb);
+	return NF_STOLEN;
+}

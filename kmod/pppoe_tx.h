@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* PPPoE out: frames of a session, discovery frames of a port. */
+#ifndef ADIT_PPPOE_TX_H
+#define ADIT_PPPOE_TX_H
+
+#include "object.h"
+
+/* A PPP frame, data at the protocol field. Takes the skb. Context: BH off, RCU. */
+void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb);
+
+/* Another end on a port. */
+struct adit_eth {
+	u16 vlan_outer;
+	u16 vlan_inner;
+	u8 mac[ETH_ALEN];
+};
+
+/* A frame of this ethertype, data at the PPPoE header. Takes the skb. */
+void adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
+		    __be16 ethertype, struct sk_buff *skb);
+
+#endif /* ADIT_PPPOE_TX_H */

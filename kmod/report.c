@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The one place where an object becomes attributes, so that replies, dumps and
+ * notifications are the same. Called by the netlink files and main.
+ */
+#include "report.h"
+
+#include <linux/netdevice.h>
+
+#include "addr.h"
+#include "genl.h"
+#include "link.h"
+#include "punt.h"
+
+static int put_u64(struct sk_buff *msg, int attr, u64 v)
+{
+	return nla_put_u64_64bit(msg, attr, v, ADIT_A_PAD);
+}
+
+static int put_stats(struct sk_buff *msg, struct adit_stats __percpu *stats)
+{
+	struct nlattr *nest = nla_nest_start(msg, ADIT_A_STATS);
+	struct adit_stats_sum s;
+
+	if (!nest)
+		return -EMSGSIZE;
+	adit_stats_sum(stats, &s);
+	if (nla_put_u64_64bit(msg, ADIT_STAT_RX_PACKETS, s.rx_packets,
+			      ADIT_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_STAT_RX_BYTES, s.rx_bytes,
+			      ADIT_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_STAT_RX_DROPS, s.rx_drops,
+			      ADIT_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_STAT_TX_PACKETS, s.tx_packets,
+			      ADIT_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_STAT_TX_BYTES, s.tx_bytes,
+			      ADIT_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_STAT_TX_DROPS, s.tx_drops,
+			      ADIT_STAT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int adit_put_endpoint(struct sk_buff *msg, struct adit_endpoint *ep)
+{
+	if (nla_put_u32(msg, ADIT_A_ENDPOINT_ID, ep->id) ||
+	    adit_put_ip(msg, ADIT_A_LOCAL, ep->family, &ep->local) ||
+	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(ep->port)) ||
+	    (ep->ifindex && nla_put_u32(msg, ADIT_A_IFINDEX, ep->ifindex)) ||
+	    nla_put_u32(msg, ADIT_A_TUNNELS, ep->n_tunnels))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int adit_put_tunnel(struct sk_buff *msg, struct adit_tunnel *t)
+{
+	if (nla_put_u16(msg, ADIT_A_TUNNEL_ID, t->id) ||
+	    nla_put_u16(msg, ADIT_A_PEER_TUNNEL_ID, t->peer_id) ||
+	    nla_put_u32(msg, ADIT_A_ENDPOINT_ID, t->endpoint->id) ||
+	    adit_put_ip(msg, ADIT_A_LOCAL, t->family, &t->endpoint->local) ||
+	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(t->endpoint->port)) ||
+	    adit_put_ip(msg, ADIT_A_REMOTE, t->family, &t->remote) ||
+	    nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(t->remote_port)) ||
+	    nla_put_u8(msg, ADIT_A_UDP_CSUM, t->udp_csum) ||
+	    nla_put_string(msg, ADIT_A_LABEL, t->label) ||
+	    put_u64(msg, ADIT_A_COOKIE, t->cookie) ||
+	    nla_put_u32(msg, ADIT_A_SESSIONS, t->n_sessions))
+		return -EMSGSIZE;
+	return put_stats(msg, t->stats);
+}
+
+static int put_addrs(struct sk_buff *msg, struct adit_term *term)
+{
+	struct nlattr *nest = nla_nest_start(msg, ADIT_A_ADDRS);
+	struct adit_addr *e;
+
+	if (!nest)
+		return -EMSGSIZE;
+	list_for_each_entry(e, &term->addrs, of_term) {
+		struct nlattr *one = nla_nest_start(msg, ADIT_A_ADDR);
+
+		if (!one ||
+		    nla_put(msg, ADIT_A_PREFIX, e->family == AF_INET6 ? 16 : 4,
+			    e->a) ||
+		    nla_put_u8(msg, ADIT_A_PREFIX_LEN, e->len))
+			return -EMSGSIZE;
+		nla_nest_end(msg, one);
+	}
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_link(struct sk_buff *msg, struct adit_link *link)
+{
+	struct adit_cold *cold = adit_link_cold(link);
+	struct adit_term *term = adit_link_term(link);
+	struct adit_link *to = adit_link_to(link);
+
+	if (nla_put_string(msg, ADIT_A_LABEL, cold->label.text) ||
+	    put_u64(msg, ADIT_A_COOKIE, cold->cookie) ||
+	    put_stats(msg, link->stats))
+		return -EMSGSIZE;
+	if (to)
+		return adit_put_link(msg, ADIT_A_TO_LINK, to);
+	if (!term)
+		return 0;
+	if (nla_put_u32(msg, ADIT_A_TO_IFINDEX, term->dev->ifindex) ||
+	    nla_put_u16(msg, ADIT_A_MTU, term->mtu))
+		return -EMSGSIZE;
+	return put_addrs(msg, term);
+}
+
+int adit_put_session(struct sk_buff *msg, struct adit_session *s)
+{
+	if (nla_put_u16(msg, ADIT_A_TUNNEL_ID, s->tunnel->id) ||
+	    nla_put_u16(msg, ADIT_A_SESSION_ID, s->key & 0xffff) ||
+	    nla_put_u16(msg, ADIT_A_PEER_SESSION_ID, s->peer_id) ||
+	    nla_put_u8(msg, ADIT_A_SEQ, s->seq))
+		return -EMSGSIZE;
+	return put_link(msg, &s->link);
+}
+
+int adit_put_port(struct sk_buff *msg, struct adit_port *port)
+{
+	if (nla_put_u32(msg, ADIT_A_IFINDEX, port->dev->ifindex) ||
+	    nla_put_u32(msg, ADIT_A_PPPOES, port->n_pppoes))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int adit_put_pppoe(struct sk_buff *msg, struct adit_pppoe *p)
+{
+	if (nla_put_u32(msg, ADIT_A_IFINDEX, p->port->dev->ifindex) ||
+	    nla_put_u16(msg, ADIT_A_VLAN_OUTER, p->vlan_outer) ||
+	    nla_put_u16(msg, ADIT_A_VLAN_INNER, p->vlan_inner) ||
+	    nla_put_u16(msg, ADIT_A_SESSION_ID, p->sid) ||
+	    nla_put(msg, ADIT_A_MAC, ETH_ALEN, p->mac))
+		return -EMSGSIZE;
+	return put_link(msg, &p->link);
+}
+
+static struct sk_buff *begin(struct adit_net *an, int cmd, void **head)
+{
+	struct sk_buff *msg;
+
+	if (!genl_has_listeners(&adit_genl, an->net, 0))
+		return NULL;
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (msg)
+		*head = genlmsg_put(msg, 0, 0, &adit_genl, 0, cmd);
+	return msg;
+}
+
+static void end(struct adit_net *an, struct sk_buff *msg, void *head, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_end(msg, head);
+	genlmsg_multicast_netns(&adit_genl, an->net, msg, 0, 0, GFP_KERNEL);
+}
+
+#define NOTIFY(name, net)                                             \
+	void adit_notify_##name(int cmd, struct adit_##name *o)       \
+	{                                                             \
+		struct sk_buff *msg;                                  \
+		void *head;                                           \
+                                                                      \
+		msg = begin(net, cmd, &head);                         \
+		if (msg)                                              \
+			end(net, msg, head, adit_put_##name(msg, o)); \
+	}
+
+NOTIFY(endpoint, o->an)
+NOTIFY(tunnel, o->an)
+NOTIFY(session, o->tunnel->an)
+NOTIFY(port, o->an)
+NOTIFY(pppoe, o->port->an)
+
+void adit_notify_bound(struct adit_link *link)
+{
+	if (link->type == ADIT_LINK_SESSION)
+		adit_notify_session(ADIT_CMD_SESSION_SET,
+				    adit_session_of(link));
+	else
+		adit_notify_pppoe(ADIT_CMD_PPPOE_SET, adit_pppoe_of(link));
+}

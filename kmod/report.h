@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Objects as netlink attributes: for replies, dumps and notifications. */
+#ifndef ADIT_REPORT_H
+#define ADIT_REPORT_H
+
+#include "object.h"
+
+/* Attributes of one object. 0 or -EMSGSIZE. Context: process, lock held. */
+int adit_put_endpoint(struct sk_buff *msg, struct adit_endpoint *ep);
+int adit_put_tunnel(struct sk_buff *msg, struct adit_tunnel *t);
+int adit_put_session(struct sk_buff *msg, struct adit_session *s);
+int adit_put_port(struct sk_buff *msg, struct adit_port *port);
+int adit_put_pppoe(struct sk_buff *msg, struct adit_pppoe *p);
+
+/* To the multicast group. Context: process, lock held. */
+void adit_notify_endpoint(int cmd, struct adit_endpoint *ep);
+void adit_notify_tunnel(int cmd, struct adit_tunnel *t);
+void adit_notify_session(int cmd, struct adit_session *s);
+void adit_notify_port(int cmd, struct adit_port *port);
+void adit_notify_pppoe(int cmd, struct adit_pppoe *p);
+/* SESSION_* or PPPOE_*, as it is. */
+void adit_notify_bound(struct adit_link *link);
+
+#endif /* ADIT_REPORT_H */

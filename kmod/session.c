@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sessions. What a forwarded packet needs lies in the first cache line. Called by
+ * netlink (make, remove) and by l2tp_rx (find). See object.h for lifetimes.
+ */
+#include "session.h"
+
+#include <linux/hash.h>
+
+#include "link.h"
+
+static struct hlist_head *bucket(struct adit_net *an, u32 key)
+{
+	return &an->sessions[hash_32(key ^ (u32)an->key.key[1],
+				     ADIT_SESSION_BITS)];
+}
+
+struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
+				       u16 session_id)
+{
+	u32 key = (u32)tunnel_id << 16 | session_id;
+	struct adit_session *s;
+
+	hlist_for_each_entry_rcu(s, bucket(an, key), hash,
+				 lockdep_is_held(&an->lock))
+		if (s->key == key)
+			return s;
+	return NULL;
+}
+
+/* RFC 2661 5.4: old is what is in the half behind the expected one. */
+bool adit_session_in_order(struct adit_session *s, u16 ns)
+{
+	bool ok;
+
+	spin_lock(&s->seq_lock);
+	ok = (s16)(ns - s->nr) >= 0;
+	if (ok)
+		s->nr = ns + 1;
+	spin_unlock(&s->seq_lock);
+	return ok;
+}
+
+struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
+					 u16 peer_id, bool seq,
+					 struct netlink_ext_ack *extack)
+{
+	struct adit_net *an = t->an;
+	struct adit_session *s;
+
+	BUILD_BUG_ON(offsetofend(struct adit_session, peer_id) > 64);
+	lockdep_assert_held(&an->lock);
+	if (adit_session_find(an, t->id, id)) {
+		NL_SET_ERR_MSG(extack, "session exists");
+		return ERR_PTR(-EEXIST);
+	}
+	if (an->n_sessions >= an->max_sessions) {
+		NL_SET_ERR_MSG(extack, "limit of sessions is reached");
+		return ERR_PTR(-ENOSPC);
+	}
+	s = kzalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return ERR_PTR(-ENOMEM);
+	s->link.type = ADIT_LINK_SESSION;
+	s->link.stats = adit_stats_alloc();
+	if (!s->link.stats) {
+		kfree(s);
+		return ERR_PTR(-ENOMEM);
+	}
+	spin_lock_init(&s->seq_lock);
+	s->tunnel = t;
+	s->key = (u32)t->id << 16 | id;
+	s->peer_id = peer_id;
+	s->seq = seq;
+	list_add_tail(&s->of_tunnel, &t->sessions);
+	t->n_sessions++;
+	an->n_sessions++;
+	hlist_add_head_rcu(&s->hash, bucket(an, s->key));
+	return s;
+}
+
+static void session_free(struct rcu_head *head)
+{
+	struct adit_session *s = container_of(head, struct adit_session, rcu);
+
+	free_percpu(s->link.stats);
+	kfree(s);
+}
+
+void adit_session_destroy(struct adit_session *s)
+{
+	struct adit_tunnel *t = s->tunnel;
+
+	lockdep_assert_held(&t->an->lock);
+	adit_link_unbind(&s->link);
+	hlist_del_rcu(&s->hash);
+	list_del(&s->of_tunnel);
+	t->n_sessions--;
+	t->an->n_sessions--;
+	call_rcu(&s->rcu, session_free);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sessions of tunnels: the hash table by both ids, sequence numbers. */
+#ifndef ADIT_SESSION_H
+#define ADIT_SESSION_H
+
+#include <linux/netlink.h>
+
+#include "object.h"
+
+/* Context: RCU, or lock held. */
+struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
+				       u16 session_id);
+/* Is it newer than what came before? Takes note of it. Context: BH off, RCU. */
+bool adit_session_in_order(struct adit_session *s, u16 ns);
+
+/* Makes and publishes it, unbound. Context: process, lock held. */
+struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
+					 u16 peer_id, bool seq,
+					 struct netlink_ext_ack *extack);
+/* Unbinds, unpublishes; freed later. Context: process, lock held. */
+void adit_session_destroy(struct adit_session *s);
+
+#endif /* ADIT_SESSION_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters, see stats.h. Context of the writers: bottom halves off.
+ */
+#include "stats.h"
+
+struct adit_stats __percpu *adit_stats_alloc(void)
+{
+	struct adit_stats __percpu *s = alloc_percpu(struct adit_stats);
+	int cpu;
+
+	if (!s)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(s, cpu)->syncp);
+	return s;
+}
+
+void adit_stats_rx(struct adit_stats __percpu *stats, u32 packets, u32 bytes)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(&s->rx_packets, packets);
+	u64_stats_add(&s->rx_bytes, bytes);
+	u64_stats_update_end(&s->syncp);
+}
+
+void adit_stats_tx(struct adit_stats __percpu *stats, u32 packets, u32 bytes)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(&s->tx_packets, packets);
+	u64_stats_add(&s->tx_bytes, bytes);
+	u64_stats_update_end(&s->syncp);
+}
+
+void adit_stats_rx_drop(struct adit_stats __percpu *stats)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_inc(&s->rx_drops);
+	u64_stats_update_end(&s->syncp);
+}
+
+void adit_stats_tx_drop(struct adit_stats __percpu *stats)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_inc(&s->tx_drops);
+	u64_stats_update_end(&s->syncp);
+}
+
+void adit_stats_sum(const struct adit_stats __percpu *stats,
+		    struct adit_stats_sum *sum)
+{
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct adit_stats *s = per_cpu_ptr(stats, cpu);
+		struct adit_stats_sum one;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&s->syncp);
+			one.rx_packets = u64_stats_read(&s->rx_packets);
+			one.rx_bytes = u64_stats_read(&s->rx_bytes);
+			one.rx_drops = u64_stats_read(&s->rx_drops);
+			one.tx_packets = u64_stats_read(&s->tx_packets);
+			one.tx_bytes = u64_stats_read(&s->tx_bytes);
+			one.tx_drops = u64_stats_read(&s->tx_drops);
+		} while (u64_stats_fetch_retry(&s->syncp, start));
+		sum->rx_packets += one.rx_packets;
+		sum->rx_bytes += one.rx_bytes;
+		sum->rx_drops += one.rx_drops;
+		sum->tx_packets += one.tx_packets;
+		sum->tx_bytes += one.tx_bytes;
+		sum->tx_drops += one.tx_drops;
+	}
+}
+
+struct adit_drops __percpu *adit_drops_alloc(void)
+{
+	struct adit_drops __percpu *d = alloc_percpu(struct adit_drops);
+	int cpu;
+
+	if (!d)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(d, cpu)->syncp);
+	return d;
+}
+
+void adit_drops_count(struct adit_drops __percpu *drops, enum adit_drop why)
+{
+	struct adit_drops *d = this_cpu_ptr(drops);
+
+	u64_stats_update_begin(&d->syncp);
+	u64_stats_inc(&d->n[why]);
+	u64_stats_update_end(&d->syncp);
+}
+
+u64 adit_drops_read(const struct adit_drops __percpu *drops, enum adit_drop why)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct adit_drops *d = per_cpu_ptr(drops, cpu);
+		unsigned int start;
+		u64 n;
+
+		do {
+			start = u64_stats_fetch_begin(&d->syncp);
+			n = u64_stats_read(&d->n[why]);
+		} while (u64_stats_fetch_retry(&d->syncp, start));
+		sum += n;
+	}
+	return sum;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The anchor device and what lies below it in sysfs: totals in "adit", a directory
+ * for each tunnel in "tunnels". A namespace sees its own.
+ */
+#ifndef ADIT_SYSFS_H
+#define ADIT_SYSFS_H
+
+#include "object.h"
+
+/* Context: process, rtnl and lock held. 0 if it is there. */
+int adit_anchor_create(struct adit_net *an);
+/* Context: rtnl held. */
+void adit_anchor_destroy(struct adit_net *an, struct list_head *kill);
+
+/* Failing to show a tunnel does not fail the tunnel. Context: process, lock held. */
+void adit_sysfs_add(struct adit_tunnel *t);
+void adit_sysfs_del(struct adit_tunnel *t);
+
+#endif /* ADIT_SYSFS_H */

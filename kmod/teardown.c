@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See teardown.h. Called by netlink, when devices go away, and at the end. */
+#include "teardown.h"
+
+#include <linux/rtnetlink.h>
+
+#include <linux/adit.h>
+
+#include "endpoint.h"
+#include "pppoe.h"
+#include "report.h"
+#include "session.h"
+#include "sysfs.h"
+#include "tunnel.h"
+
+void adit_remove_session(struct adit_session *s)
+{
+	adit_notify_session(ADIT_CMD_SESSION_DEL, s);
+	adit_session_destroy(s);
+}
+
+void adit_remove_tunnel(struct adit_tunnel *t)
+{
+	struct adit_session *s, *next;
+
+	list_for_each_entry_safe(s, next, &t->sessions, of_tunnel)
+		adit_remove_session(s);
+	adit_notify_tunnel(ADIT_CMD_TUNNEL_DEL, t);
+	adit_sysfs_del(t);
+	adit_tunnel_destroy(t);
+}
+
+void adit_remove_pppoe(struct adit_pppoe *p)
+{
+	adit_notify_pppoe(ADIT_CMD_PPPOE_DEL, p);
+	adit_pppoe_destroy(p);
+}
+
+void adit_remove_port(struct adit_port *port)
+{
+	struct adit_pppoe *p, *next;
+
+	list_for_each_entry_safe(p, next, &port->pppoes, of_port)
+		adit_remove_pppoe(p);
+	adit_notify_port(ADIT_CMD_PORT_DEL, port);
+	adit_port_destroy(port);
+}
+
+void adit_remove_all(struct adit_net *an)
+{
+	struct adit_endpoint *ep, *next_ep;
+	struct adit_port *port, *next_port;
+	u32 id;
+
+	lockdep_assert_held(&an->lock);
+	ASSERT_RTNL();
+	list_for_each_entry_safe(port, next_port, &an->ports, list)
+		adit_remove_port(port);
+	for (id = 1; an->n_tunnels && id < 65536; id++) {
+		struct adit_tunnel *t = adit_tunnel_find(an, id);
+
+		if (t)
+			adit_remove_tunnel(t);
+	}
+	list_for_each_entry_safe(ep, next_ep, &an->endpoints, list) {
+		adit_notify_endpoint(ADIT_CMD_ENDPOINT_DEL, ep);
+		adit_endpoint_destroy(ep);
+	}
+}

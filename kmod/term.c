@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a subscriber into the IP stack. The source address must be the link's own,
+ * by the same table that finds the link for a packet downstream. Link-local and
+ * multicast IPv6 never enters the device: many subscribers share it.
+ *
+ * Called by the link layer. Context: BH off, under RCU.
+ */
+#include "term.h"
+
+#include <asm/unaligned.h>
+#include <linux/if_tunnel.h>
+#include <linux/netdevice.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "adit/wire.h"
+#include "addr.h"
+
+static bool is_v4(struct sk_buff *skb)
+{
+	return pskb_may_pull(skb, 2 + sizeof(struct iphdr)) &&
+	       (skb->data[2] >> 4) == 4;
+}
+
+static bool is_v6(struct sk_buff *skb)
+{
+	return pskb_may_pull(skb, 2 + sizeof(struct ipv6hdr)) &&
+	       (skb->data[2] >> 4) == 6;
+}
+
+static void drop(struct adit_link *link, enum adit_drop why,
+		 struct sk_buff *skb)
+{
+	adit_drop(adit_link_net(link), why);
+	adit_stats_rx_drop(link->stats);
+	kfree_skb(skb);
+}
+
+static bool is_own(struct adit_term *term, struct adit_link *link, u8 family,
+		   const void *src)
+{
+	return adit_addr_find(adit_link_net(link), term->dev, family, src) ==
+	       link;
+}
+
+static void enter(struct adit_term *term, __be16 protocol, struct sk_buff *skb)
+{
+	struct net_device *dev = term->dev;
+
+	__skb_pull(skb, 2);
+	skb->protocol = protocol;
+	skb->dev = dev;
+	skb->pkt_type = PACKET_HOST;
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	skb_reset_mac_len(skb);
+	skb_clear_hash(skb);
+	skb_scrub_packet(skb, false);
+	dev_sw_netstats_rx_add(dev, skb->len);
+	netif_rx(skb);
+}
+
+bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
+		  struct sk_buff *skb)
+{
+	bool v6 = proto == PPP_PROTO_IPV6;
+
+	if (v6 ? !is_v6(skb) : !is_v4(skb)) {
+		drop(link, ADIT_DROP_rx_malformed_ip, skb);
+		return true;
+	}
+	if (v6) {
+		const struct ipv6hdr *h = (const void *)(skb->data + 2);
+
+		if (ipv6_addr_type(&h->saddr) & IPV6_ADDR_LINKLOCAL ||
+		    ipv6_addr_any(&h->saddr) ||
+		    ipv6_addr_type(&h->daddr) &
+			    (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST))
+			return false;
+	}
+	if (!is_own(term, link, v6 ? AF_INET6 : AF_INET,
+		    skb->data + 2 + (v6 ? 8 : 12))) {
+		drop(link, ADIT_DROP_rx_spoof, skb);
+		return true;
+	}
+	enter(term, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);
+	return true;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tunnels: one control connection each, seen from the packets: a peer's address
+ * and ids. Called by netlink. See object.h for lifetimes.
+ */
+#include "tunnel.h"
+
+struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
+				       const struct adit_tunnel *as,
+				       struct netlink_ext_ack *extack)
+{
+	struct adit_net *an = ep->an;
+	struct adit_tunnel *t;
+
+	lockdep_assert_held(&an->lock);
+	if (adit_tunnel_find(an, id)) {
+		NL_SET_ERR_MSG(extack, "tunnel exists");
+		return ERR_PTR(-EEXIST);
+	}
+	if (an->n_tunnels >= an->max_tunnels) {
+		NL_SET_ERR_MSG(extack, "limit of tunnels is reached");
+		return ERR_PTR(-ENOSPC);
+	}
+	t = kmemdup(as, sizeof(*as), GFP_KERNEL);
+	if (!t)
+		return ERR_PTR(-ENOMEM);
+	t->an = an;
+	t->endpoint = ep;
+	t->family = ep->family;
+	t->id = id;
+	INIT_LIST_HEAD(&t->sessions);
+	t->stats = adit_stats_alloc();
+	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL)) {
+		free_percpu(t->stats);
+		kfree(t);
+		return ERR_PTR(-ENOMEM);
+	}
+	ep->n_tunnels++;
+	an->n_tunnels++;
+	rcu_assign_pointer(an->tunnels[id], t);
+	return t;
+}
+
+static void tunnel_free(struct rcu_head *head)
+{
+	struct adit_tunnel *t = container_of(head, struct adit_tunnel, rcu);
+
+	dst_cache_destroy(&t->dst_cache);
+	free_percpu(t->stats);
+	kfree(t);
+}
+
+void adit_tunnel_destroy(struct adit_tunnel *t)
+{
+	struct adit_net *an = t->an;
+
+	lockdep_assert_held(&an->lock);
+	WARN_ON_ONCE(t->n_sessions);
+	RCU_INIT_POINTER(an->tunnels[t->id], NULL);
+	t->endpoint->n_tunnels--;
+	an->n_tunnels--;
+	call_rcu(&t->rcu, tunnel_free);
+}
