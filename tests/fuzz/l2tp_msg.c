@@ -3,9 +3,6 @@
  * Fuzzing of what a peer can send: the codec, and a host with a tunnel and a
  * session. The input is a list of messages, each behind its length in two bytes;
  * ids, Ns and the Length field are put right, so that most get past the door.
- *
- * With libFuzzer: clang -fsanitize=fuzzer,address,undefined. With
- * -DFUZZ_REPLAY, a program that runs the files of its command line.
  */
 #include "l2tp/host.h"
 
@@ -203,22 +200,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	finish(&h, &timers, now);
 	return 0;
 }
-
-#ifdef FUZZ_REPLAY
-int main(int argc, char **argv)
-{
-	static uint8_t data[65536];
-
-	for (int i = 1; i < argc; i++) {
-		FILE *f = fopen(argv[i], "rb");
-
-		if (!f) {
-			perror(argv[i]);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof(data), f));
-		fclose(f);
-	}
-	return 0;
-}
-#endif
