@@ -8,6 +8,7 @@
 PREFIX=adit-
 
 lib_begin() {
+	umask 077 # configurations have secrets in them
 	WORK=$(mktemp -d /tmp/adit.XXXXXX)
 	: >"$WORK/pids"
 	trap lib_end EXIT
@@ -42,10 +43,12 @@ lib_show_logs() {
 		echo "--- ${log##*/}"
 		tail -n 60 "$log"
 	done
+	[ ! -s "$WORK/failed" ] || cat "$WORK/failed"
 }
 
+# Says so now, and again behind the logs.
 fail() {
-	echo "FAILED: $*" >&2
+	echo "FAILED: $*" | tee "$WORK/failed" >&2
 	exit 1
 }
 
@@ -93,12 +96,13 @@ note_pid() {
 	echo "$1" >>"$WORK/pids"
 }
 
-# start NAME LOG COMMAND...: in the background; its pid is in $WORK/LOG.pid.
+# start NAME LOG COMMAND...: in the background; its pid is in $WORK/LOG.pid. Not
+# by way of on(): the pid would be that of a shell.
 start() {
 	local name=$1 log=$2
 
 	shift 2
-	on "$name" "$@" >>"$WORK/$log.log" 2>&1 </dev/null &
+	ip netns exec "$PREFIX$name" "$@" >>"$WORK/$log.log" 2>&1 </dev/null &
 	echo $! >"$WORK/$log.pid"
 	note_pid $!
 }

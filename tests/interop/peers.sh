@@ -147,9 +147,8 @@ radius_server() {
 	mkdir -p "$d"
 	cat >"$d/users" <<-CONF
 		"$2" Cleartext-Password := "$3"
-			Service-Type = Framed-User,
-			Framed-Protocol = PPP
 	CONF
+	printf '\tService-Type = Framed-User, Framed-Protocol = PPP\n' >>"$d/users"
 	cat >"$d/radiusd.conf" <<-CONF
 		prefix = /usr
 		libdir = /usr/lib/freeradius
