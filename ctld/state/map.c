@@ -13,9 +13,11 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define LOCK_TRIES 100 /* one every 20 ms */
 
 static int fail(char err[STATE_MAP_ERROR_MAX], const char *path, int errnum,
 		const char *what)
@@ -38,6 +40,24 @@ static int read_boot_id(char id[STATE_BOOT_ID_LEN])
 	return n > 0 ? 0 : -EIO;
 }
 
+/* One that was killed holds its lock until the kernel is through with it, which
+ * may be after its successor starts. -1: somebody has it for good.
+ */
+static int lock(int fd)
+{
+	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB))
+			return 0;
+		if (errno != EWOULDBLOCK)
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	errno = EWOULDBLOCK;
+	return -1;
+}
+
 /* The directory is made if the one above it exists. */
 static int open_locked(struct state_map *m, const char *path, char *err)
 {
@@ -55,7 +75,7 @@ static int open_locked(struct state_map *m, const char *path, char *err)
 		return fail(err, path, errno, "it cannot be examined");
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
 		return fail(err, path, 0, "expected a regular file of our own");
-	if (flock(m->fd, LOCK_EX | LOCK_NB))
+	if (lock(m->fd))
 		return fail(err, path, errno,
 			    errno == EWOULDBLOCK ? "another aditd uses it" :
 						   "it cannot be locked");
