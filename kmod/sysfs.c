@@ -26,51 +26,74 @@ static struct adit_net *net_of(struct device *d)
 
 /* ----------------------------------------------------------------- totals */
 
-#define TOTAL(name, field)                                                   \
-	static ssize_t name##_show(struct device *d,                         \
-				   struct device_attribute *attr, char *buf) \
-	{                                                                    \
-		return sysfs_emit(buf, "%u\n", READ_ONCE(net_of(d)->field)); \
-	}                                                                    \
-	static DEVICE_ATTR_RO(name)
+static ssize_t total(const u32 *value, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(*value));
+}
 
-TOTAL(tunnels, n_tunnels);
-TOTAL(sessions, n_sessions);
-TOTAL(pppoes, n_pppoes);
-TOTAL(max_tunnels, max_tunnels);
-TOTAL(max_sessions, max_sessions);
+static ssize_t tunnels_show(struct device *d, struct device_attribute *attr,
+			    char *buf)
+{
+	return total(&net_of(d)->n_tunnels, buf);
+}
 
-struct drop_attr {
-	struct device_attribute attr;
-	enum adit_drop why;
+static ssize_t sessions_show(struct device *d, struct device_attribute *attr,
+			     char *buf)
+{
+	return total(&net_of(d)->n_sessions, buf);
+}
+
+static ssize_t pppoes_show(struct device *d, struct device_attribute *attr,
+			   char *buf)
+{
+	return total(&net_of(d)->n_pppoes, buf);
+}
+
+static ssize_t max_tunnels_show(struct device *d, struct device_attribute *attr,
+				char *buf)
+{
+	return total(&net_of(d)->max_tunnels, buf);
+}
+
+static ssize_t max_sessions_show(struct device *d,
+				 struct device_attribute *attr, char *buf)
+{
+	return total(&net_of(d)->max_sessions, buf);
+}
+
+static DEVICE_ATTR_RO(tunnels);
+static DEVICE_ATTR_RO(sessions);
+static DEVICE_ATTR_RO(pppoes);
+static DEVICE_ATTR_RO(max_tunnels);
+static DEVICE_ATTR_RO(max_sessions);
+
+/* One file for each reason to drop, by its place in this array. */
+static ssize_t drop_show(struct device *d, struct device_attribute *attr,
+			 char *buf);
+
+static struct device_attribute drops[ADIT_N_DROPS] = {
+#define ADIT_DROP(name, text) \
+	[ADIT_DROP_##name] = __ATTR(name, 0444, drop_show, NULL),
+#include "adit/drop_list.h"
 };
 
 static ssize_t drop_show(struct device *d, struct device_attribute *attr,
 			 char *buf)
 {
-	struct drop_attr *a = container_of(attr, struct drop_attr, attr);
-
 	return sysfs_emit(buf, "%llu\n",
-			  adit_drops_read(net_of(d)->drops, a->why));
+			  adit_drops_read(net_of(d)->drops, attr - drops));
 }
 
-#define X(name)                                              \
-	static struct drop_attr drop_##name = {              \
-		.attr = __ATTR(name, 0444, drop_show, NULL), \
-		.why = ADIT_DROP_##name,                     \
-	};
-ADIT_DROPS(X)
-#undef X
+#define N_TOTALS 5
 
-static struct attribute *totals[] = { &dev_attr_tunnels.attr,
-				      &dev_attr_sessions.attr,
-				      &dev_attr_pppoes.attr,
-				      &dev_attr_max_tunnels.attr,
-				      &dev_attr_max_sessions.attr,
-#define X(name) &drop_##name.attr.attr,
-				      ADIT_DROPS(X)
-#undef X
-					      NULL };
+static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
+	&dev_attr_tunnels.attr,	     &dev_attr_sessions.attr,
+	&dev_attr_pppoes.attr,	     &dev_attr_max_tunnels.attr,
+	&dev_attr_max_sessions.attr,
+#define ADIT_DROP(name, text) \
+	[N_TOTALS + ADIT_DROP_##name] = &drops[ADIT_DROP_##name].attr,
+#include "adit/drop_list.h"
+};
 
 static const struct attribute_group totals_group = {
 	.name = "adit",
@@ -90,25 +113,43 @@ struct tunnel_attr {
 	ssize_t (*show)(struct adit_tunnel *t, char *buf);
 };
 
-#define STAT(field)                                                          \
-	static ssize_t field##_show_tunnel(struct adit_tunnel *t, char *buf) \
-	{                                                                    \
-		struct adit_stats_sum s;                                     \
-									     \
-		adit_stats_sum(t->stats, &s);                                \
-		return sysfs_emit(buf, "%llu\n", s.field);                   \
-	}                                                                    \
-	static struct tunnel_attr tunnel_##field = {                         \
-		.attr = { .name = #field, .mode = 0444 },                    \
-		.show = field##_show_tunnel,                                 \
-	}
+static struct adit_stats_sum sum(const struct adit_tunnel *t)
+{
+	struct adit_stats_sum s;
 
-STAT(rx_packets);
-STAT(rx_bytes);
-STAT(rx_drops);
-STAT(tx_packets);
-STAT(tx_bytes);
-STAT(tx_drops);
+	adit_stats_sum(t->stats, &s);
+	return s;
+}
+
+static ssize_t show_rx_packets(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).rx_packets);
+}
+
+static ssize_t show_rx_bytes(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).rx_bytes);
+}
+
+static ssize_t show_rx_drops(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).rx_drops);
+}
+
+static ssize_t show_tx_packets(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).tx_packets);
+}
+
+static ssize_t show_tx_bytes(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).tx_bytes);
+}
+
+static ssize_t show_tx_drops(struct adit_tunnel *t, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", sum(t).tx_drops);
+}
 
 static ssize_t show_sessions(struct adit_tunnel *t, char *buf)
 {
@@ -129,27 +170,29 @@ static ssize_t show_peer(struct adit_tunnel *t, char *buf)
 			  ntohs(t->remote_port));
 }
 
-static struct tunnel_attr tunnel_sessions = {
-	.attr = { .name = "sessions", .mode = 0444 },
-	.show = show_sessions,
-};
+#define TUNNEL_FILE(_name, _show)                                          \
+	{                                                                  \
+		.attr = { .name = #_name, .mode = 0444 }, .show = (_show), \
+	}
 
-static struct tunnel_attr tunnel_peer_id = {
-	.attr = { .name = "peer_tunnel_id", .mode = 0444 },
-	.show = show_peer_id,
-};
-
-static struct tunnel_attr tunnel_peer = {
-	.attr = { .name = "peer", .mode = 0444 },
-	.show = show_peer,
+static struct tunnel_attr tunnel_files[] = {
+	TUNNEL_FILE(rx_packets, show_rx_packets),
+	TUNNEL_FILE(rx_bytes, show_rx_bytes),
+	TUNNEL_FILE(rx_drops, show_rx_drops),
+	TUNNEL_FILE(tx_packets, show_tx_packets),
+	TUNNEL_FILE(tx_bytes, show_tx_bytes),
+	TUNNEL_FILE(tx_drops, show_tx_drops),
+	TUNNEL_FILE(sessions, show_sessions),
+	TUNNEL_FILE(peer_tunnel_id, show_peer_id),
+	TUNNEL_FILE(peer, show_peer),
 };
 
 static struct attribute *tunnel_attrs[] = {
-	&tunnel_rx_packets.attr, &tunnel_rx_bytes.attr,
-	&tunnel_rx_drops.attr,	 &tunnel_tx_packets.attr,
-	&tunnel_tx_bytes.attr,	 &tunnel_tx_drops.attr,
-	&tunnel_sessions.attr,	 &tunnel_peer_id.attr,
-	&tunnel_peer.attr,	 NULL
+	&tunnel_files[0].attr, &tunnel_files[1].attr,
+	&tunnel_files[2].attr, &tunnel_files[3].attr,
+	&tunnel_files[4].attr, &tunnel_files[5].attr,
+	&tunnel_files[6].attr, &tunnel_files[7].attr,
+	&tunnel_files[8].attr, NULL,
 };
 ATTRIBUTE_GROUPS(tunnel);
 

@@ -11,17 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#if __has_include(<adit/drop.h>)
-#include <adit/drop.h>
-#endif
-
-#ifdef ADIT_DROPS
-#define X(name, ...) #name,
-static const char *const reasons[] = { ADIT_DROPS(X) };
-#undef X
-#else
-static const char *const reasons[] = { NULL };
-#endif
+static const char *const reasons[] = {
+#define ADIT_DROP(name, text) #name,
+#include "adit/drop_list.h"
+};
 
 #define N_REASONS (sizeof(reasons) / sizeof(reasons[0]))
 
@@ -30,7 +23,7 @@ static void print_drop(struct cli *c, unsigned int at, uint64_t n)
 {
 	char key[32], label[64];
 
-	if (at - 1 < N_REASONS && reasons[at - 1])
+	if (at - 1 < N_REASONS)
 		snprintf(key, sizeof(key), "%s", reasons[at - 1]);
 	else
 		snprintf(key, sizeof(key), "reason_%u", at);

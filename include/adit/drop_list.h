@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Why the module drops a packet, one line each: the counter's name (in sysfs, in
+ * ADIT_A_DROPS by its place) and what it means. Append-only.
+ *
+ * Whoever includes this has defined ADIT_DROP(name, text); it is undefined again.
+ */
+#ifndef ADIT_DROP
+#define ADIT_DROP(name, text)
+#endif
+
+ADIT_DROP(rx_short, "fewer bytes than the header needs")
+ADIT_DROP(rx_version, "neither L2TPv2 nor anything we know")
+ADIT_DROP(rx_length, "Length says more than came")
+ADIT_DROP(rx_offset_too_big, "offset pad over 16 bytes")
+ADIT_DROP(rx_zero_id, "tunnel or session id 0 in a data message")
+ADIT_DROP(rx_no_tunnel, "no such tunnel")
+ADIT_DROP(rx_no_session, "no such session, L2TP or PPPoE")
+ADIT_DROP(rx_peer_mismatch, "not from the tunnel's peer, or the client's MAC")
+ADIT_DROP(rx_sequence, "old or duplicate sequence number")
+ADIT_DROP(rx_ppp, "PPP frame too short for its protocol")
+ADIT_DROP(rx_spoof, "source address is not the subscriber's")
+ADIT_DROP(rx_malformed_ip, "IP header is not one")
+ADIT_DROP(rx_pppoe_length, "PPPoE length says more than came")
+ADIT_DROP(rx_pppoe_header, "PPPoE version, type or code")
+ADIT_DROP(rx_gso, "super-packet that cannot be taken apart")
+ADIT_DROP(tx_no_link, "no subscriber has the destination")
+ADIT_DROP(tx_unbound, "link without the peer's session id")
+ADIT_DROP(tx_route, "no route to the peer")
+ADIT_DROP(tx_loop, "route to the peer leads through our own device")
+ADIT_DROP(tx_mtu, "too big for the subscriber, ICMP was sent")
+ADIT_DROP(tx_headroom, "no memory for the header")
+ADIT_DROP(tx_gso, "super-packet that could not be segmented")
+ADIT_DROP(tx_multicast, "multicast or link-local into the device")
+ADIT_DROP(tx_recursion, "links bound in a circle")
+ADIT_DROP(punt_no_listener, "no daemon")
+ADIT_DROP(punt_rate_class, "too many of this class")
+ADIT_DROP(punt_rate_source, "too many set-up messages of this source")
+ADIT_DROP(punt_rate_link, "too many control frames of this link")
+ADIT_DROP(punt_too_long, "longer than ADIT_FRAME_MAX")
+ADIT_DROP(punt_no_memory, "no memory for the message")
+ADIT_DROP(punt_queue_full, "the daemon does not read")
+
+#undef ADIT_DROP
