@@ -132,18 +132,16 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 		adit_punt_ppp(link, skb);
 }
 
+#define held(link) lockdep_is_held(&adit_link_net(link)->lock)
+
 struct adit_link *adit_link_to(struct adit_link *link)
 {
-	return rcu_dereference_protected(link->to,
-					 lockdep_is_held(
-						 &adit_link_net(link)->lock));
+	return rcu_dereference_protected(link->to, held(link));
 }
 
 struct adit_term *adit_link_term(struct adit_link *link)
 {
-	return rcu_dereference_protected(link->term,
-					 lockdep_is_held(
-						 &adit_link_net(link)->lock));
+	return rcu_dereference_protected(link->term, held(link));
 }
 
 static void release_term(struct adit_link *link, struct adit_term *term)

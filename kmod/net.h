@@ -37,7 +37,7 @@ struct adit_bucket {
 
 struct adit_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock; /* of all changes, see above */
 	bool started; /* under lock; set once */
 	bool dying; /* under lock */
 	u64 instance;

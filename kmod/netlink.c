@@ -31,8 +31,14 @@ static const struct nla_policy addrs_policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_ADDR] = NLA_POLICY_NESTED(addr_policy),
 };
 
+/* A policy's own bounds are signed and of 16 bits. */
+static struct netlink_range_validation tunnel_range = {
+	.min = 1,
+	.max = 65535,
+};
+
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
-	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_RANGE(NLA_U32, 1, 65535),
+	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
 	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
 	[ADIT_A_CLASSES] = NLA_POLICY_MASK(NLA_U32, (1 << __ADIT_PUNT_MAX) - 1),
 	[ADIT_A_ENDPOINT_ID] = { .type = NLA_U32 },

@@ -178,8 +178,8 @@ struct adit_link *adit_nl_link(struct adit_net *an, const struct nlattr *nest,
 	return pppoe_link(an, a, extack);
 }
 
-int adit_nl_reply(struct genl_info *info, int cmd,
-		  int (*put)(struct sk_buff *msg, void *object), void *object)
+int adit_nl_reply(struct genl_info *info, int cmd, adit_put_fn *put,
+		  void *object)
 {
 	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *head;
@@ -196,8 +196,7 @@ int adit_nl_reply(struct genl_info *info, int cmd,
 }
 
 int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
-		     int (*put)(struct sk_buff *msg, void *object),
-		     void *object)
+		     adit_put_fn *put, void *object)
 {
 	void *head = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
 				 cb->nlh->nlmsg_seq, &adit_genl, NLM_F_MULTI,

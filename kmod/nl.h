@@ -5,6 +5,7 @@
 
 #include "genl.h"
 #include "object.h"
+#include "report.h"
 
 /* "X is missing", -EINVAL. */
 int adit_nl_missing(struct genl_info *info, const char *text);
@@ -30,11 +31,10 @@ struct adit_link *adit_nl_link(struct adit_net *an, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack);
 
 /* Replies with one object: put is adit_put_tunnel and the like. */
-int adit_nl_reply(struct genl_info *info, int cmd,
-		  int (*put)(struct sk_buff *msg, void *object), void *object);
+int adit_nl_reply(struct genl_info *info, int cmd, adit_put_fn *put,
+		  void *object);
 /* One object of a dump. 0 or -EMSGSIZE: the dump goes on here later. */
 int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
-		     int (*put)(struct sk_buff *msg, void *object),
-		     void *object);
+		     adit_put_fn *put, void *object);
 
 #endif /* ADIT_NL_H */

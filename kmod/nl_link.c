@@ -20,21 +20,6 @@
 
 #define DEFAULT_MTU 1500
 
-static int put_session(struct sk_buff *msg, void *o)
-{
-	return adit_put_session(msg, o);
-}
-
-static int put_port(struct sk_buff *msg, void *o)
-{
-	return adit_put_port(msg, o);
-}
-
-static int put_pppoe(struct sk_buff *msg, void *o)
-{
-	return adit_put_pppoe(msg, o);
-}
-
 static void set_cold(struct adit_cold *cold, struct nlattr **a)
 {
 	if (a[ADIT_A_COOKIE])
@@ -44,34 +29,40 @@ static void set_cold(struct adit_cold *cold, struct nlattr **a)
 
 /* --------------------------------------------------------------- sessions */
 
+static struct adit_session *create_session(struct adit_net *an,
+					   struct genl_info *info)
+{
+	struct adit_tunnel *t = adit_nl_tunnel(an, info);
+	struct nlattr **a = info->attrs;
+	u16 peer_id = 0;
+	bool seq = false;
+
+	if (IS_ERR(t))
+		return ERR_CAST(t);
+	if (a[ADIT_A_PEER_SESSION_ID])
+		peer_id = nla_get_u16(a[ADIT_A_PEER_SESSION_ID]);
+	if (a[ADIT_A_SEQ])
+		seq = nla_get_u8(a[ADIT_A_SEQ]);
+	return adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]),
+				   peer_id, seq, info->extack);
+}
+
 int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr **a = info->attrs;
 	struct adit_session *s;
-	struct adit_tunnel *t;
 	struct adit_net *an;
 	int err;
 
-	if (!a[ADIT_A_SESSION_ID])
+	if (!info->attrs[ADIT_A_SESSION_ID])
 		return adit_nl_missing(info, "session id is missing");
 	err = adit_nl_enter(info, &an);
 	if (err)
 		return err;
-	t = adit_nl_tunnel(an, info);
-	s = IS_ERR(t) ?
-		    ERR_CAST(t) :
-		    adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]),
-					a[ADIT_A_PEER_SESSION_ID] ?
-						nla_get_u16(
-							a[ADIT_A_PEER_SESSION_ID]) :
-						0,
-					a[ADIT_A_SEQ] &&
-						nla_get_u8(a[ADIT_A_SEQ]),
-					info->extack);
+	s = create_session(an, info);
 	if (IS_ERR(s)) {
 		err = PTR_ERR(s);
 	} else {
-		set_cold(&s->cold, a);
+		set_cold(&s->cold, info->attrs);
 		adit_notify_session(ADIT_CMD_SESSION_NEW, s);
 	}
 	adit_nl_leave(an);
@@ -129,9 +120,9 @@ int adit_nl_session_get(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	s = adit_nl_session(an, info);
-	err = IS_ERR(s) ?
-		      PTR_ERR(s) :
-		      adit_nl_reply(info, ADIT_CMD_SESSION_GET, put_session, s);
+	err = IS_ERR(s) ? PTR_ERR(s) :
+			  adit_nl_reply(info, ADIT_CMD_SESSION_GET,
+					adit_put_session, s);
 	adit_nl_leave(an);
 	return err;
 }
@@ -146,8 +137,8 @@ static bool dump_tunnel(struct sk_buff *msg, struct netlink_callback *cb,
 	list_for_each_entry(s, &t->sessions, of_tunnel) {
 		if (n++ < cb->args[1])
 			continue;
-		if (adit_nl_dump_one(msg, cb, ADIT_CMD_SESSION_GET, put_session,
-				     s))
+		if (adit_nl_dump_one(msg, cb, ADIT_CMD_SESSION_GET,
+				     adit_put_session, s))
 			return false;
 		cb->args[1] = n;
 	}
@@ -249,9 +240,9 @@ int adit_nl_port_get(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	port = port_of(an, info);
-	err = IS_ERR(port) ?
-		      PTR_ERR(port) :
-		      adit_nl_reply(info, ADIT_CMD_PORT_GET, put_port, port);
+	err = IS_ERR(port) ? PTR_ERR(port) :
+			     adit_nl_reply(info, ADIT_CMD_PORT_GET,
+					   adit_put_port, port);
 	adit_nl_leave(an);
 	return err;
 }
@@ -266,7 +257,7 @@ int adit_nl_port_dump(struct sk_buff *msg, struct netlink_callback *cb)
 	list_for_each_entry(port, &an->ports, list) {
 		if (n++ < cb->args[0])
 			continue;
-		if (adit_nl_dump_one(msg, cb, ADIT_CMD_PORT_GET, put_port,
+		if (adit_nl_dump_one(msg, cb, ADIT_CMD_PORT_GET, adit_put_port,
 				     port))
 			break;
 		cb->args[0] = n;
@@ -360,7 +351,8 @@ int adit_nl_pppoe_get(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	p = adit_nl_pppoe(an, info);
 	err = IS_ERR(p) ? PTR_ERR(p) :
-			  adit_nl_reply(info, ADIT_CMD_PPPOE_GET, put_pppoe, p);
+			  adit_nl_reply(info, ADIT_CMD_PPPOE_GET,
+					adit_put_pppoe, p);
 	adit_nl_leave(an);
 	return err;
 }
@@ -382,7 +374,7 @@ int adit_nl_pppoe_dump(struct sk_buff *msg, struct netlink_callback *cb)
 			if (m++ < cb->args[1])
 				continue;
 			if (adit_nl_dump_one(msg, cb, ADIT_CMD_PPPOE_GET,
-					     put_pppoe, p))
+					     adit_put_pppoe, p))
 				goto full;
 			cb->args[1] = m;
 		}

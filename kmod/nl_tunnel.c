@@ -15,16 +15,6 @@
 #include "teardown.h"
 #include "tunnel.h"
 
-static int put_endpoint(struct sk_buff *msg, void *o)
-{
-	return adit_put_endpoint(msg, o);
-}
-
-static int put_tunnel(struct sk_buff *msg, void *o)
-{
-	return adit_put_tunnel(msg, o);
-}
-
 static int put_drops(struct sk_buff *msg, struct adit_net *an)
 {
 	struct nlattr *nest = nla_nest_start(msg, ADIT_A_DROPS);
@@ -123,15 +113,15 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(ep);
 	} else {
 		adit_notify_endpoint(ADIT_CMD_ENDPOINT_NEW, ep);
-		err = adit_nl_reply(info, ADIT_CMD_ENDPOINT_NEW, put_endpoint,
-				    ep);
+		err = adit_nl_reply(info, ADIT_CMD_ENDPOINT_NEW,
+				    adit_put_endpoint, ep);
 	}
 	adit_nl_leave_new(an);
 	return err;
 }
 
-static struct adit_endpoint *endpoint(struct adit_net *an,
-				      struct genl_info *info)
+static struct adit_endpoint *endpoint_of(struct adit_net *an,
+					 struct genl_info *info)
 {
 	struct nlattr *id = info->attrs[ADIT_A_ENDPOINT_ID];
 	struct adit_endpoint *ep;
@@ -156,7 +146,7 @@ int adit_nl_endpoint_del(struct sk_buff *skb, struct genl_info *info)
 
 	if (err)
 		return err;
-	ep = endpoint(an, info);
+	ep = endpoint_of(an, info);
 	if (IS_ERR(ep)) {
 		err = PTR_ERR(ep);
 	} else if (ep->n_tunnels) {
@@ -178,10 +168,10 @@ int adit_nl_endpoint_get(struct sk_buff *skb, struct genl_info *info)
 
 	if (err)
 		return err;
-	ep = endpoint(an, info);
+	ep = endpoint_of(an, info);
 	err = IS_ERR(ep) ? PTR_ERR(ep) :
 			   adit_nl_reply(info, ADIT_CMD_ENDPOINT_GET,
-					 put_endpoint, ep);
+					 adit_put_endpoint, ep);
 	adit_nl_leave(an);
 	return err;
 }
@@ -197,7 +187,7 @@ int adit_nl_endpoint_dump(struct sk_buff *msg, struct netlink_callback *cb)
 		if (ep->id <= cb->args[0])
 			continue;
 		if (adit_nl_dump_one(msg, cb, ADIT_CMD_ENDPOINT_GET,
-				     put_endpoint, ep))
+				     adit_put_endpoint, ep))
 			break;
 		cb->args[0] = ep->id;
 	}
@@ -224,7 +214,7 @@ static struct adit_tunnel *new_tunnel(struct adit_net *an,
 {
 	struct adit_tunnel *as, *t;
 	struct nlattr **a = info->attrs;
-	struct adit_endpoint *ep = endpoint(an, info);
+	struct adit_endpoint *ep = endpoint_of(an, info);
 
 	if (IS_ERR(ep))
 		return ERR_CAST(ep);
@@ -321,9 +311,9 @@ int adit_nl_tunnel_get(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	t = adit_nl_tunnel(an, info);
-	err = IS_ERR(t) ?
-		      PTR_ERR(t) :
-		      adit_nl_reply(info, ADIT_CMD_TUNNEL_GET, put_tunnel, t);
+	err = IS_ERR(t) ? PTR_ERR(t) :
+			  adit_nl_reply(info, ADIT_CMD_TUNNEL_GET,
+					adit_put_tunnel, t);
 	adit_nl_leave(an);
 	return err;
 }
@@ -338,7 +328,7 @@ int adit_nl_tunnel_dump(struct sk_buff *msg, struct netlink_callback *cb)
 		struct adit_tunnel *t = adit_tunnel_find(an, id);
 
 		if (t && adit_nl_dump_one(msg, cb, ADIT_CMD_TUNNEL_GET,
-					  put_tunnel, t))
+					  adit_put_tunnel, t))
 			break;
 	}
 	cb->args[0] = id;

@@ -120,7 +120,7 @@ struct adit_session {
 
 	/* Only with sequence numbers: under seq_lock. */
 	u8 seq ____cacheline_aligned;
-	spinlock_t seq_lock;
+	spinlock_t seq_lock; /* of ns and nr */
 	u16 ns; /* next to send */
 	u16 nr; /* next expected */
 

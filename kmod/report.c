@@ -42,8 +42,10 @@ static int put_stats(struct sk_buff *msg, struct adit_stats __percpu *stats)
 	return 0;
 }
 
-int adit_put_endpoint(struct sk_buff *msg, struct adit_endpoint *ep)
+int adit_put_endpoint(struct sk_buff *msg, void *object)
 {
+	struct adit_endpoint *ep = object;
+
 	if (nla_put_u32(msg, ADIT_A_ENDPOINT_ID, ep->id) ||
 	    adit_put_ip(msg, ADIT_A_LOCAL, ep->family, &ep->local) ||
 	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(ep->port)) ||
@@ -53,8 +55,10 @@ int adit_put_endpoint(struct sk_buff *msg, struct adit_endpoint *ep)
 	return 0;
 }
 
-int adit_put_tunnel(struct sk_buff *msg, struct adit_tunnel *t)
+int adit_put_tunnel(struct sk_buff *msg, void *object)
 {
+	struct adit_tunnel *t = object;
+
 	if (nla_put_u16(msg, ADIT_A_TUNNEL_ID, t->id) ||
 	    nla_put_u16(msg, ADIT_A_PEER_TUNNEL_ID, t->peer_id) ||
 	    nla_put_u32(msg, ADIT_A_ENDPOINT_ID, t->endpoint->id) ||
@@ -111,8 +115,10 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 	return put_addrs(msg, term);
 }
 
-int adit_put_session(struct sk_buff *msg, struct adit_session *s)
+int adit_put_session(struct sk_buff *msg, void *object)
 {
+	struct adit_session *s = object;
+
 	if (nla_put_u16(msg, ADIT_A_TUNNEL_ID, s->tunnel->id) ||
 	    nla_put_u16(msg, ADIT_A_SESSION_ID, s->key & 0xffff) ||
 	    nla_put_u16(msg, ADIT_A_PEER_SESSION_ID, s->peer_id) ||
@@ -121,16 +127,20 @@ int adit_put_session(struct sk_buff *msg, struct adit_session *s)
 	return put_link(msg, &s->link);
 }
 
-int adit_put_port(struct sk_buff *msg, struct adit_port *port)
+int adit_put_port(struct sk_buff *msg, void *object)
 {
+	struct adit_port *port = object;
+
 	if (nla_put_u32(msg, ADIT_A_IFINDEX, port->dev->ifindex) ||
 	    nla_put_u32(msg, ADIT_A_PPPOES, port->n_pppoes))
 		return -EMSGSIZE;
 	return 0;
 }
 
-int adit_put_pppoe(struct sk_buff *msg, struct adit_pppoe *p)
+int adit_put_pppoe(struct sk_buff *msg, void *object)
 {
+	struct adit_pppoe *p = object;
+
 	if (nla_put_u32(msg, ADIT_A_IFINDEX, p->port->dev->ifindex) ||
 	    nla_put_u16(msg, ADIT_A_VLAN_OUTER, p->vlan_outer) ||
 	    nla_put_u16(msg, ADIT_A_VLAN_INNER, p->vlan_inner) ||
@@ -140,21 +150,18 @@ int adit_put_pppoe(struct sk_buff *msg, struct adit_pppoe *p)
 	return put_link(msg, &p->link);
 }
 
-static struct sk_buff *begin(struct adit_net *an, int cmd, void **head)
+static void notify(struct adit_net *an, int cmd, adit_put_fn *put, void *object)
 {
 	struct sk_buff *msg;
+	void *head;
 
 	if (!genl_has_listeners(&adit_genl, an->net, 0))
-		return NULL;
+		return;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (msg)
-		*head = genlmsg_put(msg, 0, 0, &adit_genl, 0, cmd);
-	return msg;
-}
-
-static void end(struct adit_net *an, struct sk_buff *msg, void *head, int err)
-{
-	if (err) {
+	if (!msg)
+		return;
+	head = genlmsg_put(msg, 0, 0, &adit_genl, 0, cmd);
+	if (!head || put(msg, object)) {
 		nlmsg_free(msg);
 		return;
 	}
@@ -162,22 +169,30 @@ static void end(struct adit_net *an, struct sk_buff *msg, void *head, int err)
 	genlmsg_multicast_netns(&adit_genl, an->net, msg, 0, 0, GFP_KERNEL);
 }
 
-#define NOTIFY(name, net)                                             \
-	void adit_notify_##name(int cmd, struct adit_##name *o)       \
-	{                                                             \
-		struct sk_buff *msg;                                  \
-		void *head;                                           \
-                                                                      \
-		msg = begin(net, cmd, &head);                         \
-		if (msg)                                              \
-			end(net, msg, head, adit_put_##name(msg, o)); \
-	}
+void adit_notify_endpoint(int cmd, struct adit_endpoint *ep)
+{
+	notify(ep->an, cmd, adit_put_endpoint, ep);
+}
 
-NOTIFY(endpoint, o->an)
-NOTIFY(tunnel, o->an)
-NOTIFY(session, o->tunnel->an)
-NOTIFY(port, o->an)
-NOTIFY(pppoe, o->port->an)
+void adit_notify_tunnel(int cmd, struct adit_tunnel *t)
+{
+	notify(t->an, cmd, adit_put_tunnel, t);
+}
+
+void adit_notify_session(int cmd, struct adit_session *s)
+{
+	notify(s->tunnel->an, cmd, adit_put_session, s);
+}
+
+void adit_notify_port(int cmd, struct adit_port *port)
+{
+	notify(port->an, cmd, adit_put_port, port);
+}
+
+void adit_notify_pppoe(int cmd, struct adit_pppoe *p)
+{
+	notify(p->port->an, cmd, adit_put_pppoe, p);
+}
 
 void adit_notify_bound(struct adit_link *link)
 {

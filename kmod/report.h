@@ -5,12 +5,14 @@
 
 #include "object.h"
 
-/* Attributes of one object. 0 or -EMSGSIZE. Context: process, lock held. */
-int adit_put_endpoint(struct sk_buff *msg, struct adit_endpoint *ep);
-int adit_put_tunnel(struct sk_buff *msg, struct adit_tunnel *t);
-int adit_put_session(struct sk_buff *msg, struct adit_session *s);
-int adit_put_port(struct sk_buff *msg, struct adit_port *port);
-int adit_put_pppoe(struct sk_buff *msg, struct adit_pppoe *p);
+/* The attributes of one object. 0 or -EMSGSIZE. Context: process, lock held. */
+typedef int adit_put_fn(struct sk_buff *msg, void *object);
+
+adit_put_fn adit_put_endpoint; /* struct adit_endpoint, and so on */
+adit_put_fn adit_put_tunnel;
+adit_put_fn adit_put_session;
+adit_put_fn adit_put_port;
+adit_put_fn adit_put_pppoe;
 
 /* To the multicast group. Context: process, lock held. */
 void adit_notify_endpoint(int cmd, struct adit_endpoint *ep);
