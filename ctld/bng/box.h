@@ -63,12 +63,18 @@ struct box_hooks {
 };
 
 /* Each end of a subscriber that was not wished for, and each wish. */
-#define BOX_COUNTERS(X)                                                  \
-	X(subscribers_started)                                           \
-	X(subscribers_up) X(subscribers_ended) X(auth_ok) X(auth_failed) \
-		X(no_address) X(tunnel_failed) X(refused_limit)          \
-			X(kernel_refused) X(rx_unknown_link)             \
-				X(rx_early_dropped)
+#define BOX_COUNTERS(X)        \
+	X(subscribers_started) \
+	X(subscribers_up)      \
+	X(subscribers_ended)   \
+	X(auth_ok)             \
+	X(auth_failed)         \
+	X(no_address)          \
+	X(tunnel_failed)       \
+	X(refused_limit)       \
+	X(kernel_refused)      \
+	X(rx_unknown_link)     \
+	X(rx_early_dropped)
 
 struct box_counters {
 #define X(name) uint64_t name;

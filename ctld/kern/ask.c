@@ -96,8 +96,7 @@ int ask_endpoint(struct ask a, const struct addr_port *local, uint32_t vrf,
 		mnl_attr_put_u32(msg, ADIT_A_IFINDEX, vrf);
 	rc = talk(a, msg, take_endpoint_id, &f, text);
 	if (rc == -EEXIST)
-		rc = talk(a,
-			  make(a, request, ADIT_CMD_ENDPOINT_GET, true),
+		rc = talk(a, make(a, request, ADIT_CMD_ENDPOINT_GET, true),
 			  match_endpoint, &f, text);
 	if (rc == -EINTR && f.id)
 		rc = 0;
@@ -162,8 +161,7 @@ static void found_pppoe(const struct nlmsghdr *msg, void *ctx)
 		f->pppoe(f->ctx, &p);
 }
 
-int ask_dump(struct ask a, const struct kern_found *f,
-	     char err[KERN_ERROR_MAX])
+int ask_dump(struct ask a, const struct kern_found *f, char err[KERN_ERROR_MAX])
 {
 	static const struct {
 		uint8_t cmd;
@@ -177,8 +175,8 @@ int ask_dump(struct ask a, const struct kern_found *f,
 	int rc = 0;
 
 	for (i = 0; i < sizeof(dumps) / sizeof(dumps[0]) && !rc; i++) {
-		rc = talk(a, make(a, request, dumps[i].cmd, true),
-			  dumps[i].fn, &copy, err);
+		rc = talk(a, make(a, request, dumps[i].cmd, true), dumps[i].fn,
+			  &copy, err);
 		/* What is missed here is removed by hand or was just made so. */
 		if (rc == -EINTR) {
 			log_warn("module adit: objects changed meanwhile");

@@ -207,8 +207,7 @@ static struct nlmsghdr *inject(struct command *c, const void *frame, size_t len)
 static void done(struct command *c, const struct nlmsghdr *msg)
 {
 	c->out_end += MNL_ALIGN(msg->nlmsg_len);
-	if (c->out_end - c->out_at >= BATCH_MAX &&
-	    !ev_is_active(&c->again))
+	if (c->out_end - c->out_at >= BATCH_MAX && !ev_is_active(&c->again))
 		command_flush(c);
 }
 

@@ -40,7 +40,8 @@ bool kern_link_eq(const struct kern_link *a, const struct kern_link *b);
 uint64_t kern_link_key(const struct kern_link *l);
 #define KERN_LINK_STRLEN 48
 /* "session 17/4242", "pppoe eth1/7", "pppoe eth1.100.7/3" */
-const char *kern_link_str(const struct kern_link *l, char out[KERN_LINK_STRLEN]);
+const char *kern_link_str(const struct kern_link *l,
+			  char out[KERN_LINK_STRLEN]);
 
 struct kern_stats {
 	uint64_t rx_packets, rx_bytes, rx_drops;
@@ -96,7 +97,8 @@ struct kern;
 struct kern_events {
 	void (*l2tp)(struct kern *k, msec_t now, uint32_t endpoint,
 		     const struct addr_port *local,
-		     const struct addr_port *remote, const void *msg, size_t len);
+		     const struct addr_port *remote, const void *msg,
+		     size_t len);
 	void (*pppoe)(struct kern *k, msec_t now, const struct kern_eth *from,
 		      bool to_us, const void *frame, size_t len);
 	/* From the protocol field on. */
@@ -105,7 +107,8 @@ struct kern_events {
 	/* Counters, asked for by kern_poll. */
 	void (*tunnel_stats)(struct kern *k, msec_t now,
 			     const struct kern_tunnel *t);
-	void (*link_stats)(struct kern *k, msec_t now, const struct kern_link *l,
+	void (*link_stats)(struct kern *k, msec_t now,
+			   const struct kern_link *l,
 			   const struct kern_stats *s);
 	/* Gone, and not by us: by the tool, or a device went away. Comes for
 	 * our own removals as well: who asked for it no longer knows the id;
@@ -117,7 +120,8 @@ struct kern_events {
 			  uint64_t cookie, const struct kern_stats *last);
 	/* A request for this tunnel (link->kind KERN_NO_LINK) or link failed. */
 	void (*refused)(struct kern *k, msec_t now, uint16_t tunnel_id,
-			const struct kern_link *link, int err, const char *text);
+			const struct kern_link *link, int err,
+			const char *text);
 	/* The module was unloaded: nothing is left. */
 	void (*lost)(struct kern *k);
 };
@@ -140,8 +144,8 @@ struct kern_impl {
 	int (*endpoint)(struct kern *k, const struct addr_port *local,
 			uint32_t vrf, uint32_t *id, char err[KERN_ERROR_MAX]);
 	int (*port)(struct kern *k, uint32_t ifindex, char err[KERN_ERROR_MAX]);
-	int (*limits)(struct kern *k, uint32_t max_tunnels, uint32_t max_sessions,
-		      char err[KERN_ERROR_MAX]);
+	int (*limits)(struct kern *k, uint32_t max_tunnels,
+		      uint32_t max_sessions, char err[KERN_ERROR_MAX]);
 	int (*dump)(struct kern *k, const struct kern_found *f,
 		    char err[KERN_ERROR_MAX]);
 	void (*tunnel_new)(struct kern *k, const struct kern_tunnel *t);
@@ -235,13 +239,15 @@ static inline void kern_tunnel_del(struct kern *k, uint16_t id)
 }
 
 /* peer_id 0: not known yet. */
-static inline void kern_session_new(struct kern *k, const struct kern_session *s)
+static inline void kern_session_new(struct kern *k,
+				    const struct kern_session *s)
 {
 	k->impl->session_new(k, s);
 }
 
 /* Sets peer_id, label and cookie. */
-static inline void kern_session_set(struct kern *k, const struct kern_session *s)
+static inline void kern_session_set(struct kern *k,
+				    const struct kern_session *s)
 {
 	k->impl->session_set(k, s);
 }

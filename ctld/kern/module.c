@@ -48,8 +48,8 @@ static const struct {
 	int reads, priority;
 	bool no_enobufs;
 } traits[S_MAX] = {
-	[S_L2TP] = { 64, 2, true },   [S_PPPOE] = { 64, 1, true },
-	[S_PPP] = { 64, 0, true },    [S_EVENT] = { 64, 1, false },
+	[S_L2TP] = { 64, 2, true },	[S_PPPOE] = { 64, 1, true },
+	[S_PPP] = { 64, 0, true },	[S_EVENT] = { 64, 1, false },
 	[S_COMMAND] = { 64, 2, false }, [S_POLL] = { 4, -2, false },
 	[S_ASK] = { 0, 0, false },
 };
@@ -64,8 +64,8 @@ static struct module *of(struct kern *k)
 static void poll_start(struct module *m, uint8_t cmd)
 {
 	uint8_t request[256] __attribute__((aligned(8)));
-	struct nlmsghdr *msg = knl_request(request, m->family.id, cmd,
-					  NLM_F_DUMP);
+	struct nlmsghdr *msg =
+		knl_request(request, m->family.id, cmd, NLM_F_DUMP);
 	int rc;
 
 	m->poll_cmd = cmd;
@@ -299,7 +299,7 @@ static int start(struct module *m, char err[KERN_ERROR_MAX])
 
 	if (!rc)
 		rc = knl_family(m->socks[S_ASK].fd, ADIT_GENL_NAME,
-			       ADIT_GENL_MCGRP_EVENT, &m->family, err);
+				ADIT_GENL_MCGRP_EVENT, &m->family, err);
 	if (rc == -ENOENT) {
 		snprintf(err, KERN_ERROR_MAX,
 			 "module adit is not loaded: modprobe adit");

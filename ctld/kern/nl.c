@@ -135,7 +135,7 @@ void knl_refusal(const struct nlmsghdr *msg, int code, char err[KNL_ERROR_MAX])
 /* ----------------------------------------------------------------- requests */
 
 struct nlmsghdr *knl_request(void *to, uint16_t family, uint8_t cmd,
-			    uint16_t flags)
+			     uint16_t flags)
 {
 	struct nlmsghdr *msg = mnl_nlmsg_put_header(to);
 	struct genlmsghdr *h;
@@ -209,7 +209,7 @@ static int take(struct talk *t, const void *data, int len)
 }
 
 int knl_talk(int fd, struct nlmsghdr *msg, knl_fn *fn, void *ctx,
-	    char err[KNL_ERROR_MAX])
+	     char err[KNL_ERROR_MAX])
 {
 	static uint32_t seq;
 	struct talk t = { .seq = ++seq, .fn = fn, .ctx = ctx, .err = err };
@@ -281,12 +281,12 @@ static void take_family(const struct nlmsghdr *msg, void *ctx)
 }
 
 int knl_family(int fd, const char *name, const char *group,
-	      struct knl_family *out, char err[KNL_ERROR_MAX])
+	       struct knl_family *out, char err[KNL_ERROR_MAX])
 {
 	uint8_t request[256] __attribute__((aligned(8)));
 	struct find f = { .group = group, .out = out };
-	struct nlmsghdr *msg =
-		knl_request(request, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_ACK);
+	struct nlmsghdr *msg = knl_request(request, GENL_ID_CTRL,
+					   CTRL_CMD_GETFAMILY, NLM_F_ACK);
 	int rc;
 
 	*out = (struct knl_family){ 0 };

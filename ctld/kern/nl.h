@@ -30,7 +30,7 @@ int knl_join(int fd, uint32_t group);
 
 /* A request in `to` (KNL_REQUEST_MAX bytes, aligned), with a generic header. */
 struct nlmsghdr *knl_request(void *to, uint16_t family, uint8_t cmd,
-			    uint16_t flags);
+			     uint16_t flags);
 
 /* What an NLMSG_ERROR or NLMSG_DONE says; 0 or -errno. */
 int knl_errno(const struct nlmsghdr *msg);
@@ -49,10 +49,10 @@ typedef void knl_fn(const struct nlmsghdr *msg, void *ctx);
  * dump was disturbed and may have missed something.
  */
 int knl_talk(int fd, struct nlmsghdr *msg, knl_fn *fn, void *ctx,
-	    char err[KNL_ERROR_MAX]);
+	     char err[KNL_ERROR_MAX]);
 
 /* -ENOENT: no such family. */
 int knl_family(int fd, const char *name, const char *group,
-	      struct knl_family *out, char err[KNL_ERROR_MAX]);
+	       struct knl_family *out, char err[KNL_ERROR_MAX]);
 
 #endif /* KERN_NL_H */

@@ -357,9 +357,9 @@ static void plain_poll(struct kern *k)
 	if (p->polled)
 		return;
 	LIST_FOREACH(t, &p->tables.all_tunnels, next)
-		plain_note_tunnel(p, PLAIN_TUNNEL_STATS, t);
+	plain_note_tunnel(p, PLAIN_TUNNEL_STATS, t);
 	LIST_FOREACH(l, &p->tables.all_links, next)
-		plain_note_link(p, PLAIN_LINK_STATS, l);
+	plain_note_link(p, PLAIN_LINK_STATS, l);
 	p->polled = !STAILQ_EMPTY(&p->notes);
 }
 

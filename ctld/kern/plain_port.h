@@ -131,8 +131,7 @@ int plain_eth_send(struct plain *p, uint32_t ifindex, const uint8_t mac[6],
 
 /* What the sockets read; it is changed in place. */
 void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
-		     const struct addr_port *remote, uint8_t *data,
-		     size_t len);
+		     const struct addr_port *remote, uint8_t *data, size_t len);
 /* PPPoE session, from the PPPoE header on. */
 void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,
 			 const uint8_t mac[6], uint8_t *data, size_t len);

@@ -76,16 +76,15 @@ static int open_udp(const struct addr_port *local, uint32_t vrf)
 	return rc;
 }
 
-static struct plain_endpoint *find_endpoint(struct plain *p,
-					    const struct addr_port *local,
-					    uint32_t vrf)
+static struct plain_endpoint *
+find_endpoint(struct plain *p, const struct addr_port *local, uint32_t vrf)
 {
 	struct plain_endpoint *e;
 
 	LIST_FOREACH(e, &p->endpoints, next)
-		if (addr_eq(&e->local.addr, &local->addr) &&
-		    e->local.port == local->port && e->vrf == vrf)
-			break;
+	if (addr_eq(&e->local.addr, &local->addr) &&
+	    e->local.port == local->port && e->vrf == vrf)
+		break;
 	return e;
 }
 
@@ -135,8 +134,8 @@ int plain_udp_send(struct plain *p, uint32_t endpoint,
 	socklen_t ss_len;
 
 	LIST_FOREACH(e, &p->endpoints, next)
-		if (e->id == endpoint)
-			break;
+	if (e->id == endpoint)
+		break;
 	if (!e)
 		return -ENOENT;
 	ss_len = addr_to_sockaddr(remote, &ss);
@@ -187,7 +186,8 @@ static int open_packet(uint32_t ifindex, uint16_t ethertype)
 				  .sll_protocol = htons(ethertype),
 				  .sll_ifindex = (int)ifindex };
 	/* No protocol before the bind: no frames of other devices. */
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd =
+		socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int rc;
 
 	if (fd < 0)
@@ -204,8 +204,8 @@ static struct plain_port *find_port(struct plain *p, uint32_t ifindex)
 	struct plain_port *port;
 
 	LIST_FOREACH(port, &p->ports, next)
-		if (port->ifindex == ifindex)
-			break;
+	if (port->ifindex == ifindex)
+		break;
 	return port;
 }
 

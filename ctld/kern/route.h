@@ -17,7 +17,8 @@
 /* Makes the multipoint device (rtnl kind "adit") unless it is there, sets it up.
  * 0, or -errno and a line in err.
  */
-int route_device(const char *name, uint32_t *ifindex, char err[ROUTE_ERROR_MAX]);
+int route_device(const char *name, uint32_t *ifindex,
+		 char err[ROUTE_ERROR_MAX]);
 /* Our address on it, as a host address. One that is there already: 0. */
 int route_address(uint32_t ifindex, const struct addr *local,
 		  char err[ROUTE_ERROR_MAX]);
