@@ -178,6 +178,16 @@ static void name_it(struct subscriber *s)
 	kern_pppoe_set(s->box->kern, &k);
 }
 
+/* It negotiates anew under a name that leads elsewhere: its call, or its address,
+ * belongs to the old one.
+ */
+static bool moved(const struct subscriber *s, const struct conf_tunnel *to)
+{
+	if (s->session)
+		return !to || s->session->tunnel->peer != &to->peer;
+	return to && s->address.family;
+}
+
 /* The subscriber has said who it is: its domain decides. */
 static void ppp_auth(struct ppp_link *l, msec_t now)
 {
@@ -189,7 +199,9 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 		return;
 	name_it(s);
 	d = conf_domain_of(s->box->conf, s->user);
-	if (!d || !d->tunnel) {
+	if (moved(s, d ? d->tunnel : NULL)) {
+		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
+	} else if (!d || !d->tunnel) {
 		if (d && d->profile)
 			s->profile = d->profile;
 		terminate_auth(s, now);

@@ -246,7 +246,7 @@ static int call_answered(struct l2tp_session *call, msec_t now,
 {
 	struct subscriber *s = call->user;
 
-	if (!s) {
+	if (!s || s->session != call) {
 		*why = (struct l2tp_result){ .result = CDN_GENERAL_ERROR };
 		return -1;
 	}
@@ -272,15 +272,17 @@ static void session_down(struct l2tp_session *call, msec_t now)
 {
 	struct box *b = box_of_host(call->tunnel->host);
 	struct subscriber *s = call->user;
-	char text[L2TP_TEXT_MAX + 32];
+	char peer_text[L2TP_TEXT_MAX], text[L2TP_TEXT_MAX + 32];
 
 	if (b->hooks)
 		b->hooks->session_gone(b, call);
-	if (!s)
+	if (!s || s->session != call)
 		return;
 	s->session = NULL;
+	log_safe(call->why.text, strlen(call->why.text), peer_text,
+		 sizeof(peer_text));
 	snprintf(text, sizeof(text), "call ended: %u/%u %s", call->why.result,
-		 call->why.error, call->why.text);
+		 call->why.error, peer_text);
 	subscriber_end(s, now, 0, text);
 }
 

@@ -82,7 +82,7 @@ int lac_call(struct subscriber *s, const struct conf_tunnel *ct, msec_t now,
 	struct l2tp_tunnel *t;
 	struct l2tp_call call;
 
-	if (s->state == SUBSCRIBER_TUNNELLING)
+	if (s->session)
 		return 0; /* it negotiated anew: lac_answered takes the last */
 	s->state = SUBSCRIBER_TUNNELLING;
 	t = tunnel_for(s->box, ct, now);

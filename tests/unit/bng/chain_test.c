@@ -435,6 +435,17 @@ static void dial(const char *name, const char *password)
 	discovery(padi, sizeof(padi));
 }
 
+/* The client's LCP begins again, under a name. */
+static void renegotiate(const char *name, const char *password)
+{
+	static const uint8_t magic[6] = { 5, 6, 1, 2, 3, 4 };
+
+	client.name = name;
+	client.password = password;
+	client.up = false;
+	client_send(PPP_PROTO_LCP, 1, ++client.id, magic, 6);
+}
+
 static void hang_up(void)
 {
 	uint8_t padt[] = { 0x11,
@@ -510,6 +521,9 @@ static const char lac_conf[] =
 	"tunnel \"isp\" { endpoint = \"core\" remote = \"198.51.100.2\"\n"
 	"  local-name = \"lac1\" secret = \"s3cret\" }\n"
 	"domain \"isp.example\" { tunnel = \"isp\" }\n"
+	"tunnel \"other\" { endpoint = \"core\" remote = \"198.51.100.2\"\n"
+	"  local-name = \"lac1\" secret = \"s3cret\" }\n"
+	"domain \"other.example\" { tunnel = \"other\" }\n"
 	"user \"bob\" { password = \"builder\" }\n";
 
 static const char lns_conf[] =
@@ -757,6 +771,58 @@ static void lns_is_silent(void **state)
 	assert_empty();
 }
 
+/* A call is pending, and its user becomes another's, of here or of elsewhere. */
+static void changes_domain_while_calling(void **state)
+{
+	static const char *const name[] = { "bob", "user@other.example" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		net.cut = true;
+		dial("user@isp.example", "secret");
+		run(500);
+		assert_int_equal(LIST_FIRST(&net.lac.box.subscribers)->state,
+				 SUBSCRIBER_TUNNELLING);
+		renegotiate(name[i], "builder");
+		run(500);
+		assert_true(client.padt && !client.up);
+		net.cut = false;
+		run(SECONDS(5));
+		assert_empty();
+	}
+}
+
+/* The same name again is the same call. */
+static void negotiates_anew_while_calling(void **state)
+{
+	(void)state;
+	net.cut = true;
+	dial("user@isp.example", "secret");
+	run(500);
+	renegotiate("user@isp.example", "secret");
+	run(500);
+	net.cut = false;
+	run(SECONDS(5));
+	assert_true(client.up && !client.padt);
+	assert_int_equal(net.icrq, 1);
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
+/* It has an address of ours, and is another's from now on. */
+static void changes_domain_when_up(void **state)
+{
+	(void)state;
+	dial("bob", "builder");
+	run(500);
+	assert_true(client.up);
+	renegotiate("user@isp.example", "secret");
+	run(500);
+	assert_true(client.padt && !client.up);
+	assert_empty();
+}
+
 static void operator_removes(void **state)
 {
 	static const struct kern_stats none;
@@ -883,6 +949,9 @@ int main(void)
 		T(terminated_here),
 		T(wrong_password),
 		T(lns_is_silent),
+		T(changes_domain_while_calling),
+		T(negotiates_anew_while_calling),
+		T(changes_domain_when_up),
 		T(operator_removes),
 		T(tunnel_removed),
 		T(both_restart),
