@@ -304,17 +304,42 @@ static size_t gather(const struct state_file *sf, const struct record *r,
 	return len;
 }
 
+/* The keys of a kind, for the caller to free. */
+static uint64_t *keys_of(const struct state_file *sf, enum state_kind kind,
+			 size_t *n)
+{
+	const struct record *r;
+	uint64_t *key;
+	size_t i = 0;
+
+	*n = 0;
+	LIST_FOREACH(r, &sf->records, all)
+	*n += r->kind == kind;
+	key = calloc(*n + 1, sizeof(*key));
+	if (!key)
+		abort();
+	LIST_FOREACH(r, &sf->records, all)
+	if (r->kind == kind)
+		key[i++] = r->key;
+	return key;
+}
+
+/* fn may change records, so each is looked for when its turn has come. */
 void state_each(struct state_file *sf, enum state_kind kind,
 		void (*fn)(void *ctx, uint64_t key, const void *data,
 			   size_t len),
 		void *ctx)
 {
 	uint8_t data[STATE_RECORD_MAX + STATE_BLOCK_DATA];
-	struct record *r, *next;
+	size_t n;
+	uint64_t *key = keys_of(sf, kind, &n);
 
-	for (r = LIST_FIRST(&sf->records); r; r = next) {
-		next = LIST_NEXT(r, all);
-		if (r->kind == kind)
+	for (size_t i = 0; i < n; i++) {
+		const struct record *r = find(sf, (uint16_t)kind, key[i]);
+
+		if (r)
 			fn(ctx, r->key, data, gather(sf, r, data));
 	}
+	explicit_bzero(data, sizeof(data));
+	free(key);
 }

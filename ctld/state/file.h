@@ -42,7 +42,9 @@ void state_close(struct state_file *sf);
 int state_put(struct state_file *sf, enum state_kind kind, uint64_t key,
 	      const void *data, size_t len);
 void state_del(struct state_file *sf, enum state_kind kind, uint64_t key);
-/* Each record of a kind; fn may delete it. */
+/* Each record of a kind; fn may put and delete any. What it makes anew may be
+ * told or not.
+ */
 void state_each(struct state_file *sf, enum state_kind kind,
 		void (*fn)(void *ctx, uint64_t key, const void *data,
 			   size_t len),

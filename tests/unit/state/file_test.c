@@ -219,6 +219,41 @@ static void delete_while_iterating(void **state)
 	state_close(sf);
 }
 
+/* The one record that is told deletes or replaces all others. */
+static void delete_others(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	(void)data;
+	(void)len;
+	for (uint64_t k = 0; k < 16; k++)
+		if (k != key)
+			state_del(ctx, STATE_SESSION, k);
+}
+
+static void replace_all(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	(void)key;
+	(void)data;
+	(void)len;
+	for (uint64_t k = 0; k < 16; k++)
+		put(ctx, k, 2);
+}
+
+static void change_others_while_iterating(void **state)
+{
+	struct state_file *sf;
+	int fresh;
+
+	(void)state;
+	sf = open_at(path, 7, &fresh);
+	for (uint64_t key = 0; key < 16; key++)
+		put(sf, key, 1);
+	state_each(sf, STATE_SESSION, replace_all, sf);
+	assert_int_equal(look(sf).n, 16);
+	state_each(sf, STATE_SESSION, delete_others, sf);
+	assert_int_equal(look(sf).n, 1);
+	state_close(sf);
+}
+
 /* Full: the new one is refused, the old ones stay; room comes with a delete. */
 static void full(void **state)
 {
@@ -586,6 +621,7 @@ int main(void)
 		TEST(put_replace_delete),
 		TEST(kinds_and_sizes),
 		TEST(delete_while_iterating),
+		TEST(change_others_while_iterating),
 		TEST(full),
 		TEST(boot_instance_format),
 		TEST(limits_change),
