@@ -33,6 +33,7 @@ struct daemon {
 	struct kern *kern;
 	struct state_file *state;
 	struct ctl_server *ctl;
+	int fresh; /* the state file knew nothing */
 	struct box box;
 	ev_timer timer;
 	ev_prepare prepare;
@@ -220,30 +221,52 @@ static int open_kern(struct daemon *d, const struct options *o)
 	return d->kern ? 0 : -1;
 }
 
-/* Endpoints and ports first: an instance of 0 says that there were none. */
+/* Only one daemon has the state file and the control socket. Who has both takes
+ * the module's frames; a second one leaves before, and the first hears on.
+ */
+static int take_roles(struct daemon *d)
+{
+	char err[CONF_ERROR_MAX] = "";
+	uint64_t instance;
+
+	if (kern_instance(d->kern, &instance, err))
+		goto failed;
+	d->state = state_open(d->conf->state_file, instance,
+			      d->conf->max_tunnels, d->conf->max_sessions,
+			      &d->fresh, err);
+	if (!d->state)
+		goto failed;
+	d->ctl = ctl_server_open(d->loop, d->conf->control_socket, show_verbs,
+				 show_n_verbs, &d->box, err);
+	if (!d->ctl || kern_listen(d->kern, err))
+		goto failed;
+	return 0;
+failed:
+	log_err("%s", err);
+	return -1;
+}
+
+/* Endpoints and ports first: an instance of 0 said that there were none. */
 static int open_box(struct daemon *d)
 {
 	char err[CONF_ERROR_MAX] = "";
-	uint64_t instance = kern_instance(d->kern);
 	struct restore_result r;
-	int fresh;
+	uint64_t instance;
 
-	d->state = state_open(d->conf->state_file, instance,
-			      d->conf->max_tunnels, d->conf->max_sessions,
-			      &fresh, err);
-	if (!d->state || box_open(&d->box, d->conf, d->kern, &bng_l2tp_ops,
-				  &access_disc_ops, err)) {
+	if (box_open(&d->box, d->conf, d->kern, &bng_l2tp_ops, &access_disc_ops,
+		     err) ||
+	    kern_instance(d->kern, &instance, err)) {
 		log_err("%s", err);
 		return -1;
 	}
 	d->box.hooks = &hooks;
-	state_set_instance(d->state, kern_instance(d->kern));
+	state_set_instance(d->state, instance);
 	if (restore(&d->box, d->state, clock_now(), &r, err)) {
 		log_err("restart: %s", err);
 		return -1;
 	}
 	store_box(d->state, &d->box);
-	if (!fresh)
+	if (!d->fresh)
 		log_info("restart: kept %u tunnels, %u sessions, %u subscribers; closed %u",
 			 r.tunnels, r.sessions, r.subscribers, r.closed);
 	return 0;
@@ -251,14 +274,10 @@ static int open_box(struct daemon *d)
 
 static int run(struct daemon *d, const struct options *o)
 {
-	char err[CTL_ERROR_MAX] = "";
-
-	if (open_kern(d, o) || open_box(d))
+	if (open_kern(d, o))
 		return 1;
-	d->ctl = ctl_server_open(d->loop, d->conf->control_socket, show_verbs,
-				 show_n_verbs, &d->box, err);
-	if (!d->ctl) {
-		log_err("%s", err);
+	if (take_roles(d) || open_box(d)) {
+		ctl_server_close(d->ctl);
 		return 1;
 	}
 	watch(d);

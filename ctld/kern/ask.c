@@ -38,18 +38,19 @@ static void take_instance(const struct nlmsghdr *msg, void *ctx)
 		*instance = mnl_attr_get_u64(tb[ADIT_A_INSTANCE]);
 }
 
-uint64_t ask_instance(struct ask a)
+int ask_instance(struct ask a, uint64_t *instance, char err[KERN_ERROR_MAX])
 {
 	uint8_t request[256] __attribute__((aligned(8)));
-	char err[KNL_ERROR_MAX];
-	uint64_t instance = 0;
+	char text[KNL_ERROR_MAX];
+	int rc;
 
-	if (talk(a, make(a, request, ADIT_CMD_SYSTEM_GET, false), take_instance,
-		 &instance, err)) {
-		log_warn("module adit: instance: %s", err);
-		return 0;
-	}
-	return instance;
+	*instance = 0;
+	rc = talk(a, make(a, request, ADIT_CMD_SYSTEM_GET, false),
+		  take_instance, instance, text);
+	if (rc)
+		snprintf(err, KERN_ERROR_MAX, "module adit: instance: %.80s",
+			 text);
+	return rc;
 }
 
 struct endpoint_find {

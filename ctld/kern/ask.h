@@ -16,8 +16,8 @@ struct ask {
 
 /* Punts of this class (enum adit_punt) go to this socket. */
 int ask_listen(struct ask a, uint32_t class, char err[KERN_ERROR_MAX]);
-/* 0: none yet. */
-uint64_t ask_instance(struct ask a);
+/* *instance 0: none yet. */
+int ask_instance(struct ask a, uint64_t *instance, char err[KERN_ERROR_MAX]);
 int ask_endpoint(struct ask a, const struct addr_port *local, uint32_t vrf,
 		 uint32_t *id, char err[KERN_ERROR_MAX]);
 int ask_port(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX]);

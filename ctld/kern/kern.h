@@ -140,7 +140,9 @@ struct kern_found {
 struct kern_impl {
 	const char *name;
 	void (*close)(struct kern *k);
-	uint64_t (*instance)(struct kern *k);
+	int (*instance)(struct kern *k, uint64_t *instance,
+			char err[KERN_ERROR_MAX]);
+	int (*listen)(struct kern *k, char err[KERN_ERROR_MAX]);
 	int (*endpoint)(struct kern *k, const struct addr_port *local,
 			uint32_t vrf, uint32_t *id, char err[KERN_ERROR_MAX]);
 	int (*port)(struct kern *k, uint32_t ifindex, char err[KERN_ERROR_MAX]);
@@ -193,9 +195,18 @@ static inline void kern_close(struct kern *k)
 /* Start-up: the module's instance in this namespace; 0: it had no objects, so a
  * state file has nothing to say. Read again after the first endpoint or port.
  */
-static inline uint64_t kern_instance(struct kern *k)
+static inline int kern_instance(struct kern *k, uint64_t *instance,
+				char err[KERN_ERROR_MAX])
 {
-	return k->impl->instance(k);
+	return k->impl->instance(k, instance, err);
+}
+
+/* Start-up: from now on what comes in comes to us, and to nobody else. Before
+ * this, opening a port takes nothing away from a daemon that runs.
+ */
+static inline int kern_listen(struct kern *k, char err[KERN_ERROR_MAX])
+{
+	return k->impl->listen(k, err);
 }
 
 /* Start-up. An endpoint that exists already (restart) is taken over: 0. */

@@ -226,9 +226,30 @@ static struct ask asker(struct kern *k)
 	return (struct ask){ of(k)->socks[S_ASK].fd, of(k)->family.id };
 }
 
-static uint64_t mod_instance(struct kern *k)
+static int mod_instance(struct kern *k, uint64_t *instance,
+			char err[KERN_ERROR_MAX])
 {
-	return ask_instance(asker(k));
+	return ask_instance(asker(k), instance, err);
+}
+
+static int mod_listen(struct kern *k, char err[KERN_ERROR_MAX])
+{
+	static const uint32_t class[] = { [S_L2TP] = ADIT_PUNT_L2TP,
+					  [S_PPPOE] = ADIT_PUNT_PPPOE,
+					  [S_PPP] = ADIT_PUNT_PPP };
+	int i, rc = 0;
+
+	for (i = S_L2TP; i <= S_PPP && !rc; i++) {
+		struct ask on = { of(k)->socks[i].fd, of(k)->family.id };
+
+		/* Its answer is waited for; after that it never waits. */
+		rc = ask_listen(on, class[i], err);
+		if (!rc)
+			rc = knl_nonblock(on.fd);
+		if (!rc)
+			ev_io_start(k->loop, &of(k)->socks[i].io);
+	}
+	return rc;
 }
 
 static int mod_endpoint(struct kern *k, const struct addr_port *local,
@@ -255,14 +276,6 @@ static int mod_dump(struct kern *k, const struct kern_found *f,
 }
 
 /* ----------------------------------------------------------- open and close */
-
-static int listen_class(struct module *m, int which, uint32_t class,
-			char err[KERN_ERROR_MAX])
-{
-	struct ask on = { m->socks[which].fd, m->family.id };
-
-	return ask_listen(on, class, err);
-}
 
 static int open_sockets(struct module *m)
 {
@@ -307,15 +320,11 @@ static int start(struct module *m, char err[KERN_ERROR_MAX])
 	}
 	if (!rc)
 		rc = join_groups(m, err);
-	if (!rc)
-		rc = listen_class(m, S_L2TP, ADIT_PUNT_L2TP, err);
-	if (!rc)
-		rc = listen_class(m, S_PPPOE, ADIT_PUNT_PPPOE, err);
-	if (!rc)
-		rc = listen_class(m, S_PPP, ADIT_PUNT_PPP, err);
 	for (i = 0; i < S_ASK && !rc; i++) {
-		rc = knl_nonblock(m->socks[i].fd);
 		ev_io_set(&m->socks[i].io, m->socks[i].fd, EV_READ);
+		if (i <= S_PPP)
+			continue; /* until kern_listen */
+		rc = knl_nonblock(m->socks[i].fd);
 		ev_io_start(m->kern.loop, &m->socks[i].io);
 	}
 	if (rc)
@@ -413,6 +422,7 @@ static const struct kern_impl module_impl = {
 	.name = "module",
 	.close = mod_close,
 	.instance = mod_instance,
+	.listen = mod_listen,
 	.endpoint = mod_endpoint,
 	.port = mod_port,
 	.limits = mod_limits,

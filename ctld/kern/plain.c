@@ -191,9 +191,20 @@ static struct plain *of(struct kern *k)
 	return (struct plain *)k; /* its first member */
 }
 
-static uint64_t plain_instance(struct kern *k)
+static int plain_instance(struct kern *k, uint64_t *instance,
+			  char err[KERN_ERROR_MAX])
 {
 	(void)k;
+	(void)err;
+	*instance = 0;
+	return 0;
+}
+
+/* Each endpoint and port listens by itself. */
+static int plain_listen(struct kern *k, char err[KERN_ERROR_MAX])
+{
+	(void)k;
+	(void)err;
 	return 0;
 }
 
@@ -382,6 +393,7 @@ static const struct kern_impl plain_impl = {
 	.name = "plain",
 	.close = plain_close,
 	.instance = plain_instance,
+	.listen = plain_listen,
 	.endpoint = plain_endpoint,
 	.port = plain_port,
 	.limits = plain_limits,

@@ -227,10 +227,18 @@ static void k_nothing(struct kern *k)
 	(void)k;
 }
 
-static uint64_t k_instance(struct kern *k)
+static int k_instance(struct kern *k, uint64_t *instance,
+		      char err[KERN_ERROR_MAX])
 {
-	(void)k;
-	return 7;
+	(void)k, (void)err;
+	*instance = 7;
+	return 0;
+}
+
+static int k_listen(struct kern *k, char err[KERN_ERROR_MAX])
+{
+	(void)k, (void)err;
+	return 0;
 }
 
 static int k_endpoint(struct kern *k, const struct addr_port *local,
@@ -286,6 +294,7 @@ static const struct kern_impl impl = {
 	.name = "fake",
 	.close = k_nothing,
 	.instance = k_instance,
+	.listen = k_listen,
 	.endpoint = k_endpoint,
 	.port = k_port,
 	.limits = k_limits,
