@@ -1,12 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Differences between kernels. skb_gso_segment moved to a header of its own. */
+/*
+ * Differences between kernels. Kbuild looks into the kernel's headers for what
+ * has moved or changed; nothing asks for a version.
+ */
 #ifndef ADIT_COMPAT_H
 #define ADIT_COMPAT_H
 
 #include <linux/netdevice.h>
+#include <net/genetlink.h>
 
+/* skb_gso_segment() moved to a header of its own. */
 #ifdef ADIT_HAVE_GSO_H
 #include <net/gso.h>
+#endif
+
+#ifdef ADIT_HAVE_LINUX_UNALIGNED_H
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
+/* A device without a lock in xmit, and that stays in its namespace: features
+ * once, bits of the device since.
+ */
+#ifdef ADIT_HAVE_DEV_BITS
+static inline void adit_dev_pin(struct net_device *dev)
+{
+	dev->lltx = true;
+	dev->netns_local = true;
+}
+#else
+static inline void adit_dev_pin(struct net_device *dev)
+{
+	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
+}
+#endif
+
+/* The attributes of a dump's request. */
+#ifdef ADIT_HAVE_GENL_INFO_DUMP
+#define adit_dump_attrs(cb) (genl_info_dump(cb)->attrs)
+#else
+#define adit_dump_attrs(cb) (genl_dumpit_info(cb)->attrs)
 #endif
 
 #endif /* ADIT_COMPAT_H */

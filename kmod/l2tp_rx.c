@@ -8,7 +8,6 @@
  */
 #include "l2tp_rx.h"
 
-#include <asm/unaligned.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
@@ -16,6 +15,7 @@
 #include <net/udp_tunnel.h>
 
 #include "adit/l2tp_parse.h"
+#include "compat.h"
 #include "link.h"
 #include "object.h"
 #include "punt.h"

@@ -10,7 +10,6 @@
  */
 #include "l2tp_tx.h"
 
-#include <asm/unaligned.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
@@ -22,6 +21,7 @@
 #include <net/udp_tunnel.h>
 
 #include "adit/wire.h"
+#include "compat.h"
 
 /*
  * IPv4 identifications. Choosing one by destination costs more than the rest of

@@ -6,11 +6,11 @@
  */
 #include "link.h"
 
-#include <asm/unaligned.h>
 #include <linux/netdevice.h>
 
 #include "adit/wire.h"
 #include "addr.h"
+#include "compat.h"
 #include "l2tp_tx.h"
 #include "pppoe_tx.h"
 #include "punt.h"

@@ -9,6 +9,7 @@
 #include <linux/netdevice.h>
 
 #include "addr.h"
+#include "compat.h"
 #include "device.h"
 #include "link.h"
 #include "pppoe.h"
@@ -148,7 +149,7 @@ static bool dump_tunnel(struct sk_buff *msg, struct netlink_callback *cb,
 /* args: tunnel to go on with, sessions of it that were shown. */
 int adit_nl_session_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	struct nlattr *only = genl_dumpit_info(cb)->attrs[ADIT_A_TUNNEL_ID];
+	struct nlattr *only = adit_dump_attrs(cb)[ADIT_A_TUNNEL_ID];
 	struct adit_net *an = adit_net(sock_net(msg->sk));
 	long id, last = only ? nla_get_u16(only) : 65535;
 

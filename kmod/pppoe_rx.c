@@ -10,11 +10,11 @@
  */
 #include "pppoe_rx.h"
 
-#include <asm/unaligned.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 
 #include "adit/wire.h"
+#include "compat.h"
 #include "link.h"
 #include "object.h"
 #include "pppoe.h"

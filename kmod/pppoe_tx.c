@@ -7,7 +7,6 @@
  */
 #include "pppoe_tx.h"
 
-#include <asm/unaligned.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>

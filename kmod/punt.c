@@ -10,12 +10,12 @@
  */
 #include "punt.h"
 
-#include <asm/unaligned.h>
 #include <linux/etherdevice.h>
 #include <linux/jiffies.h>
 #include <net/genetlink.h>
 
 #include "adit/wire.h"
+#include "compat.h"
 #include "genl.h"
 
 struct ration {

@@ -11,6 +11,7 @@
 #include <linux/sysfs.h>
 #include <net/ip.h>
 
+#include "compat.h"
 #include "tunnel.h"
 
 struct anchor {
@@ -273,7 +274,7 @@ static void anchor_setup(struct net_device *dev)
 	dev->type = ARPHRD_NONE;
 	dev->flags = IFF_NOARP;
 	dev->priv_flags |= IFF_NO_QUEUE;
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
+	adit_dev_pin(dev);
 	dev->mtu = 1500;
 	dev->sysfs_groups[0] = &totals_group;
 }

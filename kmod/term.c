@@ -8,7 +8,6 @@
  */
 #include "term.h"
 
-#include <asm/unaligned.h>
 #include <linux/if_tunnel.h>
 #include <linux/netdevice.h>
 #include <net/ip.h>
@@ -16,6 +15,7 @@
 
 #include "adit/wire.h"
 #include "addr.h"
+#include "compat.h"
 
 static bool is_v4(struct sk_buff *skb)
 {
