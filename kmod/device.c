@@ -8,7 +8,6 @@
  */
 #include "device.h"
 
-#include <asm/unaligned.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
@@ -95,7 +94,7 @@ static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
 	u32 len = skb->len;
 	int bad;
 
-	if (!READ_ONCE(an->started)) {
+	if (!adit_net_started(an)) {
 		kfree_skb(skb);
 		dev->stats.tx_dropped++;
 		return NETDEV_TX_OK;
@@ -174,7 +173,8 @@ static void device_setup(struct net_device *dev)
 	dev->type = ARPHRD_NONE;
 	dev->flags = IFF_NOARP | IFF_POINTOPOINT;
 	dev->priv_flags |= IFF_NO_QUEUE;
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | f;
+	adit_dev_pin(dev);
+	dev->features |= f;
 	dev->hw_features |= f;
 	dev->hw_enc_features |= f;
 	dev->mtu = DEFAULT_MTU;

@@ -60,7 +60,10 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct adit_net),
 };
 
-/* A port's device goes away, or to another namespace. */
+/* A port's device goes away, or to another namespace. The lock is taken for a port
+ * only: the anchor is made, and may have to be taken back, with the lock held. A
+ * namespace that failed half-way has devices, but nothing of ours.
+ */
 static int netdev_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
@@ -68,12 +71,13 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct adit_net *an = adit_net(dev_net(dev));
 	struct adit_port *port;
 
-	if (event != NETDEV_UNREGISTER || !READ_ONCE(an->started))
+	if (event != NETDEV_UNREGISTER || !an)
+		return NOTIFY_DONE;
+	port = adit_port_of(an, dev);
+	if (!port)
 		return NOTIFY_DONE;
 	mutex_lock(&an->lock);
-	port = adit_port_find(an, dev->ifindex);
-	if (port)
-		adit_remove_port(port);
+	adit_remove_port(port);
 	mutex_unlock(&an->lock);
 	return NOTIFY_DONE;
 }
@@ -91,7 +95,7 @@ static int netlink_event(struct notifier_block *nb, unsigned long event,
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	an = adit_net(n->net);
-	for (i = 0; i < ADIT_N_CLASSES; i++)
+	for (i = 0; an && i < ADIT_N_CLASSES; i++)
 		cmpxchg(&an->portid[i], n->portid, 0);
 	return NOTIFY_DONE;
 }
@@ -130,14 +134,16 @@ err_pernet:
 	return err;
 }
 
-/* Netlink first: nobody makes anything any more. */
+/* The reverse of adit_init(). Netlink first: nobody makes anything any more; then
+ * our devices' kind, while what they look at is there.
+ */
 static void __exit adit_exit(void)
 {
 	adit_netlink_exit();
 	netlink_unregister_notifier(&netlink_nb);
+	adit_device_exit();
 	unregister_netdevice_notifier(&netdev_nb);
 	unregister_pernet_device(&net_ops);
-	adit_device_exit();
 	rcu_barrier();
 }
 

@@ -71,6 +71,7 @@ int adit_net_start(struct adit_net *an)
 	do {
 		an->instance = get_random_u64();
 	} while (!an->instance);
-	an->started = true;
+	/* Pairs with adit_net_started(). */
+	smp_store_release(&an->started, true);
 	return 0;
 }

@@ -7,7 +7,8 @@
  * where a net device is touched (rtnl -> lock, never the other way round). The
  * packet path takes neither: it reads tables and objects under RCU. An object is
  * unpublished first and freed by call_rcu; nothing waits for a grace period per
- * object. Tables live until the namespace's end, which no packet outlives.
+ * object. Tables live until the namespace's end, which no packet outlives. The
+ * list of ports changes under rtnl and lock both: one of them is enough to walk it.
  */
 #ifndef ADIT_NET_H
 #define ADIT_NET_H
@@ -38,7 +39,7 @@ struct adit_bucket {
 struct adit_net {
 	struct net *net;
 	struct mutex lock; /* of all changes, see above */
-	bool started; /* under lock; set once */
+	bool started; /* under lock; set once; see adit_net_started() */
 	bool dying; /* under lock */
 	u64 instance;
 
@@ -60,7 +61,7 @@ struct adit_net {
 
 	/* Under lock. */
 	struct list_head endpoints;
-	struct list_head ports;
+	struct list_head ports; /* and rtnl */
 	struct list_head devices;
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;
@@ -77,6 +78,13 @@ void adit_net_init(struct adit_net *an, struct net *net);
 void adit_net_free(struct adit_net *an);
 
 extern unsigned int adit_net_id;
+
+/* Are there tables? For whoever has no lock: what they see of them is whole. */
+static inline bool adit_net_started(const struct adit_net *an)
+{
+	/* Pairs with adit_net_start(). */
+	return smp_load_acquire(&an->started);
+}
 
 static inline void adit_drop(struct adit_net *an, enum adit_drop why)
 {

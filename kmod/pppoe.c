@@ -9,6 +9,7 @@
 #include <linux/if_arp.h>
 #include <linux/jhash.h>
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 
 #include "link.h"
 
@@ -44,6 +45,18 @@ struct adit_port *adit_port_find(struct adit_net *an, int ifindex)
 	lockdep_assert_held(&an->lock);
 	list_for_each_entry(port, &an->ports, list)
 		if (port->dev->ifindex == ifindex)
+			return port;
+	return NULL;
+}
+
+struct adit_port *adit_port_of(struct adit_net *an,
+			       const struct net_device *dev)
+{
+	struct adit_port *port;
+
+	ASSERT_RTNL();
+	list_for_each_entry(port, &an->ports, list)
+		if (port->dev == dev)
 			return port;
 	return NULL;
 }

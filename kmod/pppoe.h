@@ -11,6 +11,10 @@
 struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
 				   u16 vlan_inner, u16 sid);
 
+/* Context: process, rtnl held; the lock is not needed. */
+struct adit_port *adit_port_of(struct adit_net *an,
+			       const struct net_device *dev);
+
 /* Context of these: process, lock held. */
 struct adit_port *adit_port_find(struct adit_net *an, int ifindex);
 struct adit_pppoe *adit_pppoe_create(struct adit_port *port, u16 vlan_outer,
