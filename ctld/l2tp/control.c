@@ -437,7 +437,7 @@ void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 			l2tp_msg_body(m, t->peer->secret);
 			run(t, now, m);
 		}
-		free(early);
+		xport_msg_free(early);
 	}
 }
 

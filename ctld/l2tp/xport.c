@@ -31,13 +31,19 @@ void xport_init(struct xport *x, unsigned int max_tries)
 	STAILQ_INIT(&x->early);
 }
 
+void xport_msg_free(struct xport_msg *m)
+{
+	explicit_bzero(m->b, m->len);
+	free(m);
+}
+
 static void drop_early(struct xport *x)
 {
 	struct xport_msg *m;
 
 	while ((m = STAILQ_FIRST(&x->early))) {
 		STAILQ_REMOVE_HEAD(&x->early, next);
-		free(m);
+		xport_msg_free(m);
 	}
 	x->n_early = 0;
 }
@@ -96,6 +102,12 @@ static void put16(uint8_t *to, uint16_t v)
 	to[1] = (uint8_t)v;
 }
 
+/* A new message behind those that were sent: no more than a record holds. */
+static bool too_much(const struct xport *x, const struct xport_msg *m)
+{
+	return x->sent && !x->urgent && x->sent_bytes + m->len > XPORT_SENT_MAX;
+}
+
 const struct xport_msg *xport_next(struct xport *x, msec_t now, bool *again)
 {
 	struct xport_msg *m = STAILQ_FIRST(&x->queue);
@@ -106,9 +118,13 @@ const struct xport_msg *xport_next(struct xport *x, msec_t now, bool *again)
 	for (uint16_t i = 0; i < x->in_flight; i++)
 		m = STAILQ_NEXT(m, next);
 	*again = x->in_flight < x->sent;
+	if (!*again && too_much(x, m))
+		return NULL;
 	x->in_flight++;
-	if (!*again)
+	if (!*again) {
 		x->sent = x->in_flight;
+		x->sent_bytes += m->len;
+	}
 	if (x->resend_at == MSEC_NEVER)
 		x->resend_at = now + x->rto;
 	put16(m->b + AT_NS, m->ns);
@@ -155,7 +171,8 @@ void xport_acked(struct xport *x, msec_t now, uint16_t nr)
 		struct xport_msg *m = STAILQ_FIRST(&x->queue);
 
 		STAILQ_REMOVE_HEAD(&x->queue, next);
-		free(m);
+		x->sent_bytes -= m->len;
+		xport_msg_free(m);
 		x->queued--;
 		grow(x);
 	}
@@ -193,7 +210,7 @@ void xport_drop_waiting(struct xport *x)
 			n--;
 			continue;
 		}
-		free(m);
+		xport_msg_free(m);
 		x->queued--;
 		x->ns--;
 	}
@@ -206,11 +223,12 @@ void xport_drop_all(struct xport *x)
 
 	while ((m = STAILQ_FIRST(&x->queue))) {
 		STAILQ_REMOVE_HEAD(&x->queue, next);
-		free(m);
+		xport_msg_free(m);
 	}
 	x->queued = 0;
 	x->in_flight = 0;
 	x->sent = 0;
+	x->sent_bytes = 0;
 	x->resend_at = MSEC_NEVER;
 }
 
@@ -218,6 +236,7 @@ void xport_urgent(struct xport *x)
 {
 	unsigned int want = x->queued < x->window ? x->queued : x->window;
 
+	x->urgent = true;
 	if (x->cwnd < want)
 		x->cwnd = (uint16_t)want;
 }
@@ -275,7 +294,7 @@ struct xport_msg *xport_early(struct xport *x)
 	while (m && (uint16_t)(m->ns - x->nr) >= 0x8000) {
 		STAILQ_REMOVE_HEAD(&x->early, next);
 		x->n_early--;
-		free(m);
+		xport_msg_free(m);
 		m = STAILQ_FIRST(&x->early);
 	}
 	if (!m || m->ns != x->nr)
@@ -328,6 +347,7 @@ bool xport_load(struct xport *x, msec_t now, struct rd *r)
 
 		if (!b || xport_push(x, b, len))
 			return false;
+		x->sent_bytes += len;
 	}
 	x->sent = (uint16_t)x->queued;
 	/* As if all were in flight and had just timed out. */

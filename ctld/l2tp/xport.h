@@ -20,6 +20,9 @@
 #define XPORT_WINDOW_MAX 128 /* more we do not use */
 #define XPORT_QUEUE_MAX 131072 /* messages; then the peer is no use */
 #define XPORT_EARLY_MAX 16 /* messages kept that overtook others */
+/* Bytes that may be unacknowledged: what is sent must fit the restart record. */
+#define XPORT_SENT_MAX 12000
+#define XPORT_RECORD_MAX (9 + XPORT_SENT_MAX + 2 * XPORT_WINDOW_MAX)
 
 struct xport_msg {
 	STAILQ_ENTRY(xport_msg) next;
@@ -37,6 +40,8 @@ struct xport {
 	uint16_t ssthresh;
 	uint16_t in_flight; /* first of the queue; may be sent and not counted */
 	uint16_t sent; /* first of the queue, sent at least once */
+	size_t sent_bytes; /* of these */
+	bool urgent; /* nothing is stored any more: no bound of bytes */
 	unsigned int tries; /* of the oldest message */
 	unsigned int max_tries;
 	msec_t rto;
@@ -76,13 +81,17 @@ enum xport_verdict xport_receive(struct xport *x, uint16_t ns, const void *msg,
 				 size_t len);
 /* A kept message whose turn it is now, or NULL; the caller frees it. */
 struct xport_msg *xport_early(struct xport *x);
+/* Messages may hold secrets: wiped, then freed. */
+void xport_msg_free(struct xport_msg *m);
 
 /* Call at resend_at. False: the peer does not answer. */
 bool xport_expired(struct xport *x, msec_t now);
 /* Forgets what was never sent, or everything. */
 void xport_drop_waiting(struct xport *x);
 void xport_drop_all(struct xport *x);
-/* Lets the last of the queue leave now, if the peer's window does. */
+/* Lets the last of the queue leave now, if the peer's window does. A restart will
+ * not need it.
+ */
 void xport_urgent(struct xport *x);
 
 /*

@@ -11,6 +11,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* A tunnel's record always fits, version and cookie before it. */
+_Static_assert(9 + L2TP_TUNNEL_RECORD_MAX <= STATE_RECORD_MAX, "record");
+
 #define STORE_VERSION 1 /* of the records' layout; another one is not read */
 
 static void put(struct state_file *sf, enum state_kind kind, uint64_t key,

@@ -368,6 +368,61 @@ static void bounds(void **state)
 	xport_free(&x);
 }
 
+/* However large the messages and the window are, the record fits. */
+static void bytes_in_flight(void **state)
+{
+	static uint8_t b[1000], record[XPORT_RECORD_MAX];
+	struct wr w = wr_make(record, sizeof(record));
+	struct xport x;
+	unsigned int n = 0;
+	bool again;
+
+	(void)state;
+	xport_init(&x, 5);
+	xport_set_window(&x, XPORT_WINDOW_MAX);
+	x.cwnd = XPORT_WINDOW_MAX;
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(xport_push(&x, b, sizeof(b)), 0);
+	while (xport_next(&x, 0, &again))
+		n++;
+	assert_int_equal(n, XPORT_SENT_MAX / sizeof(b));
+	xport_save(&x, &w);
+	assert_false(w.err);
+	/* What times out goes again, and no more than that. */
+	assert_true(xport_expired(&x, SECONDS(1)));
+	x.cwnd = XPORT_WINDOW_MAX;
+	for (unsigned int i = 0; i < n; i++)
+		assert_true(xport_next(&x, SECONDS(1), &again) && again);
+	assert_null(xport_next(&x, SECONDS(1), &again));
+	for (int i = 0; i < 20 && x.queued; i++) {
+		xport_acked(&x, SECONDS(2), xport_zlb_ns(&x));
+		while (xport_next(&x, SECONDS(2), &again))
+			;
+	}
+	assert_int_equal(x.queued, 0);
+	assert_int_equal(x.sent_bytes, 0);
+	xport_free(&x);
+}
+
+/* One that is larger than the bound goes alone; the last one of all may go. */
+static void large_and_urgent(void **state)
+{
+	static uint8_t b[XPORT_SENT_MAX + 1];
+	struct xport x;
+	bool again;
+
+	(void)state;
+	xport_init(&x, 5);
+	assert_int_equal(xport_push(&x, b, sizeof(b)), 0);
+	assert_int_equal(xport_push(&x, b, 20), 0);
+	x.cwnd = 4;
+	assert_non_null(xport_next(&x, 0, &again));
+	assert_null(xport_next(&x, 0, &again));
+	xport_urgent(&x);
+	assert_non_null(xport_next(&x, 0, &again));
+	xport_free(&x);
+}
+
 static void dropped_waiting(void **state)
 {
 	static struct wire w;
@@ -474,10 +529,16 @@ static void small_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(schedules),	   cmocka_unit_test(clean),
-		cmocka_unit_test(slow_start),	   cmocka_unit_test(gives_up),
-		cmocka_unit_test(numbers),	   cmocka_unit_test(bounds),
-		cmocka_unit_test(dropped_waiting), cmocka_unit_test(restarts),
+		cmocka_unit_test(schedules),
+		cmocka_unit_test(clean),
+		cmocka_unit_test(slow_start),
+		cmocka_unit_test(gives_up),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(bounds),
+		cmocka_unit_test(bytes_in_flight),
+		cmocka_unit_test(large_and_urgent),
+		cmocka_unit_test(dropped_waiting),
+		cmocka_unit_test(restarts),
 		cmocka_unit_test(small_record),
 	};
 
