@@ -347,7 +347,9 @@ static void lcp_down(struct cp *c, msec_t now)
 	if (l->phase != PPP_TERMINATE) {
 		l->authen.state = AUTHEN_IDLE;
 		set_phase(l, PPP_ESTABLISH);
-		set_limit(l, now);
+		/* One that was up has its time again, no other. */
+		if (l->give_up_at == MSEC_NEVER)
+			set_limit(l, now);
 	}
 	cp_event(&l->ipcp.cp, now, CP_DOWN);
 }

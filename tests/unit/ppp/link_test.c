@@ -263,6 +263,24 @@ static void auth_timeout_is_overall(void **state)
 	assert_int_equal(code_of_last(), 5); /* it is told */
 }
 
+/* A client that begins anew again and again does not get more time by it. */
+static void beginning_anew_gives_no_time(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	w.policy = LATER;
+	start();
+	while (!w.downs && w.now < t0 + SECONDS(300)) {
+		run_to(w.now + SECONDS(15));
+		c.lcp_acked = c.lcp_acks = false;
+		client_lcp_request();
+		pump();
+	}
+	assert_int_equal(w.why, PPP_END_TIMEOUT);
+	assert_int_equal(w.now, t0 + SECONDS(60));
+}
+
 /* The client acks our IPCP request for ever, and never makes its own. */
 static void ipcp_has_a_limit(void **state)
 {
@@ -675,6 +693,7 @@ int main(void)
 		TEST(pap_that_never_comes),
 		TEST(silent_peer),
 		TEST(auth_timeout_is_overall),
+		TEST(beginning_anew_gives_no_time),
 		TEST(ipcp_has_a_limit),
 		TEST(keepalive_into_silence_only),
 		TEST(answers_echo),
