@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define CDN_CARRIER_LOST 1
+#define CLIENT_PENDING_MAX 4 /* sessions of a client that are not up yet */
 
 static struct box *box_of(struct pppoe_disc *d)
 {
@@ -80,6 +81,23 @@ static struct subscriber *same_request(struct box *b,
 	return NULL;
 }
 
+/* Whoever cannot say who he is needs no more than a few tries at once. */
+static bool too_many(struct box *b, const struct pppoe_client *c)
+{
+	struct hash_node *node = hash_find(&b->by_client, client_key(c));
+	unsigned int n = 0;
+
+	for (; node; node = hash_next(node)) {
+		const struct subscriber *s =
+			container_of(node, struct subscriber, by_client);
+
+		n += same_client(&s->client, c) &&
+		     (s->state == SUBSCRIBER_NEGOTIATING ||
+		      s->state == SUBSCRIBER_TUNNELLING);
+	}
+	return n >= CLIENT_PENDING_MAX;
+}
+
 void access_adopt(struct subscriber *s, const struct pppoe_client *c)
 {
 	s->client = *c;
@@ -101,6 +119,10 @@ static uint16_t disc_session(struct pppoe_disc *d, const struct pppoe_client *c,
 		return s->access.session_id;
 	if (box_full(b)) {
 		b->count.refused_limit++;
+		return 0;
+	}
+	if (too_many(b, c)) {
+		b->count.refused_client++;
 		return 0;
 	}
 	sid = idmap_new(&b->pppoe_ids, b);

@@ -160,6 +160,8 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	hash_init(&b->by_to);
 	hash_init(&b->by_client);
 	idmap_init(&b->pppoe_ids);
+	/* RFC 2516 4: reserved, never to be assigned. */
+	idmap_take(&b->pppoe_ids, UINT16_MAX, b);
 	LIST_INIT(&b->subscribers);
 	LIST_INIT(&b->dead);
 	b->poll_interval = poll_interval(conf);

@@ -72,6 +72,7 @@ struct box_hooks {
 	X(no_address)          \
 	X(tunnel_failed)       \
 	X(refused_limit)       \
+	X(refused_client)      \
 	X(kernel_refused)      \
 	X(rx_unknown_link)     \
 	X(rx_early_dropped)

@@ -708,7 +708,7 @@ static void assert_empty(void)
 	assert_int_equal(net.lns.box.n_subscribers, 0);
 	assert_int_equal(idmap_count(&net.lac.box.l2tp.sessions), 0);
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.sessions), 0);
-	assert_int_equal(idmap_count(&net.lac.box.pppoe_ids), 0);
+	assert_int_equal(idmap_count(&net.lac.box.pppoe_ids), 1); /* 0xffff */
 	assert_int_equal(pool_used(net.lns.box.pools[0].pool), 0);
 	assert_int_equal(pool_used(net.lac.box.pools[0].pool), 0);
 }
@@ -778,6 +778,25 @@ static void lns_is_silent(void **state)
 	assert_true(client.padt && !client.up);
 	assert_int_equal(net.lac.box.count.tunnel_failed, 1);
 	assert_empty();
+}
+
+/* A client that says nothing but PADR, again and again. */
+static void one_client_many_sessions(void **state)
+{
+	const struct box *b = &net.lac.box;
+
+	(void)state;
+	net.cut = true;
+	for (int i = 0; i < 10; i++) {
+		dial("user@isp.example", "secret"); /* its call is pending */
+		run(100);
+	}
+	assert_int_equal(b->n_subscribers, 4);
+	assert_int_equal(b->count.refused_client, 6);
+	assert_int_equal(client.sid, 0);
+	net.cut = false;
+	run(SECONDS(120));
+	assert_non_null(idmap_get(&b->pppoe_ids, 0xffff));
 }
 
 /* A call is pending, and its user becomes another's, of here or of elsewhere. */
@@ -958,6 +977,7 @@ int main(void)
 		T(terminated_here),
 		T(wrong_password),
 		T(lns_is_silent),
+		T(one_client_many_sessions),
 		T(changes_domain_while_calling),
 		T(negotiates_anew_while_calling),
 		T(changes_domain_when_up),
