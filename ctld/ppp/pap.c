@@ -73,7 +73,7 @@ static enum ppp_rx pap_input(struct authen *a, msec_t now,
 	case AUTHEN_WAIT:
 		return take(a, now, p);
 	case AUTHEN_ASKED:
-		a->id = p->id;
+		a->id = a->record->id = p->id;
 		return PPP_RX_OK;
 	case AUTHEN_ACCEPTED:
 	case AUTHEN_REJECTED:

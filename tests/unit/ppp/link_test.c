@@ -181,6 +181,7 @@ static void pap_repeats_under_new_ids(void **state)
 	start();
 	client_pap();
 	client_pap();
+	assert_int_equal(w.link->record.auth.id, c.id); /* what the LNS gets */
 	ppp_link_accept(w.link, w.now, &w.ip, "hello");
 	assert_int_equal(w.out[0].b[3], c.id); /* the last id */
 	assert_memory_equal(w.out[0].b + 6, "\x05hello", 6);
