@@ -5,7 +5,6 @@
  */
 #include "l2tp/host.h"
 
-#include "base/crypt.h"
 #include "base/log.h"
 
 #include <stdlib.h>
@@ -69,18 +68,12 @@ static void refuse(struct l2tp_host *h, msec_t now,
 		   const struct l2tp_path *path, const struct l2tp_msg *sccrq,
 		   const struct l2tp_result *why)
 {
-	struct l2tp_msg m = { .type = L2TP_STOPCCN,
-			      .tunnel_id = sccrq->assigned_tunnel,
-			      .nr = (uint16_t)(sccrq->ns + 1),
-			      .has = l2tp_msg_must(L2TP_STOPCCN),
-			      .result = *why };
-	uint8_t b[256];
+	struct l2tp_stray t = { .path = *path,
+				.peer_id = sccrq->assigned_tunnel,
+				.nr = (uint16_t)(sccrq->ns + 1) };
 
-	if (!m.tunnel_id || !may_refuse(h, now))
-		return;
-	m.assigned_tunnel = crypt_random_u16() | 1;
-	h->count.tx_messages++;
-	h->ops->send(h, path, b, l2tp_msg_encode(&m, NULL, b, sizeof(b)));
+	if (t.peer_id && may_refuse(h, now))
+		l2tp_stray_stop(h, &t, why);
 }
 
 /* ------------------------------------------------------------------- SCCRQ */

@@ -70,37 +70,53 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 	xport_save(&t->xport, w);
 }
 
+/* A tunnel's record up to its numbers and messages. */
+struct head {
+	bool usable; /* it was established */
+	bool initiator;
+	uint16_t id, peer_id;
+	struct l2tp_path path;
+	msec_t opened_at;
+	char name[UINT8_MAX + 1]; /* of the peer's definition */
+	char peer_name[L2TP_NAME_MAX + 1];
+};
+
+static bool read_head(struct rd *r, struct head *h)
+{
+	h->usable = rd_u8(r) == RECORD && rd_u8(r);
+	h->initiator = rd_u8(r);
+	h->id = rd_u16(r);
+	h->peer_id = rd_u16(r);
+	h->path = (struct l2tp_path){ .endpoint = rd_u32(r) };
+	load_addr_port(r, &h->path.local);
+	load_addr_port(r, &h->path.remote);
+	h->opened_at = (msec_t)rd_u64(r);
+	load_text(r, h->name, sizeof(h->name));
+	load_text(r, h->peer_name, sizeof(h->peer_name));
+	return h->usable && !r->err && h->id && h->peer_id;
+}
+
 struct l2tp_tunnel *
 l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 		 const struct l2tp_peer *(*peer)(void *ctx, const char *name),
 		 void *ctx)
 {
-	bool usable = rd_u8(r) == RECORD && rd_u8(r);
 	const struct l2tp_peer *owner;
-	char name[UINT8_MAX + 1], peer_name[L2TP_NAME_MAX + 1];
-	bool initiator = rd_u8(r);
-	uint16_t id = rd_u16(r), peer_id = rd_u16(r);
-	struct l2tp_path path = { .endpoint = rd_u32(r) };
 	struct l2tp_tunnel *t;
-	msec_t opened_at;
+	struct head head;
 
-	load_addr_port(r, &path.local);
-	load_addr_port(r, &path.remote);
-	opened_at = (msec_t)rd_u64(r);
-	load_text(r, name, sizeof(name));
-	load_text(r, peer_name, sizeof(peer_name));
-	if (!usable || r->err || !id || !peer_id)
+	if (!read_head(r, &head))
 		return NULL;
-	owner = peer(ctx, name);
-	t = owner ? l2tp_tunnel_new(h, &path, owner, id) : NULL;
+	owner = peer(ctx, head.name);
+	t = owner ? l2tp_tunnel_new(h, &head.path, owner, head.id) : NULL;
 	if (!t)
 		return NULL;
 	t->timer.fn = l2tp_control_timer;
-	t->initiator = initiator;
-	t->opened_at = opened_at;
+	t->initiator = head.initiator;
+	t->opened_at = head.opened_at;
 	t->last_rx = now;
-	memcpy(t->peer_name, peer_name, sizeof(t->peer_name));
-	l2tp_tunnel_set_peer_id(t, peer_id);
+	memcpy(t->peer_name, head.peer_name, sizeof(t->peer_name));
+	l2tp_tunnel_set_peer_id(t, head.peer_id);
 	t->state = L2TP_TUNNEL_ESTABLISHED;
 	if (!xport_load(&t->xport, now, r)) {
 		l2tp_tunnel_drop(t);
@@ -108,6 +124,29 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	}
 	l2tp_tunnel_arm(t, now);
 	return t;
+}
+
+bool l2tp_tunnel_disown(struct l2tp_host *h, struct rd *r,
+			const struct l2tp_result *why)
+{
+	struct l2tp_stray t;
+	struct xport x;
+	struct head head;
+	bool good;
+
+	if (!read_head(r, &head))
+		return false;
+	xport_init(&x, 0);
+	good = xport_load(&x, 0, r);
+	t = (struct l2tp_stray){ .path = head.path,
+				 .id = head.id,
+				 .peer_id = head.peer_id,
+				 .ns = x.ns,
+				 .nr = x.nr };
+	xport_free(&x);
+	if (good)
+		l2tp_stray_stop(h, &t, why);
+	return good;
 }
 
 void l2tp_session_save(const struct l2tp_session *s, struct wr *w)

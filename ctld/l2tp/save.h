@@ -21,6 +21,12 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 		 const struct l2tp_peer *(*peer)(void *ctx, const char *name),
 		 void *ctx);
 
+/* Restart: this tunnel is not taken up again. Its peer is told, once. False: the
+ * record makes no sense.
+ */
+bool l2tp_tunnel_disown(struct l2tp_host *h, struct rd *r,
+			const struct l2tp_result *why);
+
 /* Restart, as l2tp_tunnel_save and _load; only established sessions are kept. */
 void l2tp_session_save(const struct l2tp_session *s, struct wr *w);
 struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r);

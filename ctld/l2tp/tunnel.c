@@ -7,6 +7,7 @@
 #include "l2tp/tunnel.h"
 
 #include "adit/wire.h"
+#include "base/crypt.h"
 #include "base/log.h"
 #include "l2tp/ops.h"
 
@@ -340,6 +341,24 @@ void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m)
 	explicit_bzero(b, sizeof(b));
 	t->dirty = true;
 	l2tp_tunnel_due(t);
+}
+
+void l2tp_stray_stop(struct l2tp_host *h, const struct l2tp_stray *t,
+		     const struct l2tp_result *why)
+{
+	struct l2tp_msg m = { .type = L2TP_STOPCCN,
+			      .tunnel_id = t->peer_id,
+			      .ns = t->ns,
+			      .nr = t->nr,
+			      .has = l2tp_msg_must(L2TP_STOPCCN),
+			      .assigned_tunnel = t->id,
+			      .result = *why };
+	uint8_t b[256];
+
+	if (!m.assigned_tunnel)
+		m.assigned_tunnel = crypt_random_u16() | 1;
+	h->count.tx_messages++;
+	h->ops->send(h, &t->path, b, l2tp_msg_encode(&m, NULL, b, sizeof(b)));
 }
 
 void l2tp_tunnel_heard(struct l2tp_tunnel *t, msec_t at)

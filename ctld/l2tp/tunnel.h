@@ -138,6 +138,16 @@ bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
 void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m);
 /* MSEC_NEVER: no HELLO is due. */
 msec_t l2tp_tunnel_hello_time(const struct l2tp_tunnel *t);
+/* A tunnel of the peer's that we have not got: one StopCCN, never sent again. */
+struct l2tp_stray {
+	struct l2tp_path path;
+	uint16_t id; /* ours; 0: any will do */
+	uint16_t peer_id;
+	uint16_t ns, nr;
+};
+
+void l2tp_stray_stop(struct l2tp_host *h, const struct l2tp_stray *t,
+		     const struct l2tp_result *why);
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state);
 void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
 		     const char *text);
