@@ -71,7 +71,7 @@ static void on_tunnel_stats(struct kern *k, msec_t now,
 	struct l2tp_tunnel *t =
 		idmap_get(&box_of_kern(k)->l2tp.tunnels, kt->id);
 
-	if (!t || t->cookie != kt->cookie)
+	if (!t || !kt->cookie || t->cookie != kt->cookie)
 		return;
 	if (t->rx_packets != kt->stats.rx_packets)
 		l2tp_tunnel_heard(t, now);
@@ -97,7 +97,8 @@ static void on_tunnel_gone(struct kern *k, msec_t now, uint16_t id,
 	struct l2tp_tunnel *t = idmap_get(&box_of_kern(k)->l2tp.tunnels, id);
 
 	(void)last;
-	if (!t || t->cookie != cookie || t->state == L2TP_TUNNEL_CLOSING)
+	if (!t || !cookie || t->cookie != cookie ||
+	    t->state == L2TP_TUNNEL_CLOSING)
 		return;
 	log_info("tunnel %u peer %s: removed by the operator", id,
 		 t->peer->name);

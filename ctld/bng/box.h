@@ -74,6 +74,7 @@ struct box_hooks {
 	X(refused_limit)       \
 	X(refused_client)      \
 	X(kernel_refused)      \
+	X(not_stored)          \
 	X(rx_unknown_link)     \
 	X(rx_early_dropped)
 

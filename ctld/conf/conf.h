@@ -18,6 +18,7 @@
 #include <sys/queue.h>
 
 #define CONF_ERROR_MAX 512
+#define CONF_NAME_MAX 64
 
 /* endpoint "core" { address = "192.0.2.1"  port = 1701  vrf = "red" } */
 struct conf_endpoint {

@@ -4,7 +4,6 @@
 
 #include "conf/memory.h"
 
-#define NAME_MAX_LEN 64
 #define PATH_LEN 4095
 #define SOCKET_LEN 107 /* of a UNIX socket's address */
 #define ID_MAX 65535 /* tunnel and session ids are 16 bits wide */
@@ -96,7 +95,7 @@ static const struct conf_option system_options[] = {
 
 static const struct conf_option endpoint_title = { "name", set_name,
 						   AT(conf_endpoint, name),
-						   .max = NAME_MAX_LEN };
+						   .max = CONF_NAME_MAX };
 static const struct conf_option endpoint_options[] = {
 	{ "address", set_addr, AT(conf_endpoint, local.addr),
 	  .required = true },
@@ -107,7 +106,7 @@ static const struct conf_option endpoint_options[] = {
 
 static const struct conf_option pool_title = { "name", set_name,
 					       AT(conf_pool, name),
-					       .max = NAME_MAX_LEN };
+					       .max = CONF_NAME_MAX };
 static const struct conf_option pool_options[] = {
 	{ "range", set_pool_range, .min = 0 },
 	{ "prefix", set_pool_prefix, .min = 0 },
@@ -116,7 +115,7 @@ static const struct conf_option pool_options[] = {
 
 static const struct conf_option profile_title = { "name", set_name,
 						  AT(conf_profile, name),
-						  .max = NAME_MAX_LEN };
+						  .max = CONF_NAME_MAX };
 static const struct conf_option profile_options[] = {
 	{ "mru", set_u16, AT(conf_profile, ppp.mru), 576, 1492, "1442" },
 	{ "auth", set_auth, .def = "chap pap", .list = true },
@@ -141,8 +140,8 @@ static const struct conf_option port_options[] = {
 	{ "ppp-profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
 	{ "profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
 	{ "ac-name", set_text, AT(conf_port, pppoe.ac_name),
-	  .max = NAME_MAX_LEN },
-	{ "services", set_services, .max = NAME_MAX_LEN, .list = true },
+	  .max = CONF_NAME_MAX },
+	{ "services", set_services, .max = CONF_NAME_MAX, .list = true },
 	END
 };
 
@@ -161,7 +160,7 @@ static const struct conf_option port_options[] = {
 
 static const struct conf_option tunnel_title = { "name", set_name,
 						 AT(conf_tunnel, peer.name),
-						 .max = NAME_MAX_LEN };
+						 .max = CONF_NAME_MAX };
 static const struct conf_option tunnel_options[] = {
 	{ "endpoint", set_ref, AT(conf_tunnel, endpoint), .to = "endpoint",
 	  .required = true },
@@ -199,7 +198,7 @@ static const struct conf_option host_options[] = {
 };
 
 static const struct conf_option destination_title = {
-	"name", set_name, AT(conf_destination, name), .max = NAME_MAX_LEN
+	"name", set_name, AT(conf_destination, name), .max = CONF_NAME_MAX
 };
 static const struct conf_option destination_options[] = {
 	{ "endpoint", set_ref, AT(conf_destination, endpoint),

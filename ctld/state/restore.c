@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define CDN_ADMINISTRATIVE 3
+#define STOPCCN_CLEAR 1
 
 /* A kernel object and whether a record claimed it. */
 struct found {
@@ -27,7 +28,9 @@ struct found {
 	uint16_t peer_id;
 	uint64_t cookie;
 	uint8_t mac[6];
+	struct l2tp_path path; /* a tunnel's */
 	bool claimed;
+	bool told; /* its peer knows that it is closed */
 };
 
 struct restore_run {
@@ -53,13 +56,17 @@ static void remember(struct restore_run *run, struct found f, uint64_t key)
 	hash_add(&run->found, &copy->node, key);
 }
 
+/* What has no cookie is not a daemon's: the operator made it, it is left alone. */
 static void found_tunnel(void *ctx, const struct kern_tunnel *t)
 {
 	struct found f = { .tunnel_id = t->id,
 			   .peer_id = t->peer_id,
-			   .cookie = t->cookie };
+			   .cookie = t->cookie,
+			   .path = { .endpoint = t->endpoint,
+				     .remote = t->remote } };
 
-	remember(ctx, f, tunnel_key(t->id));
+	if (t->cookie)
+		remember(ctx, f, tunnel_key(t->id));
 }
 
 static void found_session(void *ctx, const struct kern_session *s)
@@ -71,15 +78,20 @@ static void found_session(void *ctx, const struct kern_session *s)
 			   .peer_id = s->peer_id,
 			   .cookie = s->cookie };
 
-	remember(ctx, f, kern_link_key(&f.link));
+	if (s->cookie)
+		remember(ctx, f, kern_link_key(&f.link));
 }
 
 static void found_pppoe(void *ctx, const struct kern_pppoe *p)
 {
 	struct found f = { .link = p->link, .cookie = p->cookie };
+	struct restore_run *run = ctx;
 
 	memcpy(f.mac, p->mac, 6);
-	remember(ctx, f, kern_link_key(&f.link));
+	if (p->cookie)
+		remember(run, f, kern_link_key(&f.link));
+	else
+		idmap_take(&run->box->pppoe_ids, p->link.session_id, run->box);
 }
 
 static struct found *find_tunnel(struct restore_run *run, uint16_t id)
@@ -114,14 +126,15 @@ static const struct l2tp_peer *peer_by_name(void *ctx, const char *name)
 	return conf_peer(ctx, name);
 }
 
-static const char *take_tunnel(struct restore_run *run, uint64_t key,
-			       struct rd *r)
+static const struct l2tp_result not_kept = { .result = STOPCCN_CLEAR,
+					     .text = "not kept over a restart" };
+
+static const char *take_tunnel(struct restore_run *run, struct found *f,
+			       uint64_t cookie, struct rd *r)
 {
-	struct found *f = find_tunnel(run, (uint16_t)key);
-	uint64_t cookie = store_read_tunnel(r);
 	struct l2tp_tunnel *t;
 
-	if (!f || f->cookie != cookie)
+	if (!f)
 		return "the kernel does not have it";
 	t = l2tp_tunnel_load(&run->box->l2tp, run->now, r, peer_by_name,
 			     (void *)(uintptr_t)run->box->conf);
@@ -137,12 +150,20 @@ static void restore_tunnel(void *ctx, uint64_t key, const void *data,
 			   size_t len)
 {
 	struct restore_run *run = ctx;
-	struct rd r = rd_make(data, len);
-	const char *why = take_tunnel(run, key, &r);
+	struct found *f = find_tunnel(run, (uint16_t)key);
+	struct rd r = rd_make(data, len), again;
+	uint64_t cookie = store_read_tunnel(&r);
+	const char *why;
 	char name[32];
 
+	again = r;
+	if (f && f->cookie != cookie)
+		f = NULL; /* another of this id */
+	why = take_tunnel(run, f, cookie, &r);
 	if (!why)
 		return;
+	if (l2tp_tunnel_disown(&run->box->l2tp, &again, &not_kept) && f)
+		f->told = true;
 	snprintf(name, sizeof(name), "tunnel %llu", (unsigned long long)key);
 	closed(run, name, why);
 	state_del(run->sf, STATE_TUNNEL, key);
@@ -159,6 +180,9 @@ static void restore_session(void *ctx, uint64_t key, const void *data,
 	struct found *f;
 
 	if (!s) {
+		snprintf(name, sizeof(name), "record of session %llu",
+			 (unsigned long long)key);
+		closed(run, name, "it makes no sense, or its tunnel is gone");
 		state_del(run->sf, STATE_SESSION, key);
 		return;
 	}
@@ -257,6 +281,9 @@ static void restore_subscriber(void *ctx, uint64_t key, const void *data,
 	const char *why;
 
 	if (store_read_subscriber(&r, &rec)) {
+		snprintf(name, sizeof(name), "record of subscriber %llu",
+			 (unsigned long long)key);
+		closed(run, name, "it makes no sense");
 		state_del(run->sf, STATE_SUBSCRIBER, key);
 		return;
 	}
@@ -323,11 +350,28 @@ static void close_link(struct restore_run *run, struct found *f)
 	}
 }
 
-/* Kernel objects that no record claimed; frees the lot. */
-static void close_unclaimed(struct restore_run *run)
+/* A tunnel that nobody wrote down was being set up: each side had sent one. */
+static void close_tunnel(struct restore_run *run, const struct found *f)
 {
+	struct l2tp_stray t = { .path = f->path,
+				.id = f->tunnel_id,
+				.peer_id = f->peer_id,
+				.ns = 1,
+				.nr = 1 };
 	char name[32];
 
+	snprintf(name, sizeof(name), "tunnel %u", f->tunnel_id);
+	closed(run, name, "there is no record of it");
+	kern_tunnel_del(run->box->kern, f->tunnel_id);
+	if (!f->told && f->peer_id)
+		l2tp_stray_stop(&run->box->l2tp, &t, &not_kept);
+}
+
+/* Kernel objects that no record claimed are closed, if all is known of them; frees
+ * the lot.
+ */
+static void finish(struct restore_run *run, bool close)
+{
 	for (size_t i = 0; i < run->found.size; i++) {
 		struct hash_node *node = run->found.slot[i];
 
@@ -336,17 +380,14 @@ static void close_unclaimed(struct restore_run *run)
 				container_of(node, struct found, node);
 
 			node = node->next;
-			if (!f->claimed && f->link.kind)
+			if (close && !f->claimed && f->link.kind)
 				close_link(run, f);
-			if (!f->claimed && !f->link.kind) {
-				snprintf(name, sizeof(name), "tunnel %u",
-					 f->tunnel_id);
-				closed(run, name, "there is no record of it");
-				kern_tunnel_del(run->box->kern, f->tunnel_id);
-			}
+			if (close && !f->claimed && !f->link.kind)
+				close_tunnel(run, f);
 			free(f);
 		}
 	}
+	hash_free(&run->found);
 }
 
 int restore(struct box *b, struct state_file *sf, msec_t now,
@@ -371,7 +412,6 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);
 		close_calls(&run);
 	}
-	close_unclaimed(&run);
-	hash_free(&run.found);
+	finish(&run, !bad);
 	return bad;
 }

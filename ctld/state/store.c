@@ -16,24 +16,33 @@ _Static_assert(9 + L2TP_TUNNEL_RECORD_MAX <= STATE_RECORD_MAX, "record");
 
 #define STORE_VERSION 1 /* of the records' layout; another one is not read */
 
-static void put(struct state_file *sf, enum state_kind kind, uint64_t key,
-		const struct wr *w)
+/* A record may hold messages with secrets: w is wiped. What could not be written
+ * is counted, and told once: a full file says the same of each record.
+ */
+static void put(struct state_file *sf, struct box *b, enum state_kind kind,
+		uint64_t key, struct wr *w)
 {
 	int err = w->err ? -E2BIG :
 			   state_put(sf, kind, key, w->start, wr_len(w));
 
-	if (err)
-		log_err("state file: record %d/%llu not written: %s", kind,
-			(unsigned long long)key, strerror(-err));
+	explicit_bzero(w->start, wr_len(w));
+	if (err && !b->count.not_stored++)
+		log_err("state file: record %d/%llu not written: %s: a restart will not know all",
+			kind, (unsigned long long)key, strerror(-err));
 }
 
-void store_box(struct state_file *sf, const struct box *b)
+static struct box *box_of(const struct l2tp_tunnel *t)
+{
+	return t->host->user;
+}
+
+void store_box(struct state_file *sf, struct box *b)
 {
 	uint8_t buf[64];
 	struct wr w = wr_make(buf, sizeof(buf));
 
 	wr_bytes(&w, b->disc.secret, sizeof(b->disc.secret));
-	put(sf, STATE_BOX, 0, &w);
+	put(sf, b, STATE_BOX, 0, &w);
 }
 
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
@@ -46,7 +55,7 @@ void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
 	wr_u8(&w, STORE_VERSION);
 	wr_u64(&w, t->cookie);
 	l2tp_tunnel_save(t, &w);
-	put(sf, STATE_TUNNEL, t->id, &w);
+	put(sf, box_of(t), STATE_TUNNEL, t->id, &w);
 }
 
 uint64_t store_read_tunnel(struct rd *r)
@@ -62,7 +71,7 @@ void store_session(struct state_file *sf, const struct l2tp_session *s)
 	struct wr w = wr_make(buf, sizeof(buf));
 
 	l2tp_session_save(s, &w);
-	put(sf, STATE_SESSION, s->id, &w);
+	put(sf, box_of(s->tunnel), STATE_SESSION, s->id, &w);
 }
 
 static void write_text(struct wr *w, const char *text)
@@ -151,7 +160,7 @@ void store_subscriber(struct state_file *sf, const struct subscriber *s)
 	wr_u8(&w, s->from_pool);
 	wr_u64(&w, (uint64_t)s->since);
 	ppp_link_save(&s->ppp, &w);
-	put(sf, STATE_SUBSCRIBER, s->id, &w);
+	put(sf, s->box, STATE_SUBSCRIBER, s->id, &w);
 }
 
 int store_read_subscriber(struct rd *r, struct store_subscriber *out)

@@ -20,14 +20,14 @@ struct store_subscriber {
 	struct kern_link to;
 	struct pppoe_client client;
 	uint16_t session_id; /* of the L2TP session; 0: none */
-	char profile[64];
+	char profile[CONF_NAME_MAX + 1];
 	char user[PPP_NAME_MAX + 1];
 	struct addr address;
 	bool from_pool;
 	msec_t since;
 };
 
-void store_box(struct state_file *sf, const struct box *b);
+void store_box(struct state_file *sf, struct box *b);
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t);
 void store_session(struct state_file *sf, const struct l2tp_session *s);
 void store_subscriber(struct state_file *sf, const struct subscriber *s);
