@@ -28,22 +28,23 @@ struct frame {
 	unsigned int at; /* of the PPPoE header */
 };
 
-/* False: neither PPPoE, nor for us. */
-static bool look(struct sk_buff *skb, struct frame *f)
+/* False: neither PPPoE, nor for us. Only looks: the packet may be shared, and it is
+ * the stack's if it is not ours.
+ */
+static bool look(const struct sk_buff *skb, struct frame *f)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
+	const struct vlan_hdr *v;
+	struct vlan_hdr room;
 
 	memset(f, 0, sizeof(*f));
 	f->proto = skb->protocol;
 	if (skb_vlan_tag_present(skb))
 		f->from.vlan_outer = skb_vlan_tag_get_id(skb);
 	if (eth_type_vlan(f->proto)) {
-		const struct vlan_hdr *v;
-
-		if (!pskb_may_pull(skb, VLAN_HLEN))
+		v = skb_header_pointer(skb, 0, VLAN_HLEN, &room);
+		if (!v)
 			return false;
-		eth = eth_hdr(skb);
-		v = (const void *)skb->data;
 		f->proto = v->h_vlan_encapsulated_proto;
 		f->from.vlan_inner = ntohs(v->h_vlan_TCI) & VLAN_VID_MASK;
 		f->at = VLAN_HLEN;
@@ -82,8 +83,13 @@ static void discovery(struct adit_port *port, const struct frame *f,
 
 static void session(struct adit_pppoe *p, struct sk_buff *skb)
 {
-	unsigned int len = get_unaligned_be16(skb->data + 4);
+	unsigned int len;
 
+	if (!pskb_may_pull(skb, PPPOE_HLEN)) {
+		drop(p->port, ADIT_DROP_rx_short, skb);
+		return;
+	}
+	len = get_unaligned_be16(skb->data + 4);
 	if (skb->data[0] != PPPOE_VERTYPE ||
 	    skb->data[1] != PPPOE_CODE_SESSION) {
 		drop(p->port, ADIT_DROP_rx_pppoe_header, skb);
@@ -99,47 +105,60 @@ static void session(struct adit_pppoe *p, struct sk_buff *skb)
 	adit_link_rx(&p->link, skb);
 }
 
-static unsigned int take_session(struct adit_port *port, const struct frame *f,
-				 struct sk_buff *skb)
+static struct adit_pppoe *find(struct adit_port *port, const struct frame *f,
+			       const struct sk_buff *skb)
 {
-	struct adit_pppoe *p = NULL;
+	__be16 room;
+	const __be16 *sid = skb_header_pointer(skb, f->at + 2, 2, &room);
 
-	if (pskb_may_pull(skb, f->at + PPPOE_HLEN))
-		p = adit_pppoe_find(port, f->from.vlan_outer,
-				    f->from.vlan_inner,
-				    get_unaligned_be16(skb->data + f->at + 2));
-	if (!p) {
-		adit_drop(port->an, ADIT_DROP_rx_no_session);
-		return NF_ACCEPT;
-	}
+	if (!sid)
+		return NULL;
+	return adit_pppoe_find(port, f->from.vlan_outer, f->from.vlan_inner,
+			       get_unaligned_be16(sid));
+}
+
+/* A packet of our own, data at the PPPoE header. NULL: there was no memory. */
+static struct sk_buff *take(struct adit_port *port, const struct frame *f,
+			    struct sk_buff *skb)
+{
 	skb = skb_share_check(skb, GFP_ATOMIC);
-	if (!skb)
-		return NF_STOLEN;
-	if (!ether_addr_equal(p->mac, f->from.mac)) {
-		drop(port, ADIT_DROP_rx_peer_mismatch, skb);
-		return NF_STOLEN;
+	if (!skb) {
+		adit_drop(port->an, ADIT_DROP_rx_no_memory);
+		return NULL;
+	}
+	if (!pskb_may_pull(skb, f->at)) {
+		drop(port, ADIT_DROP_rx_short, skb);
+		return NULL;
 	}
 	__vlan_hwaccel_clear_tag(skb);
 	skb_pull_rcsum(skb, f->at);
-	session(p, skb);
-	return NF_STOLEN;
+	return skb;
 }
 
 unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	struct adit_port *port = priv;
+	struct adit_pppoe *p = NULL;
 	struct frame f;
 
 	if (!look(skb, &f))
 		return NF_ACCEPT;
-	if (f.proto == htons(ETH_P_PPP_SES))
-		return take_session(port, &f, skb);
-	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (f.proto == htons(ETH_P_PPP_SES)) {
+		p = find(port, &f, skb);
+		if (!p) {
+			adit_drop(port->an, ADIT_DROP_rx_no_session);
+			return NF_ACCEPT;
+		}
+	}
+	skb = take(port, &f, skb);
 	if (!skb)
 		return NF_STOLEN;
-	__vlan_hwaccel_clear_tag(skb);
-	skb_pull_rcsum(skb, f.at);
-	discovery(port, &f, skb);
+	if (!p)
+		discovery(port, &f, skb);
+	else if (ether_addr_equal(p->mac, f.from.mac))
+		session(p, skb);
+	else
+		drop(port, ADIT_DROP_rx_peer_mismatch, skb);
 	return NF_STOLEN;
 }
