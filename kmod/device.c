@@ -2,7 +2,8 @@
 /*
  * The multipoint device: a packet that is routed into it goes to the link whose
  * address it has. Super-packets stay whole. A packet for nobody gets an ICMP
- * unreachable, one that is too big for its subscriber "fragmentation needed".
+ * unreachable; one that is too big for its subscriber is cut where that is
+ * allowed, and gets "fragmentation needed" where it is not.
  *
  * Context of xmit: BH off. Of the rest: rtnl held; an->lock inside it.
  */
@@ -21,11 +22,16 @@
 #include "adit/wire.h"
 #include "addr.h"
 #include "compat.h"
+#include "fragment.h"
 #include "l2tp_tx.h"
 #include "link.h"
+#include "segment.h"
 
 #define DEFAULT_MTU 1500
 #define HEADROOM (ADIT_L2TP_HEADROOM + 32)
+
+/* Told of links that lose their device: reporting is above us. */
+static void (*tell_unbound)(struct adit_link *link);
 
 static void send_icmp(struct sk_buff *skb, u32 mtu)
 {
@@ -40,13 +46,15 @@ static void send_icmp(struct sk_buff *skb, u32 mtu)
 				0);
 }
 
+/* NULL: why; tx_no_link only where an ICMP can be sent. */
 static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 				 struct sk_buff *skb, enum adit_drop *why)
 {
-	*why = ADIT_DROP_tx_no_link;
+	*why = ADIT_DROP_tx_protocol;
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (!pskb_network_may_pull(skb, sizeof(struct iphdr)))
 			return NULL;
+		*why = ADIT_DROP_tx_no_link;
 		return adit_addr_find(an, dev, AF_INET, &ip_hdr(skb)->daddr);
 	}
 	if (skb->protocol != htons(ETH_P_IPV6) ||
@@ -57,6 +65,7 @@ static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 		*why = ADIT_DROP_tx_multicast;
 		return NULL;
 	}
+	*why = ADIT_DROP_tx_no_link;
 	return adit_addr_find(an, dev, AF_INET6, &ipv6_hdr(skb)->daddr);
 }
 
@@ -66,24 +75,56 @@ static bool fits(const struct sk_buff *skb, u32 mtu)
 				 skb->len <= mtu;
 }
 
-/* 0, or 1 + why not. */
-static int send_to_link(struct adit_link *link, struct sk_buff *skb)
+/* Data at the IP header. 0, or 1 + why not. */
+static int hand_over(struct adit_link *link, struct sk_buff *skb)
 {
-	struct adit_term *term = rcu_dereference(link->term);
 	u16 proto = skb->protocol == htons(ETH_P_IP) ? PPP_PROTO_IPV4 :
 						       PPP_PROTO_IPV6;
 
-	if (!term)
-		return 1 + ADIT_DROP_tx_no_link;
-	if (!fits(skb, term->mtu)) {
-		send_icmp(skb, term->mtu);
-		return 1 + ADIT_DROP_tx_mtu;
-	}
 	if (skb_cow_head(skb, HEADROOM))
 		return 1 + ADIT_DROP_tx_headroom;
+	dev_sw_netstats_tx_add(skb->dev, adit_segments(skb), skb->len);
 	put_unaligned_be16(proto, __skb_push(skb, 2));
 	adit_link_xmit(link, skb);
 	return 0;
+}
+
+static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
+{
+	adit_drop(an, why);
+	dev_core_stats_tx_dropped_inc(skb->dev);
+	kfree_skb(skb);
+}
+
+/* A piece of a packet whose link was found: Context: BH off, RCU. */
+static int send_fragment(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct adit_net *an = adit_net(net);
+	struct adit_link *link;
+	enum adit_drop why;
+	int bad;
+
+	link = look_up(an, skb->dev, skb, &why);
+	bad = link ? hand_over(link, skb) : 1 + why;
+	if (bad)
+		drop(an, bad - 1, skb);
+	return 0;
+}
+
+/* 0, or 1 + why not. */
+static int send_to_link(struct adit_net *an, struct adit_link *link,
+			struct sk_buff *skb)
+{
+	struct adit_term *term = rcu_dereference(link->term);
+
+	if (!term)
+		return 1 + ADIT_DROP_tx_no_link;
+	if (fits(skb, term->mtu))
+		return hand_over(link, skb);
+	if (adit_fragment_may(skb))
+		return adit_fragment(an, skb, term->mtu, send_fragment);
+	send_icmp(skb, term->mtu);
+	return 1 + ADIT_DROP_tx_mtu;
 }
 
 static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -91,29 +132,24 @@ static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct adit_net *an = adit_net(dev_net(dev));
 	struct adit_link *link;
 	enum adit_drop why;
-	u32 len = skb->len;
 	int bad;
 
 	if (!adit_net_started(an)) {
+		dev_core_stats_tx_dropped_inc(dev);
 		kfree_skb(skb);
-		dev->stats.tx_dropped++;
 		return NETDEV_TX_OK;
 	}
 	rcu_read_lock();
 	link = look_up(an, dev, skb, &why);
 	if (link) {
-		bad = send_to_link(link, skb);
+		bad = send_to_link(an, link, skb);
 	} else {
 		bad = 1 + why;
 		if (why == ADIT_DROP_tx_no_link)
 			send_icmp(skb, 0);
 	}
-	if (bad) {
-		adit_drop(an, bad - 1);
-		kfree_skb(skb);
-	} else {
-		dev_sw_netstats_tx_add(dev, 1, len);
-	}
+	if (bad)
+		drop(an, bad - 1, skb);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }
@@ -140,7 +176,7 @@ static void device_uninit(struct net_device *dev)
 	struct adit_dev *d = netdev_priv(dev);
 
 	mutex_lock(&an->lock);
-	adit_link_unbind_device(an, &d->terms);
+	adit_link_unbind_device(an, &d->terms, tell_unbound);
 	list_del(&d->list);
 	mutex_unlock(&an->lock);
 }
@@ -182,6 +218,8 @@ static void device_setup(struct net_device *dev)
 	dev->max_mtu = 65535 - HEADROOM;
 	dev->needed_headroom = HEADROOM + LL_MAX_HEADER;
 	netif_set_tso_max_size(dev, 65535 - HEADROOM);
+	/* ICMP errors and fragments need the route that led here. */
+	netif_keep_dst(dev);
 	netdev_lockdep_set_classes(dev);
 }
 
@@ -213,8 +251,9 @@ void adit_device_end(struct adit_net *an, struct list_head *kill)
 	mutex_unlock(&an->lock);
 }
 
-int adit_device_init(void)
+int adit_device_init(void (*unbound)(struct adit_link *link))
 {
+	tell_unbound = unbound;
 	return rtnl_link_register(&device_link_ops);
 }
 

@@ -11,7 +11,8 @@ struct adit_dev {
 	struct list_head terms;
 };
 
-int adit_device_init(void);
+/* unbound is told of each link that loses its device. */
+int adit_device_init(void (*unbound)(struct adit_link *link));
 void adit_device_exit(void);
 /* Context: process, an->lock held. */
 struct adit_dev *adit_device_find(struct adit_net *an, int ifindex);

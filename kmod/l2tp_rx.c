@@ -16,6 +16,7 @@
 
 #include "adit/l2tp_parse.h"
 #include "compat.h"
+#include "count.h"
 #include "link.h"
 #include "object.h"
 #include "punt.h"
@@ -68,14 +69,18 @@ static bool trim(struct sk_buff *skb, const struct l2tp_data *d)
 	if (!pskb_may_pull(skb, d->hlen))
 		return false;
 	skb_pull_rcsum(skb, d->hlen);
+	/* An odd pad leaves a sum whose bytes are swapped. */
+	if (d->hlen & 1)
+		skb_forward_csum(skb);
 	return !iptunnel_pull_offloads(skb);
 }
 
-static bool from_peer(const struct adit_tunnel *t, const struct outer *o)
+/* By socket, not by address: that of an endpoint may be "any". */
+static bool from_peer(const struct adit_tunnel *t,
+		      const struct adit_endpoint *ep, const struct outer *o)
 {
-	return t->remote_port == o->from_port &&
-	       ipv6_addr_equal(&t->remote.a, &o->from.a) &&
-	       ipv6_addr_equal(&t->endpoint->local.a, &o->to.a);
+	return t->endpoint == ep && READ_ONCE(t->remote_port) == o->from_port &&
+	       ipv6_addr_equal(&t->remote.a, &o->from.a);
 }
 
 static void data(struct adit_endpoint *ep, const struct outer *o,
@@ -105,21 +110,17 @@ static void data(struct adit_endpoint *ep, const struct outer *o,
 		     skb);
 		return;
 	}
-	if (!from_peer(s->tunnel, o)) {
+	if (!from_peer(s->tunnel, ep, o)) {
+		adit_stats_rx_drop(s->tunnel->stats);
 		drop(an, ADIT_DROP_rx_peer_mismatch, skb);
 		return;
 	}
-	if (d.has_ns && READ_ONCE(s->seq) && !adit_session_in_order(s, d.ns)) {
-		adit_stats_rx_drop(s->link.stats);
-		drop(an, ADIT_DROP_rx_sequence, skb);
-		return;
-	}
-	if (!trim(skb, &d)) {
-		drop(an, ADIT_DROP_rx_gso, skb);
-		return;
-	}
-	adit_stats_rx(s->tunnel->stats, 1, skb->len);
-	adit_link_rx(&s->link, skb);
+	if (d.has_ns && READ_ONCE(s->seq) && !adit_session_in_order(s, d.ns))
+		adit_count_rx_drop(&s->link, ADIT_DROP_rx_sequence, skb);
+	else if (!trim(skb, &d))
+		adit_count_rx_drop(&s->link, ADIT_DROP_rx_gso, skb);
+	else
+		adit_link_rx(&s->link, skb);
 }
 
 int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)

@@ -22,6 +22,8 @@
 
 #include "adit/wire.h"
 #include "compat.h"
+#include "count.h"
+#include "segment.h"
 
 /*
  * IPv4 identifications. Choosing one by destination costs more than the rest of
@@ -53,11 +55,6 @@ static u16 take_ids(u32 n)
 	return id;
 }
 
-static u32 segments(const struct sk_buff *skb)
-{
-	return skb_is_gso(skb) ? max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
-}
-
 /* A route out of one of our own devices leads back here. */
 static bool is_loop(const struct dst_entry *dst)
 {
@@ -86,7 +83,7 @@ static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = src;
 	iph->daddr = to->a.s6_addr32[3];
-	iph->id = htons(take_ids(segments(skb)));
+	iph->id = htons(take_ids(adit_segments(skb)));
 	return ip_local_out(net, NULL, skb);
 }
 
@@ -97,6 +94,8 @@ static int send6(struct adit_endpoint *ep, struct dst_entry *dst,
 	struct ipv6hdr *h;
 
 	skb_scrub_packet(skb, false);
+	/* As IPv4 without DF: whoever sends may cut it. */
+	skb->ignore_df = 1;
 	skb_clear_hash_if_not_l4(skb);
 	skb_dst_set(skb, dst);
 	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
@@ -180,7 +179,20 @@ static void push_udp(struct adit_endpoint *ep, __be16 port, struct sk_buff *skb)
 	uh->check = 0;
 }
 
-/* The datagram, data at the L2TP header. */
+/* May it leave by this route? 0, or 1 + why not. */
+static int check(const struct dst_entry *dst, struct sk_buff *skb)
+{
+	if (is_loop(dst))
+		return 1 + ADIT_DROP_tx_loop;
+	/* The lengths in the headers have 16 bits. */
+	if (skb->len + sizeof(struct udphdr) + sizeof(struct ipv6hdr) > 65535)
+		return 1 + ADIT_DROP_tx_mtu;
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + ADIT_L2TP_HEADROOM))
+		return 1 + ADIT_DROP_tx_headroom;
+	return 0;
+}
+
+/* The datagram, data at the L2TP header. 0, or -errno: dropped and counted. */
 static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 		struct dst_cache *cache, bool csum, struct sk_buff *skb)
 {
@@ -188,6 +200,7 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 	struct in6_addr src6;
 	struct rtable *rt;
 	__be32 src;
+	int err;
 
 	if (ep->family == AF_INET6) {
 		dst = route6(ep, to, port, cache, &src6);
@@ -200,31 +213,35 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 		kfree_skb(skb);
 		return PTR_ERR(dst);
 	}
-	if (is_loop(dst) || skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) +
-						      ADIT_L2TP_HEADROOM)) {
-		adit_drop(ep->an, is_loop(dst) ? ADIT_DROP_tx_loop :
-						 ADIT_DROP_tx_headroom);
+	err = check(dst, skb);
+	if (err) {
+		adit_drop(ep->an, err - 1);
 		dst_release(dst);
 		kfree_skb(skb);
-		return -ELOOP;
+		return err == 1 + ADIT_DROP_tx_loop ? -ELOOP : -ENOBUFS;
 	}
 	push_udp(ep, port, skb);
 	if (ep->family == AF_INET6) {
 		udp6_set_csum(!csum, skb, &src6, &to->a, skb->len);
-		return send6(ep, dst, &src6, to, skb);
+		err = send6(ep, dst, &src6, to, skb);
+	} else {
+		udp_set_csum(!csum, skb, src, to->a.s6_addr32[3], skb->len);
+		err = send4(ep, rt, src, to, skb);
 	}
-	udp_set_csum(!csum, skb, src, to->a.s6_addr32[3], skb->len);
-	return send4(ep, rt, src, to, skb);
+	err = net_xmit_eval(err);
+	if (!err)
+		return 0;
+	adit_drop(ep->an, ADIT_DROP_tx_output);
+	return err < 0 ? err : -ENOBUFS;
 }
 
-static void push_header(struct adit_session *s, struct sk_buff *skb)
+static void push_header(struct adit_session *s, bool seq, struct sk_buff *skb)
 {
-	bool seq = READ_ONCE(s->seq);
 	u8 *p = __skb_push(skb, seq ? 12 : 8);
 
 	put_unaligned_be16(seq ? L2TP_F_S | L2TP_VERSION : L2TP_VERSION, p);
-	put_unaligned_be16(s->tunnel->peer_id, p + 2);
-	put_unaligned_be16(s->peer_id, p + 4);
+	put_unaligned_be16(READ_ONCE(s->tunnel->peer_id), p + 2);
+	put_unaligned_be16(READ_ONCE(s->peer_id), p + 4);
 	p += 6;
 	if (seq) {
 		spin_lock(&s->seq_lock);
@@ -234,14 +251,6 @@ static void push_header(struct adit_session *s, struct sk_buff *skb)
 		p += 4;
 	}
 	put_unaligned_be16(PPP_ADDRESS_CONTROL, p);
-}
-
-static void drop(struct adit_session *s, enum adit_drop why,
-		 struct sk_buff *skb)
-{
-	adit_drop(s->tunnel->an, why);
-	adit_stats_tx_drop(s->link.stats);
-	kfree_skb(skb);
 }
 
 /* The inner packet's headers, as UDP-tunnel GSO wants them: the link header of
@@ -255,41 +264,42 @@ static void set_inner(struct sk_buff *skb)
 						  htons(ETH_P_IP);
 	skb_set_network_header(skb, 2);
 	skb->mac_header = skb->network_header;
+	if (skb_is_gso(skb) && skb->ip_summed == CHECKSUM_PARTIAL)
+		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 }
 
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 {
+	u32 len = skb->len, n = adit_segments(skb);
+	bool seq = READ_ONCE(s->seq), csum;
 	struct adit_tunnel *t = s->tunnel;
-	u32 len = skb->len, n = segments(skb);
 
-	if (unlikely(!s->peer_id)) {
-		drop(s, ADIT_DROP_tx_unbound, skb);
+	if (unlikely(!READ_ONCE(s->peer_id))) {
+		adit_count_tx_drop(&s->link, ADIT_DROP_tx_unbound, skb);
 		return;
 	}
-	/* Ns would be repeated for each segment. */
-	if (unlikely(READ_ONCE(s->seq) && skb_is_gso(skb))) {
-		drop(s, ADIT_DROP_tx_gso, skb);
+	/* Whole when the caller looked, and sequenced since. */
+	if (unlikely(seq && skb_is_gso(skb))) {
+		adit_count_tx_drop(&s->link, ADIT_DROP_tx_gso, skb);
 		return;
 	}
 	if (skb_cow_head(skb, ADIT_L2TP_HEADROOM + LL_MAX_HEADER)) {
-		drop(s, ADIT_DROP_tx_headroom, skb);
+		adit_count_tx_drop(&s->link, ADIT_DROP_tx_headroom, skb);
 		return;
 	}
 	set_inner(skb);
-	if (udp_tunnel_handle_offloads(skb, t->udp_csum)) {
-		drop(s, ADIT_DROP_tx_gso, skb);
+	csum = READ_ONCE(t->udp_csum);
+	if (udp_tunnel_handle_offloads(skb, csum)) {
+		adit_count_tx_drop(&s->link, ADIT_DROP_tx_gso, skb);
 		return;
 	}
 	skb_set_inner_protocol(skb, skb->protocol);
-	push_header(s, skb);
-	if (xmit(t->endpoint, &t->remote, t->remote_port, &t->dst_cache,
-		 t->udp_csum, skb) < 0) {
-		adit_stats_tx_drop(s->link.stats);
-		adit_stats_tx_drop(t->stats);
-		return;
-	}
-	adit_stats_tx(s->link.stats, n, len);
-	adit_stats_tx(t->stats, n, len);
+	push_header(s, seq, skb);
+	if (xmit(t->endpoint, &t->remote, READ_ONCE(t->remote_port),
+		 &t->dst_cache, csum, skb))
+		adit_count_tx_lost(&s->link);
+	else
+		adit_count_tx(&s->link, n, len);
 }
 
 int adit_endpoint_xmit(struct adit_endpoint *ep, const struct adit_ip *to,

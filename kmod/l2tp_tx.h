@@ -8,7 +8,9 @@
 /* Room that a PPP frame needs in front: IPv6, UDP, L2TP with Ns, FF 03. */
 #define ADIT_L2TP_HEADROOM (40 + 8 + 10 + 2)
 
-/* A PPP frame, data at the protocol field. Takes the skb. Context: BH off, RCU. */
+/* A PPP frame, data at the protocol field; a super-packet only without sequence
+ * numbers. Takes the skb. Context: BH off, RCU.
+ */
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb);
 /* A control message, data at the L2TP header. Takes the skb. Context: BH off, RCU.
  * 0 or -errno.

@@ -11,38 +11,68 @@
 #include "adit/wire.h"
 #include "addr.h"
 #include "compat.h"
+#include "count.h"
 #include "l2tp_tx.h"
 #include "pppoe_tx.h"
 #include "punt.h"
+#include "segment.h"
 #include "term.h"
 
 #define LCP_ECHO_REQUEST 9
 #define LCP_ECHO_REPLY 10
+#define HEADROOM (2 + ADIT_L2TP_HEADROOM + LL_MAX_HEADER) /* of a segment */
 #define MAX_DEPTH 4 /* links that one packet may pass */
 
 static DEFINE_PER_CPU(int, depth);
 
-static void drop(struct adit_link *link, enum adit_drop why,
-		 struct sk_buff *skb)
+static void xmit(struct adit_link *link, struct sk_buff *skb)
 {
-	adit_drop(adit_link_net(link), why);
-	adit_stats_rx_drop(link->stats);
-	kfree_skb(skb);
+	if (link->type == ADIT_LINK_SESSION)
+		adit_session_xmit(adit_session_of(link), skb);
+	else
+		adit_pppoe_xmit(adit_pppoe_of(link), skb);
+}
+
+/* Segments have no header before their IP; each gets the protocol again. */
+static void xmit_segments(struct adit_link *link, struct sk_buff *skb)
+{
+	u16 proto = get_unaligned_be16(skb->data);
+	struct sk_buff *segs, *seg, *next;
+
+	segs = adit_segment(skb);
+	if (!segs) {
+		adit_count_tx_drop(link, ADIT_DROP_tx_gso, skb);
+		return;
+	}
+	skb_list_walk_safe(segs, seg, next) {
+		skb_mark_not_on_list(seg);
+		if (skb_cow_head(seg, HEADROOM)) {
+			adit_count_tx_drop(link, ADIT_DROP_tx_headroom, seg);
+			continue;
+		}
+		put_unaligned_be16(proto, __skb_push(seg, 2));
+		xmit(link, seg);
+	}
+}
+
+/* Whole behind L2TP; but Ns and PPPoE's length are of one packet. */
+static bool takes_whole(struct adit_link *link)
+{
+	return link->type == ADIT_LINK_SESSION &&
+	       !READ_ONCE(adit_session_of(link)->seq);
 }
 
 void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 {
 	if (this_cpu_read(depth) >= MAX_DEPTH) {
-		adit_drop(adit_link_net(link), ADIT_DROP_tx_recursion);
-		adit_stats_tx_drop(link->stats);
-		kfree_skb(skb);
+		adit_count_tx_drop(link, ADIT_DROP_tx_recursion, skb);
 		return;
 	}
 	this_cpu_inc(depth);
-	if (link->type == ADIT_LINK_SESSION)
-		adit_session_xmit(adit_session_of(link), skb);
+	if (skb_is_gso(skb) && !takes_whole(link))
+		xmit_segments(link, skb);
 	else
-		adit_pppoe_xmit(adit_pppoe_of(link), skb);
+		xmit(link, skb);
 	this_cpu_dec(depth);
 }
 
@@ -56,15 +86,18 @@ static struct sk_buff *normalize(struct adit_link *link, struct sk_buff *skb)
 		skb_pull_rcsum(skb, 2);
 	if (skb->data[0] & 1) {
 		if (skb_cow_head(skb, 1)) {
-			drop(link, ADIT_DROP_tx_headroom, skb);
+			adit_count_rx_drop(link, ADIT_DROP_tx_headroom, skb);
 			return NULL;
 		}
 		*(u8 *)__skb_push(skb, 1) = 0;
+		/* One byte further, the others' sum has its bytes swapped. */
+		if (skb->ip_summed == CHECKSUM_COMPLETE)
+			skb->csum = csum_block_add(0, skb->csum, 1);
 	}
 	if (pskb_may_pull(skb, 2))
 		return skb;
 short_frame:
-	drop(link, ADIT_DROP_rx_ppp, skb);
+	adit_count_rx_drop(link, ADIT_DROP_rx_ppp, skb);
 	return NULL;
 }
 
@@ -79,17 +112,27 @@ static bool is_echo(struct adit_term *term, u16 proto, struct sk_buff *skb)
 	       get_unaligned_be32(skb->data + 6) != term->magic;
 }
 
+/* What came in goes out: no socket of its way in, and when it came is not when it
+ * is to go, as a pacing queue would read it.
+ */
+static void turn_round(struct sk_buff *skb)
+{
+	skb_orphan(skb);
+	skb_clear_tstamp(skb);
+}
+
 /* RFC 1661 5.8: the reply is the request with our magic number. */
 static void answer_echo(struct adit_term *term, struct adit_link *link,
 			struct sk_buff *skb)
 {
 	if (skb_is_gso(skb) || skb_ensure_writable(skb, 10)) {
-		drop(link, ADIT_DROP_tx_headroom, skb);
+		adit_count_rx_drop(link, ADIT_DROP_tx_headroom, skb);
 		return;
 	}
 	skb->data[2] = LCP_ECHO_REPLY;
 	put_unaligned_be32(term->magic, skb->data + 6);
 	skb->ip_summed = CHECKSUM_NONE;
+	turn_round(skb);
 	adit_link_xmit(link, skb);
 }
 
@@ -115,13 +158,10 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
-	adit_stats_rx(link->stats,
-		      skb_is_gso(skb) ?
-			      max_t(u32, skb_shinfo(skb)->gso_segs, 1) :
-			      1,
-		      skb->len);
+	adit_count_rx(link, adit_segments(skb), skb->len);
 	to = rcu_dereference(link->to);
 	if (to) {
+		turn_round(skb);
 		adit_link_xmit(to, skb);
 		return;
 	}
@@ -161,29 +201,43 @@ static void leave_partner(struct adit_link *link)
 	RCU_INIT_POINTER(link->to, NULL);
 }
 
-void adit_link_unbind(struct adit_link *link)
+static void leave_term(struct adit_link *link)
 {
 	struct adit_term *term = adit_link_term(link);
 
-	leave_partner(link);
 	RCU_INIT_POINTER(link->term, NULL);
 	if (term)
 		release_term(link, term);
 }
 
+void adit_link_unbind(struct adit_link *link)
+{
+	leave_partner(link);
+	leave_term(link);
+}
+
+/* In one step: a frame goes by the old binding or by the new one, never up. What
+ * is new is in place before what is old lets go.
+ */
 int adit_link_bind_link(struct adit_link *a, struct adit_link *b,
 			struct netlink_ext_ack *extack)
 {
+	struct adit_link *old_a = adit_link_to(a), *old_b = adit_link_to(b);
+
 	if (a == b) {
 		NL_SET_ERR_MSG(extack, "a link cannot be bound to itself");
 		return -EINVAL;
 	}
-	if (adit_link_to(a) == b)
+	if (old_a == b)
 		return 0;
-	adit_link_unbind(a);
-	adit_link_unbind(b);
 	rcu_assign_pointer(a->to, b);
 	rcu_assign_pointer(b->to, a);
+	if (old_a)
+		RCU_INIT_POINTER(old_a->to, NULL);
+	if (old_b)
+		RCU_INIT_POINTER(old_b->to, NULL);
+	leave_term(a);
+	leave_term(b);
 	return 0;
 }
 
@@ -191,17 +245,22 @@ void adit_link_bind_term(struct adit_link *link, struct adit_term *term)
 {
 	struct adit_term *old = adit_link_term(link);
 
-	leave_partner(link);
 	rcu_assign_pointer(link->term, term);
+	leave_partner(link);
 	if (old)
 		release_term(link, old);
 }
 
-void adit_link_unbind_device(struct adit_net *an, struct list_head *terms)
+void adit_link_unbind_device(struct adit_net *an, struct list_head *terms,
+			     void (*told)(struct adit_link *link))
 {
 	struct adit_term *term, *next;
 
 	lockdep_assert_held(&an->lock);
-	list_for_each_entry_safe(term, next, terms, of_dev)
-		adit_link_unbind(term->link);
+	list_for_each_entry_safe(term, next, terms, of_dev) {
+		struct adit_link *link = term->link;
+
+		adit_link_unbind(link);
+		told(link);
+	}
 }

@@ -28,7 +28,8 @@ void adit_link_bind_term(struct adit_link *link, struct adit_term *term);
 void adit_link_unbind(struct adit_link *link);
 struct adit_link *adit_link_to(struct adit_link *link);
 struct adit_term *adit_link_term(struct adit_link *link);
-/* A device goes away: nobody is bound to it any more. */
-void adit_link_unbind_device(struct adit_net *an, struct list_head *terms);
+/* A device goes away: nobody is bound to it any more; each link is told. */
+void adit_link_unbind_device(struct adit_net *an, struct list_head *terms,
+			     void (*told)(struct adit_link *link));
 
 #endif /* ADIT_LINK_H */

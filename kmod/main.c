@@ -14,6 +14,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "pppoe.h"
+#include "report.h"
 #include "sysfs.h"
 #include "teardown.h"
 
@@ -112,7 +113,7 @@ static int __init adit_init(void)
 	err = register_netdevice_notifier(&netdev_nb);
 	if (err)
 		goto err_pernet;
-	err = adit_device_init();
+	err = adit_device_init(adit_notify_bound);
 	if (err)
 		goto err_netdev;
 	err = netlink_register_notifier(&netlink_nb);

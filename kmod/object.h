@@ -117,10 +117,10 @@ struct adit_session {
 	struct adit_tunnel *tunnel;
 	u32 key; /* tunnel id << 16 | session id, ours */
 	u16 peer_id; /* 0: not known yet */
+	u8 seq; /* send Ns, check theirs */
 
 	/* Only with sequence numbers: under seq_lock. */
-	u8 seq ____cacheline_aligned;
-	spinlock_t seq_lock; /* of ns and nr */
+	spinlock_t seq_lock ____cacheline_aligned; /* of ns and nr */
 	u16 ns; /* next to send */
 	u16 nr; /* next expected */
 

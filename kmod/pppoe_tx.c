@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPPoE out (RFC 2516 4). A super-packet is segmented here, before it gets its
- * header: no NIC can write the PPPoE length into its segments.
+ * PPPoE out (RFC 2516 4). No super-packet comes here: no NIC can write the PPPoE
+ * length into its segments.
  *
  * Called by the link layer and for discovery. Context: BH off, under RCU.
  */
@@ -13,19 +13,14 @@
 
 #include "adit/wire.h"
 #include "compat.h"
+#include "count.h"
 
-static void drop(struct adit_pppoe *p, enum adit_drop why, struct sk_buff *skb)
-{
-	adit_drop(p->port->an, why);
-	adit_stats_tx_drop(p->link.stats);
-	kfree_skb(skb);
-}
-
-void adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
-		    __be16 ethertype, struct sk_buff *skb)
+int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
+		   __be16 ethertype, struct sk_buff *skb)
 {
 	struct net_device *dev = port->dev;
 	__be16 proto = ethertype;
+	int err;
 
 	skb_reset_network_header(skb);
 	if (to->vlan_inner) {
@@ -38,7 +33,8 @@ void adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 	}
 	skb->dev = dev;
 	skb->protocol = proto;
-	skb->priority = TC_PRIO_CONTROL * (ethertype == htons(ETH_P_PPP_DISC));
+	if (ethertype == htons(ETH_P_PPP_DISC))
+		skb->priority = TC_PRIO_CONTROL;
 	__vlan_hwaccel_clear_tag(skb);
 	if (to->vlan_outer)
 		__vlan_hwaccel_put_tag(skb,
@@ -49,69 +45,42 @@ void adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 			    skb->len) < 0) {
 		adit_drop(port->an, ADIT_DROP_tx_headroom);
 		kfree_skb(skb);
-		return;
+		return -ENOMEM;
 	}
-	dev_queue_xmit(skb);
+	err = dev_queue_xmit(skb);
+	err = net_xmit_eval(err);
+	if (err)
+		adit_drop(port->an, ADIT_DROP_tx_output);
+	return err;
 }
 
-/* One frame that fits, data at the protocol field. */
-static void xmit_one(struct adit_pppoe *p, struct sk_buff *skb)
+void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
 {
 	struct adit_eth to = { .vlan_outer = p->vlan_outer,
 			       .vlan_inner = p->vlan_inner };
 	u32 len = skb->len;
 	u8 *h;
 
-	if (skb_cow_head(skb, PPPOE_HLEN + VLAN_HLEN +
-				      LL_RESERVED_SPACE(p->port->dev))) {
-		drop(p, ADIT_DROP_tx_headroom, skb);
+	if (len + PPPOE_HLEN > READ_ONCE(p->port->dev->mtu)) {
+		adit_count_tx_drop(&p->link, ADIT_DROP_tx_mtu, skb);
 		return;
 	}
+	if (skb_cow_head(skb, PPPOE_HLEN + VLAN_HLEN +
+				      LL_RESERVED_SPACE(p->port->dev))) {
+		adit_count_tx_drop(&p->link, ADIT_DROP_tx_headroom, skb);
+		return;
+	}
+	skb_scrub_packet(skb, false);
+	skb_forward_csum(skb);
+	skb->pkt_type = PACKET_OUTGOING;
 	h = __skb_push(skb, PPPOE_HLEN);
 	h[0] = PPPOE_VERTYPE;
 	h[1] = PPPOE_CODE_SESSION;
 	put_unaligned_be16(p->sid, h + 2);
 	put_unaligned_be16(len, h + 4);
 	ether_addr_copy(to.mac, p->mac);
-	adit_stats_tx(p->link.stats, 1, len);
-	adit_port_xmit(p->port, &to, htons(ETH_P_PPP_SES), skb);
-}
-
-/* Segments have no header before their IP; each gets the protocol again. */
-static void xmit_segments(struct adit_pppoe *p, struct sk_buff *skb)
-{
-	u16 proto = get_unaligned_be16(skb->data);
-	struct sk_buff *segs, *seg, *next;
-
-	__skb_pull(skb, 2);
-	skb_reset_network_header(skb);
-	skb_reset_mac_header(skb);
-	skb_reset_mac_len(skb);
-	skb->protocol = proto == PPP_PROTO_IPV6 ? htons(ETH_P_IPV6) :
-						  htons(ETH_P_IP);
-	segs = skb_gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM);
-	if (IS_ERR_OR_NULL(segs)) {
-		drop(p, ADIT_DROP_tx_gso, skb);
-		return;
-	}
-	consume_skb(skb);
-	skb_list_walk_safe(segs, seg, next) {
-		skb_mark_not_on_list(seg);
-		if (skb_cow_head(seg, 2)) {
-			drop(p, ADIT_DROP_tx_headroom, seg);
-			continue;
-		}
-		put_unaligned_be16(proto, __skb_push(seg, 2));
-		xmit_one(p, seg);
-	}
-}
-
-void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
-{
-	skb_scrub_packet(skb, false);
-	skb->pkt_type = PACKET_OUTGOING;
-	if (skb_is_gso(skb))
-		xmit_segments(p, skb);
+	if (adit_port_xmit(p->port, &to, htons(ETH_P_PPP_SES), skb))
+		adit_count_tx_lost(&p->link);
 	else
-		xmit_one(p, skb);
+		adit_count_tx(&p->link, 1, len);
 }

@@ -5,7 +5,9 @@
 
 #include "object.h"
 
-/* A PPP frame, data at the protocol field. Takes the skb. Context: BH off, RCU. */
+/* A PPP frame, data at the protocol field, no super-packet. Takes the skb.
+ * Context: BH off, RCU.
+ */
 void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb);
 
 /* Another end on a port. */
@@ -15,8 +17,10 @@ struct adit_eth {
 	u8 mac[ETH_ALEN];
 };
 
-/* A frame of this ethertype, data at the PPPoE header. Takes the skb. */
-void adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
-		    __be16 ethertype, struct sk_buff *skb);
+/* A frame of this ethertype, data at the PPPoE header. Takes the skb. 0, or it was
+ * dropped and counted. Context: BH off, RCU.
+ */
+int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
+		   __be16 ethertype, struct sk_buff *skb);
 
 #endif /* ADIT_PPPOE_TX_H */

@@ -48,7 +48,7 @@ struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 	struct adit_net *an = t->an;
 	struct adit_session *s;
 
-	BUILD_BUG_ON(offsetofend(struct adit_session, peer_id) > 64);
+	BUILD_BUG_ON(offsetofend(struct adit_session, seq) > 64);
 	lockdep_assert_held(&an->lock);
 	if (adit_session_find(an, t->id, id)) {
 		NL_SET_ERR_MSG(extack, "session exists");

@@ -15,7 +15,7 @@
 
 #include "adit/wire.h"
 #include "addr.h"
-#include "compat.h"
+#include "count.h"
 
 static bool is_v4(struct sk_buff *skb)
 {
@@ -29,14 +29,6 @@ static bool is_v6(struct sk_buff *skb)
 	       (skb->data[2] >> 4) == 6;
 }
 
-static void drop(struct adit_link *link, enum adit_drop why,
-		 struct sk_buff *skb)
-{
-	adit_drop(adit_link_net(link), why);
-	adit_stats_rx_drop(link->stats);
-	kfree_skb(skb);
-}
-
 static bool is_own(struct adit_term *term, struct adit_link *link, u8 family,
 		   const void *src)
 {
@@ -48,7 +40,7 @@ static void enter(struct adit_term *term, __be16 protocol, struct sk_buff *skb)
 {
 	struct net_device *dev = term->dev;
 
-	__skb_pull(skb, 2);
+	skb_pull_rcsum(skb, 2);
 	skb->protocol = protocol;
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
@@ -67,7 +59,7 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 	bool v6 = proto == PPP_PROTO_IPV6;
 
 	if (v6 ? !is_v6(skb) : !is_v4(skb)) {
-		drop(link, ADIT_DROP_rx_malformed_ip, skb);
+		adit_count_rx_drop(link, ADIT_DROP_rx_malformed_ip, skb);
 		return true;
 	}
 	if (v6) {
@@ -81,7 +73,7 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 	}
 	if (!is_own(term, link, v6 ? AF_INET6 : AF_INET,
 		    skb->data + 2 + (v6 ? 8 : 12))) {
-		drop(link, ADIT_DROP_rx_spoof, skb);
+		adit_count_rx_drop(link, ADIT_DROP_rx_spoof, skb);
 		return true;
 	}
 	enter(term, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Super-packets taken apart before a header that cannot be repeated. */
+#ifndef ADIT_SEGMENT_H
+#define ADIT_SEGMENT_H
+
+#include <linux/skbuff.h>
+
+/* How many packets it is. */
+static inline u32 adit_segments(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/* A super-packet of IP, data at the two-byte PPP protocol, becomes a list of
+ * packets, data at their IP. NULL: it cannot be; it is the caller's still.
+ * Context: BH off.
+ */
+struct sk_buff *adit_segment(struct sk_buff *skb);
+
+#endif /* ADIT_SEGMENT_H */
