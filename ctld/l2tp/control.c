@@ -7,6 +7,7 @@
 
 #include "base/crypt.h"
 #include "base/log.h"
+#include "l2tp/complaint.h"
 #include "l2tp/ops.h"
 #include "l2tp/session.h"
 
@@ -170,6 +171,7 @@ static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
 {
 	t->host->count.auth_errors++;
+	l2tp_complain(t->host, &t->path, t->peer, t->peer_name, text);
 	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
 
@@ -195,6 +197,7 @@ static void established(struct l2tp_tunnel *t, msec_t now)
 {
 	t->setup_at = MSEC_NEVER;
 	t->host->count.tunnels_opened++;
+	l2tp_complaint_end(t->host, &t->path, t->peer);
 	l2tp_tunnel_set_state(t, L2TP_TUNNEL_ESTABLISHED);
 	t->host->ops->tunnel_up(t, now);
 	if (t->state == L2TP_TUNNEL_ESTABLISHED)
@@ -237,6 +240,8 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 	if (t->peer->remote_name &&
 	    strcmp(t->peer->remote_name, t->peer_name)) {
 		t->host->count.refused_names++;
+		l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
+			      "unknown host name");
 		stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, "unknown host name");
 		return;
 	}

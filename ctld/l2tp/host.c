@@ -6,11 +6,12 @@
 #include "l2tp/host.h"
 
 #include "base/log.h"
+#include "l2tp/complaint.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define REFUSALS 10 /* StopCCNs a second to whom we do not know */
+#define REFUSALS 10 /* StopCCNs a second to whom we do not know, or to peers */
 
 void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 		    struct timers *timers, void *user)
@@ -24,6 +25,7 @@ void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 	idmap_init(&h->tunnels);
 	idmap_init(&h->sessions);
 	hash_init(&h->by_peer_id);
+	hash_init(&h->half_open);
 	hash_init(&h->calls_by_peer_id);
 	LIST_INIT(&h->all);
 	STAILQ_INIT(&h->due);
@@ -47,6 +49,7 @@ void l2tp_host_free(struct l2tp_host *h)
 	idmap_free(&h->tunnels);
 	idmap_free(&h->sessions);
 	hash_free(&h->by_peer_id);
+	hash_free(&h->half_open);
 	hash_free(&h->calls_by_peer_id);
 	free(h->grave);
 	h->grave = NULL;
@@ -54,17 +57,17 @@ void l2tp_host_free(struct l2tp_host *h)
 
 /* ---------------------------------------------------------------- refusals */
 
-static bool may_refuse(struct l2tp_host *h, msec_t now)
+static bool may_refuse(struct l2tp_budget *b, msec_t now)
 {
-	if (now - h->refuse_window >= SECONDS(1)) {
-		h->refuse_window = now;
-		h->refused_in_window = 0;
+	if (now - b->window >= SECONDS(1)) {
+		b->window = now;
+		b->n = 0;
 	}
-	return h->refused_in_window++ < REFUSALS;
+	return b->n++ < REFUSALS;
 }
 
 /* One StopCCN, never sent again; no state. */
-static void refuse(struct l2tp_host *h, msec_t now,
+static void refuse(struct l2tp_host *h, msec_t now, struct l2tp_budget *budget,
 		   const struct l2tp_path *path, const struct l2tp_msg *sccrq,
 		   const struct l2tp_result *why)
 {
@@ -72,16 +75,20 @@ static void refuse(struct l2tp_host *h, msec_t now,
 				.peer_id = sccrq->assigned_tunnel,
 				.nr = (uint16_t)(sccrq->ns + 1) };
 
-	if (t.peer_id && may_refuse(h, now))
+	if (t.peer_id && may_refuse(budget, now))
 		l2tp_stray_stop(h, &t, why);
 }
 
 /* ------------------------------------------------------------------- SCCRQ */
 
 /* Why not, before there is a tunnel; result 0: nothing against it. */
-static void judge(struct l2tp_host *h, const struct l2tp_peer *peer,
-		  const struct l2tp_msg *m, struct l2tp_result *why)
+static void judge(struct l2tp_host *h, const struct l2tp_path *path,
+		  const struct l2tp_peer *peer, const struct l2tp_msg *m,
+		  struct l2tp_result *why)
 {
+	static const char no_secret[] = "challenge, and no secret";
+	char name[L2TP_NAME_MAX + 1];
+
 	if (m->fault.result) {
 		*why = m->fault;
 	} else if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
@@ -89,8 +96,16 @@ static void judge(struct l2tp_host *h, const struct l2tp_peer *peer,
 				"version");
 	} else if (l2tp_msg_has(m, AVP_CHALLENGE) && !peer->secret) {
 		h->count.auth_errors++;
-		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0,
-				"challenge, and no secret");
+		l2tp_complain(h, path, peer,
+			      log_safe(m->host_name.p, m->host_name.len, name,
+				       sizeof(name)),
+			      no_secret);
+		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0, no_secret);
+	} else if (l2tp_half_open(h, &path->remote.addr) >=
+		   L2TP_HALF_OPEN_MAX) {
+		h->count.refused_half_open++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"too many are being set up");
 	} else if (idmap_count(&h->tunnels) >= h->max_tunnels) {
 		h->count.refused_limit++;
 		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
@@ -99,51 +114,51 @@ static void judge(struct l2tp_host *h, const struct l2tp_peer *peer,
 }
 
 /* A name that cannot be one is none. */
-static const struct l2tp_peer *peer_of(struct l2tp_host *h,
-				       const struct l2tp_path *path,
-				       const struct l2tp_msg *m,
-				       enum l2tp_refusal *why)
+static const char *name_of(const struct l2tp_msg *m,
+			   char out[L2TP_NAME_MAX + 1])
 {
 	struct l2tp_bytes name = l2tp_msg_find(m, AVP_HOST_NAME);
-	char text[L2TP_NAME_MAX + 1];
 
 	if (name.len > L2TP_NAME_MAX)
 		name.len = 0;
-	log_safe(name.p, name.len, text, sizeof(text));
-	*why = L2TP_REFUSE_STRANGER;
-	return h->ops->peer(h, path, text, why);
+	return log_safe(name.p, name.len, out, L2TP_NAME_MAX + 1);
 }
 
 static void turn_away(struct l2tp_host *h, msec_t now,
 		      const struct l2tp_path *path, struct l2tp_msg *m,
-		      enum l2tp_refusal refusal)
+		      const char *name, enum l2tp_refusal refusal)
 {
+	struct l2tp_budget *budget = &h->refuse_strangers;
 	struct l2tp_result why;
 
-	if (refusal == L2TP_REFUSE_NAME)
+	if (refusal == L2TP_REFUSE_NAME) {
+		budget = &h->refuse_peers;
 		h->count.refused_names++;
-	else
+		l2tp_complain(h, path, NULL, name, "unknown host name");
+	} else {
 		h->count.refused_strangers++;
+	}
 	if (refusal == L2TP_REFUSE_SILENTLY)
 		return;
 	l2tp_msg_body(m, NULL);
 	l2tp_result_set(&why, L2TP_STOP_NOT_AUTHORISED, 0, "not authorised");
-	refuse(h, now, path, m, &why);
+	refuse(h, now, budget, path, m, &why);
 }
 
 static void on_sccrq(struct l2tp_host *h, msec_t now,
 		     const struct l2tp_path *path, struct l2tp_msg *m,
 		     const void *data, size_t len)
 {
+	enum l2tp_refusal refusal = L2TP_REFUSE_STRANGER;
 	struct l2tp_result not = { 0 };
+	char name[L2TP_NAME_MAX + 1];
 	const struct l2tp_peer *peer;
-	enum l2tp_refusal refusal;
 	struct l2tp_tunnel *t;
 	struct l2tp_msg fresh;
 
-	peer = peer_of(h, path, m, &refusal);
+	peer = h->ops->peer(h, path, name_of(m, name), &refusal);
 	if (!peer) {
-		turn_away(h, now, path, m, refusal);
+		turn_away(h, now, path, m, name, refusal);
 		return;
 	}
 	fresh = *m;
@@ -157,10 +172,10 @@ static void on_sccrq(struct l2tp_host *h, msec_t now,
 		h->count.rx_malformed++;
 		return;
 	}
-	judge(h, peer, m, &not );
+	judge(h, path, peer, m, &not );
 	if (not .result) {
 		h->count.rx_bad_avp += m->bad_avps;
-		refuse(h, now, path, m, &not );
+		refuse(h, now, &h->refuse_peers, path, m, &not );
 		return;
 	}
 	l2tp_control_accept(h, now, path, peer, m);

@@ -87,8 +87,8 @@ struct l2tp_host_ops {
 	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
 	X(rx_ignored) X(tx_messages) X(tx_retransmits) \
 	X(refused_strangers) X(refused_names) X(refused_limit) \
-	X(auth_errors) X(tunnels_opened) X(tunnels_failed) X(calls) \
-	X(calls_failed)
+	X(refused_half_open) X(auth_errors) X(complaints) \
+	X(tunnels_opened) X(tunnels_failed) X(calls) X(calls_failed)
 /* clang-format on */
 
 struct l2tp_counters {
@@ -97,20 +97,36 @@ struct l2tp_counters {
 #undef X
 };
 
+/* How many refusals left in this second. */
+struct l2tp_budget {
+	msec_t window;
+	unsigned int n;
+};
+
+#define L2TP_COMPLAINTS 128 /* that are remembered; see l2tp/complaint */
+
+struct l2tp_complaint {
+	uint64_t key; /* of a peer */
+	const char *reason; /* NULL: a free place */
+};
+
 struct l2tp_host {
 	const struct l2tp_host_ops *ops;
 	struct timers *timers;
 	struct idmap tunnels; /* struct l2tp_tunnel by our id */
 	struct idmap sessions; /* struct l2tp_session by our id */
 	struct hash by_peer_id; /* struct l2tp_tunnel by path and peer's id */
+	struct hash half_open; /* l2tp_tunnel by remote address */
 	struct hash calls_by_peer_id; /* l2tp_session by tunnel, peer's id */
 	LIST_HEAD(, l2tp_tunnel) all;
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
 	uint32_t serial; /* of the last call */
 	struct l2tp_counters count;
-	msec_t refuse_window; /* rate limit of refusals to strangers */
-	unsigned int refused_in_window;
+	struct l2tp_budget refuse_strangers;
+	struct l2tp_budget refuse_peers;
+	struct l2tp_complaint complaint[L2TP_COMPLAINTS];
+	unsigned int next_complaint;
 
 	unsigned int depth; /* functions of l2tp that are running */
 	STAILQ_HEAD(, l2tp_tunnel) due; /* to be settled at the end */

@@ -38,18 +38,50 @@ void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
 
 /* -------------------------------------------------------------- the object */
 
+static uint64_t addr_key(const struct addr *a)
+{
+	return hash_bytes(a->b, addr_len(a));
+}
+
+/* Until it is established, or gone: one that failed still holds its memory. */
+static void set_half_open(struct l2tp_tunnel *t, bool on)
+{
+	if (t->is_half_open == on)
+		return;
+	t->is_half_open = on;
+	if (on)
+		hash_add(&t->host->half_open, &t->half_open,
+			 addr_key(&t->path.remote.addr));
+	else
+		hash_del(&t->host->half_open, &t->half_open);
+}
+
+unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from)
+{
+	struct hash_node *n = hash_find(&h->half_open, addr_key(from));
+	unsigned int count = 0;
+
+	for (; n; n = hash_next(n))
+		count++;
+	return count;
+}
+
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 {
 	char text[L2TP_TEXT_MAX];
 
+	if (state != L2TP_TUNNEL_CLOSING)
+		set_half_open(t, state == L2TP_TUNNEL_WAIT_CONN);
 	if (state == L2TP_TUNNEL_CLOSING)
 		log_info("tunnel %u peer %s: %s -> %s (%u/%u %s)", t->id,
 			 t->peer->name, state_name[t->state], state_name[state],
 			 t->why.result, t->why.error,
 			 log_safe(t->why.text, strlen(t->why.text), text,
 				  sizeof(text)));
-	else
-		log_info("tunnel %u peer %s: %s -> %s", t->id, t->peer->name,
+	else /* anybody who forges an address gets as far as wait-connect */
+		log_line(state == L2TP_TUNNEL_WAIT_CONN ? LOG_DEBUG_L :
+							  LOG_INFO_L,
+			 "tunnel %u peer %s: %s -> %s", t->id, t->peer->name,
 			 state_name[t->state], state_name[state]);
 	t->state = state;
 	t->dirty = true;
@@ -206,6 +238,7 @@ void l2tp_tunnel_drop(struct l2tp_tunnel *t)
 		STAILQ_REMOVE(&h->due, t, l2tp_tunnel, of_due);
 	if (t->peer_id)
 		hash_del(&h->by_peer_id, &t->by_peer_id);
+	set_half_open(t, false);
 	LIST_REMOVE(t, all);
 	idmap_del(&h->tunnels, t->id);
 	xport_free(&t->xport);

@@ -24,6 +24,7 @@ struct l2tp_host;
 struct l2tp_session;
 
 #define L2TP_NAME_MAX 64 /* bytes of a host name that are kept */
+#define L2TP_HALF_OPEN_MAX 16 /* of one address: set up by it, or to end */
 #define L2TP_SETUP_TIME SECONDS(60) /* of a tunnel, of a call */
 #define L2TP_CLOSE_TIME SECONDS(31) /* a full cycle of retransmission */
 
@@ -84,12 +85,14 @@ struct l2tp_tunnel {
 	bool dirty; /* a restart would need what changed */
 	bool stuck; /* the queue is full: it ends */
 	bool due; /* in host->due */
+	bool is_half_open; /* in host->half_open */
 	LIST_HEAD(, l2tp_session) sessions;
 	TAILQ_HEAD(l2tp_calls, l2tp_session) calls; /* being set up */
 	unsigned int n_sessions;
 	LIST_ENTRY(l2tp_tunnel) all;
 	STAILQ_ENTRY(l2tp_tunnel) of_due;
 	struct hash_node by_peer_id;
+	struct hash_node half_open;
 	void *user; /* whoever owns the host */
 	uint64_t cookie; /* the owner's: its kernel object's */
 	uint64_t rx_packets; /* the owner's: as last read from the kernel */
@@ -123,6 +126,8 @@ void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id);
 struct l2tp_tunnel *l2tp_tunnel_of_sccrq(struct l2tp_host *h, msec_t now,
 					 const struct l2tp_path *path,
 					 uint16_t peer_id);
+/* How many tunnels of this address its peer began and did not finish. */
+unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from);
 /* Any but one that is not closing. */
 struct l2tp_tunnel *l2tp_tunnel_find(struct l2tp_host *h,
 				     const struct l2tp_path *path,
