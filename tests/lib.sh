@@ -82,12 +82,11 @@ cable() {
 
 # wait_for SECONDS WHAT COMMAND...: until the command succeeds.
 wait_for() {
-	local left=$(($1 * 5)) what=$2
+	local end=$((SECONDS + $1)) what=$2
 
 	shift 2
 	until "$@" >/dev/null 2>&1; do
-		left=$((left - 1))
-		[ "$left" -gt 0 ] || fail "waited in vain for $what"
+		[ "$SECONDS" -lt "$end" ] || fail "waited in vain for $what"
 		sleep 0.2
 	done
 }
@@ -158,6 +157,15 @@ start_pppoe() {
 		lcp-echo-interval 0 maxfail 1 "$@"
 }
 
+# send_padt NAME DEVICE USER: for that user's last session; Debian's pppd sends none.
+send_padt() {
+	local log=$WORK/pppd-$3.log id mac
+
+	id=$(sed -n 's/^PPP session is //p' "$log" | tail -n 1)
+	mac=$(sed -n 's/^Connected to \([^ ]*\).*/\1/p' "$log" | tail -n 1)
+	on "$1" pppoe -I "$2" -e "$id:$mac" -k
+}
+
 has_address() {
 	on "$1" ip -4 -o addr show dev "$2" | grep -q 'inet '
 }
@@ -171,6 +179,10 @@ no_sessions() {
 	[ "$(tool "$1" -j session show)" = "[]" ] &&
 		[ "$(tool "$1" -j pppoe show)" = "[]" ] &&
 		[ "$(tool "$1" -j subscriber show)" = "[]" ]
+}
+
+no_device() {
+	! on "$1" ip link show dev "$2" >/dev/null 2>&1
 }
 
 ended_pid() {

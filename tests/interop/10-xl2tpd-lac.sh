@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
 #
 # Debian's xl2tpd with pppd as LAC dials our LNS.
 #
@@ -58,6 +59,7 @@ echo "ok: call up, ping through"
 
 xl2tpd_hangup peer
 wait_for 30 "the end of the call" no_sessions lns
+wait_for 30 "the end of pppd" no_device peer ppp0
 echo "ok: hang-up by the LAC"
 
 xl2tpd_dial peer

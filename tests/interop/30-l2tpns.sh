@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 300
 #
 # Our LAC tunnels a PPPoE client (pppd) to Debian's l2tpns as LNS, which asks
 # FreeRADIUS.
@@ -30,7 +31,11 @@ wait_for 60 "an address from l2tpns" has_address client ppp0
 on client ping -c 3 -i 0.3 -w 20 192.0.2.2
 echo "ok: call up, ping through"
 
+# l2tpns answers LCP's Terminate-Request and leaves the call up; what ends it is
+# the client's PADT.
 kill "$(pid_of pppd-alice@isp.example)"
+wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-alice@isp.example)"
+send_padt client c0 alice@isp.example
 wait_for 30 "the end of the call" no_sessions lac
 echo "ok: hang-up by the client"
 

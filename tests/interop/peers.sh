@@ -9,10 +9,6 @@ json_field() {
 print(json.load(sys.stdin)[0][sys.argv[1]])' "$1"
 }
 
-no_device() {
-	! on "$1" ip link show dev "$2" >/dev/null 2>&1
-}
-
 # counted NAME COUNTER: it is not zero.
 counted() {
 	tool "$1" -j system show | python3 -c '
@@ -51,7 +47,7 @@ xl2tpd_lac() {
 		ppp debug = yes
 		redial = no
 	CONF
-	echo "* * $3 *" >"$d/secrets"
+	echo "* * $3" >"$d/secrets"
 	chmod 600 "$d/secrets"
 	cat >"$d/options" <<-CONF
 		noauth
@@ -101,6 +97,7 @@ lac_to_peer() {
 				remote = "$3"
 				local-name = "lac"
 				secret = "$4"
+				hello = 5
 			}
 			domain "default" { tunnel = "isp" }
 			domain "none" { tunnel = "isp" }
@@ -130,7 +127,7 @@ xl2tpd_lns() {
 		ppp debug = yes
 		pppoptfile = $d/options
 	CONF
-	echo "* * $2 *" >"$d/secrets"
+	echo "* * $2" >"$d/secrets"
 	chmod 600 "$d/secrets"
 	printf 'debug\nnoipv6\nnoccp\nmtu 1442\nmru 1442\nlogfile %s\n' \
 		"$WORK/pppd-$1.log" >"$d/options"
