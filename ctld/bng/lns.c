@@ -117,8 +117,23 @@ static bool start_proxy(struct subscriber *s, msec_t now)
 	return !text;
 }
 
+/* What became known of the call is the kernel's to know. */
+static void set_session(const struct subscriber *s)
+{
+	struct kern_session k = { .tunnel_id = s->access.tunnel_id,
+				  .id = s->access.session_id,
+				  .peer_id = s->session->peer_id,
+				  .seq = s->session->sequencing,
+				  .label = s->user,
+				  .cookie = s->id };
+
+	kern_session_set(s->box->kern, &k);
+}
+
 void lns_connected(struct subscriber *s, msec_t now)
 {
+	if (s->session->sequencing)
+		set_session(s);
 	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD)
 		ppp_link_start(&s->ppp, now);
 	subscriber_replay(s, now);
@@ -135,17 +150,11 @@ static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
 static void ppp_auth(struct ppp_link *l, msec_t now)
 {
 	struct subscriber *s = l->user;
-	struct kern_session k = { 0 };
 
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
 	memcpy(s->user, l->record.auth.name, sizeof(s->user));
-	k.tunnel_id = s->access.tunnel_id;
-	k.id = s->access.session_id;
-	k.peer_id = s->session->peer_id;
-	k.label = s->user;
-	k.cookie = s->id;
-	kern_session_set(s->box->kern, &k);
+	set_session(s);
 	terminate_auth(s, now);
 }
 

@@ -373,6 +373,7 @@ void command_session_set(struct command *c, const struct kern_session *s)
 	put_link(msg, &l);
 	if (s->peer_id)
 		mnl_attr_put_u16(msg, ADIT_A_PEER_SESSION_ID, s->peer_id);
+	mnl_attr_put_u8(msg, ADIT_A_SEQ, s->seq);
 	put_label(msg, s->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, s->cookie);
 	done(c, msg);

@@ -256,7 +256,7 @@ static inline void kern_session_new(struct kern *k,
 	k->impl->session_new(k, s);
 }
 
-/* Sets peer_id, label and cookie. */
+/* Sets peer_id, seq, label and cookie. */
 static inline void kern_session_set(struct kern *k,
 				    const struct kern_session *s)
 {

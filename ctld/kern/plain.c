@@ -283,6 +283,7 @@ static void plain_session_set(struct kern *k, const struct kern_session *s)
 	}
 	if (s->peer_id)
 		l->peer_id = s->peer_id;
+	l->seq = s->seq;
 	l->cookie = s->cookie;
 }
 
