@@ -67,8 +67,11 @@ static struct l2tp_tunnel *tunnel_for(struct box *b,
 	struct l2tp_path path = { 0 };
 	struct l2tp_tunnel *t;
 
+	/* One of before a restart may lead elsewhere than the definition now. */
 	LIST_FOREACH(t, &b->l2tp.all, all)
-	if (t->peer == &ct->peer && t->state != L2TP_TUNNEL_CLOSING)
+	if (t->peer == &ct->peer && t->state != L2TP_TUNNEL_CLOSING &&
+	    t->path.endpoint == e->id &&
+	    addr_eq(&t->path.remote.addr, &ct->remote.addr))
 		return t;
 	path.endpoint = e->id;
 	path.local = e->conf->local;
