@@ -165,16 +165,26 @@ static struct box *box_of_host(struct l2tp_host *h)
 	return h->user;
 }
 
+/* Two in different VRFs may have one address: only the id tells them apart. */
+static const struct conf_endpoint *endpoint_of(const struct box *b, uint32_t id)
+{
+	for (size_t i = 0; i < b->n_endpoints; i++)
+		if (b->endpoints[i].id == id)
+			return b->endpoints[i].conf;
+	return NULL;
+}
+
 static const struct l2tp_peer *host_peer(struct l2tp_host *h,
 					 const struct l2tp_path *path,
 					 const char *name,
 					 enum l2tp_refusal *why)
 {
-	const struct conf *c = box_of_host(h)->conf;
+	const struct box *b = box_of_host(h);
+	const struct conf *c = b->conf;
 	bool known;
-	struct conf_remote_host *rh = conf_remote_host(c, &path->local,
-						       &path->remote.addr, name,
-						       &known);
+	struct conf_remote_host *rh =
+		conf_remote_host(c, endpoint_of(b, path->endpoint),
+				 &path->remote.addr, name, &known);
 
 	if (rh)
 		return &rh->peer;

@@ -87,13 +87,13 @@ const struct conf_domain *conf_domain_of(const struct conf *c, const char *user)
 }
 
 static bool matches(const struct conf_destination *d,
-		    const struct addr_port *local, const struct addr *remote)
+		    const struct conf_endpoint *endpoint,
+		    const struct addr *remote)
 {
 	unsigned int whole = d->prefix_len / 8;
 	unsigned int rest = d->prefix_len % 8;
 
-	if (d->endpoint && (!addr_eq(&d->endpoint->local.addr, &local->addr) ||
-			    d->endpoint->local.port != local->port))
+	if (d->endpoint && d->endpoint != endpoint)
 		return false;
 	if (d->net.family != remote->family ||
 	    memcmp(d->net.b, remote->b, whole))
@@ -112,7 +112,7 @@ static bool closer(const struct conf_destination *a,
 }
 
 struct conf_remote_host *conf_remote_host(const struct conf *c,
-					  const struct addr_port *local,
+					  const struct conf_endpoint *endpoint,
 					  const struct addr *remote,
 					  const char *host_name, bool *known)
 {
@@ -122,7 +122,7 @@ struct conf_remote_host *conf_remote_host(const struct conf *c,
 	struct conf_remote_host *h;
 
 	STAILQ_FOREACH(d, &c->destinations, next)
-	if (matches(d, local, remote) && closer(d, best))
+	if (matches(d, endpoint, remote) && closer(d, best))
 		best = d;
 	if (known)
 		*known = best;

@@ -164,12 +164,13 @@ struct conf_profile *conf_profile(const struct conf *c, const char *name);
  */
 const struct conf_domain *conf_domain_of(const struct conf *c,
 					 const char *user);
-/* Who may set up a tunnel from there under that name? The longest matching
+/* Who may set up a tunnel to that endpoint (NULL: to none of ours) from there under
+ * that name? The longest matching
  * prefix, then the exact name, then "default". *known: a destination matches the
  * address, whatever the name.
  */
 struct conf_remote_host *conf_remote_host(const struct conf *c,
-					  const struct addr_port *local,
+					  const struct conf_endpoint *endpoint,
 					  const struct addr *remote,
 					  const char *host_name, bool *known);
 

@@ -288,11 +288,15 @@ static void user_values(void **state)
 static const char *meets(const struct conf *c, const char *local,
 			 const char *remote, const char *name)
 {
-	struct addr_port l = { .addr = addr(local), .port = 1702 };
-	struct addr r = addr(remote);
+	struct addr l = addr(local), r = addr(remote);
+	const struct conf_endpoint *e;
+	struct conf_remote_host *h;
 	bool known;
-	struct conf_remote_host *h = conf_remote_host(c, &l, &r, name, &known);
 
+	STAILQ_FOREACH(e, &c->endpoints, next)
+	if (addr_eq(&e->local.addr, &l))
+		break;
+	h = conf_remote_host(c, e, &r, name, &known);
 	if (h)
 		assert_true(known);
 	return h ? h->peer.name : known ? "unknown name" : "stranger";
