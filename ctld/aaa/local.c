@@ -75,7 +75,8 @@ const struct aaa_user *aaa_local_find(const struct aaa_local *a,
 	return NULL;
 }
 
-int aaa_local_add(struct aaa_local *a, const char *name, const char *password)
+int aaa_local_add(struct aaa_local *a, const char *name, const char *password,
+		  const struct addr *address)
 {
 	struct entry *e;
 
@@ -91,6 +92,8 @@ int aaa_local_add(struct aaa_local *a, const char *name, const char *password)
 		return -ENOMEM;
 	}
 	e->user = (struct aaa_user){ .name = e->name, .password = e->password };
+	if (address)
+		e->user.address = *address;
 	e->next = a->all;
 	a->all = e;
 	hash_add(&a->by_name, &e->node, hash_bytes(name, strlen(name)));
@@ -146,7 +149,9 @@ void aaa_local_submit(struct aaa_local *a, struct aaa_request *r)
 		reply.verdict = aaa_check_chap(password, r->id, r->challenge,
 					       r->challenge_len, r->response,
 					       r->response_len);
-	if (!u)
+	if (u)
+		reply.address = u->address;
+	else
 		reply.verdict = AAA_REJECT;
 	r->done(r, &reply);
 }

@@ -8,14 +8,16 @@
 struct aaa_user {
 	const char *name;
 	const char *password;
+	struct addr address; /* a fixed one, or family 0 */
 };
 
 struct aaa_local;
 
 struct aaa_local *aaa_local_new(void);
 void aaa_local_free(struct aaa_local *a);
-/* Copies both. -EEXIST, -ENOMEM. */
-int aaa_local_add(struct aaa_local *a, const char *name, const char *password);
+/* Copies all; address NULL or of family 0: from the pool. -EEXIST, -ENOMEM. */
+int aaa_local_add(struct aaa_local *a, const char *name, const char *password,
+		  const struct addr *address);
 /* NULL: nobody of that name. */
 const struct aaa_user *aaa_local_find(const struct aaa_local *a,
 				      const char *name);

@@ -210,6 +210,17 @@ static bool moved(const struct subscriber *s, const struct conf_tunnel *to)
 	return to && s->address.family;
 }
 
+/* Of termination: the domain's, or the port's. */
+static void set_profile(struct subscriber *s, const struct conf_domain *d)
+{
+	const struct box_port *port = box_port(s->box, s->access.ifindex);
+
+	if (d && d->profile)
+		s->profile = d->profile;
+	else if (port)
+		s->profile = port->conf->profile;
+}
+
 /* The subscriber has said who it is: its domain decides. */
 static void ppp_auth(struct ppp_link *l, msec_t now)
 {
@@ -224,8 +235,7 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 	if (moved(s, d ? d->tunnel : NULL)) {
 		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
 	} else if (!d || !d->tunnel) {
-		if (d && d->profile)
-			s->profile = d->profile;
+		set_profile(s, d);
 		terminate_auth(s, now);
 	} else if (lac_call(s, d->tunnel, now, &text)) {
 		subscriber_end(s, now, 0, text);

@@ -139,9 +139,23 @@ static int open_users(struct box *b)
 	if (!b->users)
 		return -1;
 	STAILQ_FOREACH(u, &b->conf->users, next)
-	if (aaa_local_add(b->users, u->name, u->password))
+	if (aaa_local_add(b->users, u->name, u->password, &u->address))
 		return -1;
 	return 0;
+}
+
+/* A user's own address is lent to nobody else. */
+static void reserve_addresses(struct box *b)
+{
+	const struct conf_user *u;
+	struct pool *pool;
+
+	STAILQ_FOREACH(u, &b->conf->users, next)
+	{
+		pool = u->address.family ? box_pool_of(b, &u->address) : NULL;
+		if (pool)
+			pool_reserve(pool, addr_to_v4(&u->address));
+	}
 }
 
 int box_open(struct box *b, const struct conf *conf, struct kern *kern,
@@ -159,6 +173,7 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	hash_init(&b->by_access);
 	hash_init(&b->by_to);
 	hash_init(&b->by_client);
+	hash_init(&b->by_address);
 	idmap_init(&b->pppoe_ids);
 	/* RFC 2516 4: reserved, never to be assigned. */
 	idmap_take(&b->pppoe_ids, UINT16_MAX, b);
@@ -176,6 +191,7 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	STAILQ_FOREACH(l, &conf->pools, next)
 	if (open_pool(b, l, err))
 		return -1;
+	reserve_addresses(b);
 	STAILQ_FOREACH(e, &conf->endpoints, next)
 	if (open_endpoint(b, e, err))
 		return -1;
@@ -201,6 +217,7 @@ void box_close(struct box *b)
 	hash_free(&b->by_access);
 	hash_free(&b->by_to);
 	hash_free(&b->by_client);
+	hash_free(&b->by_address);
 	idmap_free(&b->pppoe_ids);
 	timers_free(&b->timers);
 }
@@ -209,6 +226,15 @@ struct pool *box_pool(const struct box *b, const struct conf_profile *p)
 {
 	for (size_t i = 0; i < b->n_pools; i++)
 		if (b->pools[i].conf == p->pool)
+			return b->pools[i].pool;
+	return NULL;
+}
+
+struct pool *box_pool_of(const struct box *b, const struct addr *a)
+{
+	for (size_t i = 0; i < b->n_pools; i++)
+		if (a->family == AF_INET &&
+		    pool_has(b->pools[i].pool, addr_to_v4(a)))
 			return b->pools[i].pool;
 	return NULL;
 }

@@ -111,6 +111,7 @@ struct box {
 
 	struct hash by_access; /* subscribers by the link they came in by */
 	struct hash by_to; /* and by their call's */
+	struct hash by_address; /* and by their address */
 	struct hash by_client; /* and by their PPPoE client */
 	struct idmap pppoe_ids; /* SESSION_IDs of all ports */
 	LIST_HEAD(, subscriber) subscribers;
@@ -130,6 +131,8 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 void box_close(struct box *b);
 
 struct pool *box_pool(const struct box *b, const struct conf_profile *p);
+/* The pool that the address lies in, whosever it is. */
+struct pool *box_pool_of(const struct box *b, const struct addr *a);
 uint32_t box_device(const struct box *b, const struct conf_profile *p);
 const struct box_endpoint *box_endpoint(const struct box *b,
 					const struct conf_endpoint *e);

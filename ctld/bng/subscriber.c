@@ -79,24 +79,61 @@ void subscriber_store(struct subscriber *s)
 		s->box->hooks->subscriber(s->box, s);
 }
 
+/* It may hold a password. */
+static void free_frame(struct subscriber_frame *f)
+{
+	explicit_bzero(f->b, f->len);
+	free(f);
+}
+
 static void drop_early(struct subscriber *s)
 {
 	struct subscriber_frame *f;
 
 	while ((f = STAILQ_FIRST(&s->early))) {
 		STAILQ_REMOVE_HEAD(&s->early, next);
-		free(f);
+		free_frame(f);
 	}
 	s->n_early = 0;
 }
 
-static void release_address(struct subscriber *s)
+static uint64_t address_key(const struct addr *a)
 {
-	struct pool *pool = box_pool(s->box, s->profile);
+	return hash_bytes(a->b, addr_len(a));
+}
 
-	if (s->from_pool && pool)
-		pool_release(pool, addr_to_v4(&s->address));
-	s->from_pool = false;
+struct subscriber *subscriber_of_address(const struct box *b,
+					 const struct addr *a)
+{
+	struct hash_node *node = hash_find(&b->by_address, address_key(a));
+
+	for (; node; node = hash_next(node)) {
+		struct subscriber *s =
+			container_of(node, struct subscriber, by_address);
+
+		if (addr_eq(&s->address, a))
+			return s;
+	}
+	return NULL;
+}
+
+void subscriber_set_address(struct subscriber *s, const struct addr *a,
+			    struct pool *pool)
+{
+	s->address = *a;
+	s->pool = pool;
+	hash_add(&s->box->by_address, &s->by_address, address_key(a));
+}
+
+void subscriber_release_address(struct subscriber *s)
+{
+	if (!s->address.family)
+		return;
+	hash_del(&s->box->by_address, &s->by_address);
+	if (s->pool)
+		pool_release(s->pool, addr_to_v4(&s->address));
+	s->pool = NULL;
+	s->address = (struct addr){ 0 };
 }
 
 /* The client of a PPPoE access hears PADT; its SESSION_ID rests. */
@@ -159,7 +196,7 @@ void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	b->count.subscribers_ended++;
 	end_call(s, now, cdn_result, text);
 	end_access(s);
-	release_address(s);
+	subscriber_release_address(s);
 	drop_early(s);
 }
 
@@ -179,13 +216,11 @@ void subscriber_keep(struct subscriber *s, const void *frame, size_t len)
 {
 	struct subscriber_frame *f;
 
-	if (s->n_early >= SUBSCRIBER_EARLY_MAX) {
+	f = s->n_early < SUBSCRIBER_EARLY_MAX ? malloc(sizeof(*f) + len) : NULL;
+	if (!f) {
 		s->box->count.rx_early_dropped++;
 		return;
 	}
-	f = malloc(sizeof(*f) + len);
-	if (!f)
-		return;
 	f->len = len;
 	memcpy(f->b, frame, len);
 	STAILQ_INSERT_TAIL(&s->early, f, next);
@@ -200,6 +235,6 @@ void subscriber_replay(struct subscriber *s, msec_t now)
 		STAILQ_REMOVE_HEAD(&s->early, next);
 		s->n_early--;
 		ppp_link_input(&s->ppp, now, f->b, f->len);
-		free(f);
+		free_frame(f);
 	}
 }

@@ -48,8 +48,9 @@ struct subscriber {
 	const struct conf_profile *profile;
 	struct ppp_link ppp;
 	char user[PPP_NAME_MAX + 1];
-	struct addr address; /* taken from the pool, or fixed */
-	bool from_pool;
+	struct addr address; /* family 0: none yet */
+	struct pool *pool; /* that the address is lent by; NULL: a fixed one */
+	struct hash_node by_address;
 	msec_t since;
 	bool heard; /* a PPP frame came */
 	STAILQ_HEAD(, subscriber_frame) early;
@@ -67,6 +68,13 @@ struct subscriber *subscriber_find(const struct box *b,
 				   const struct kern_link *l);
 /* The call's link, from now on found as well. */
 void subscriber_set_to(struct subscriber *s, const struct kern_link *to);
+/* The address is this subscriber's until it ends, and goes back to that pool. */
+void subscriber_set_address(struct subscriber *s, const struct addr *a,
+			    struct pool *pool);
+void subscriber_release_address(struct subscriber *s);
+/* Who has it; NULL: nobody. */
+struct subscriber *subscriber_of_address(const struct box *b,
+					 const struct addr *a);
 void subscriber_store(struct subscriber *s);
 /* Ends it: links leave the kernel, its address goes back, PADT or CDN is sent.
  * `text` says why, for the log and the peer.

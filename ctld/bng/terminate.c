@@ -9,29 +9,61 @@
 #include "aaa/aaa.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define CDN_NO_FACILITIES 4
 
-/* An address for s, fixed or from the profile's pool. 0, or -1. */
-static int take_address(struct subscriber *s, const struct addr *fixed)
+/* It negotiates anew, and what it has is still what it is to have. */
+static bool keeps_address(const struct subscriber *s, const struct addr *fixed)
+{
+	if (!s->address.family)
+		return false;
+	if (fixed->family)
+		return addr_eq(&s->address, fixed);
+	return s->pool && s->pool == box_pool(s->box, s->profile);
+}
+
+static bool in_use(const struct subscriber *s, const struct addr *fixed)
+{
+	const struct subscriber *has = subscriber_of_address(s->box, fixed);
+	char user[64], link[2][KERN_LINK_STRLEN], address[ADDR_STRLEN];
+
+	if (!has)
+		return false;
+	log_warn("%s user %s: refused: its address %s is in use by %s",
+		 kern_link_str(&s->access, link[0]),
+		 log_safe(s->user, strlen(s->user), user, sizeof(user)),
+		 addr_str(fixed, address),
+		 kern_link_str(&has->access, link[1]));
+	return true;
+}
+
+/* An address for s, fixed or from the profile's pool. NULL, or why not. */
+static const char *take_address(struct subscriber *s, const struct addr *fixed)
 {
 	struct pool *pool = box_pool(s->box, s->profile);
+	struct addr lent;
 	uint32_t v4;
 
-	if (s->address.family)
-		return 0; /* it negotiates anew, and keeps what it has */
+	if (keeps_address(s, fixed))
+		return NULL;
+	subscriber_release_address(s);
 	if (fixed->family) {
-		s->address = *fixed;
-		s->from_pool = pool && !pool_take(pool, addr_to_v4(fixed));
-		return 0;
+		if (in_use(s, fixed))
+			return "address in use";
+		subscriber_set_address(s, fixed, NULL);
+		return NULL;
 	}
 	v4 = pool ? pool_alloc(pool) : 0;
-	if (!v4)
-		return -1;
-	s->address = addr_v4(v4);
-	s->from_pool = true;
-	return 0;
+	if (!v4) {
+		log_warn("user of profile %s: no address is left",
+			 s->profile->name);
+		return "no address";
+	}
+	lent = addr_v4(v4);
+	subscriber_set_address(s, &lent, pool);
+	return NULL;
 }
 
 static void bind_device(struct subscriber *s)
@@ -48,12 +80,12 @@ static void accept_it(struct subscriber *s, msec_t now,
 		      const struct aaa_reply *reply)
 {
 	struct ppp_ip ip = { .local = s->profile->local_address };
+	const char *why;
 
-	if (take_address(s, &reply->address)) {
+	why = take_address(s, &reply->address);
+	if (why) {
 		s->box->count.no_address++;
-		log_warn("user of profile %s: no address is left",
-			 s->profile->name);
-		ppp_link_reject(&s->ppp, now, "no address");
+		ppp_link_reject(&s->ppp, now, why);
 		return;
 	}
 	s->box->count.auth_ok++;
@@ -138,17 +170,20 @@ void terminate_up(struct subscriber *s, msec_t now)
 		s->box->hooks->event(s->box, "up", s);
 }
 
-int terminate_restore(struct subscriber *s)
+int terminate_restore(struct subscriber *s, const struct addr *address,
+		      bool from_pool)
 {
-	struct pool *pool = box_pool(s->box, s->profile);
-	int err = 0;
+	struct pool *pool = box_pool_of(s->box, address);
 
-	if (s->from_pool) {
-		s->from_pool = false;
-		err = pool ? pool_take(pool, addr_to_v4(&s->address)) : -1;
-		s->from_pool = !err;
+	if (!address->family || subscriber_of_address(s->box, address))
+		return -EEXIST;
+	/* A fixed one that is its user's no longer is the pool's now. */
+	if (!pool || pool_take(pool, addr_to_v4(address))) {
+		if (from_pool)
+			return -ENOENT;
+		pool = NULL;
 	}
-	if (!err)
-		bind_device(s);
-	return err;
+	subscriber_set_address(s, address, pool);
+	bind_device(s);
+	return 0;
 }

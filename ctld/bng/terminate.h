@@ -14,6 +14,7 @@ void terminate_auth(struct subscriber *s, msec_t now);
 /* IPCP is open. */
 void terminate_up(struct subscriber *s, msec_t now);
 /* Restart: the subscriber's address is taken again. 0, or -errno. */
-int terminate_restore(struct subscriber *s);
+int terminate_restore(struct subscriber *s, const struct addr *address,
+		      bool from_pool);
 
 #endif /* BNG_TERMINATE_H */

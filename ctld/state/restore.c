@@ -221,8 +221,6 @@ static void fill(struct subscriber *s, const struct store_subscriber *rec,
 	s->id = rec->id;
 	s->state = rec->state;
 	memcpy(s->user, rec->user, sizeof(s->user));
-	s->address = rec->address;
-	s->from_pool = rec->from_pool;
 	s->since = rec->since;
 	s->session = call;
 	s->heard = true;
@@ -260,7 +258,8 @@ static const char *take_subscriber(struct restore_run *run,
 	fill(s, rec, call);
 	f->claimed = true;
 	if (ppp_link_load(&s->ppp, run->now, r) ||
-	    (s->state == SUBSCRIBER_UP && terminate_restore(s))) {
+	    (s->state == SUBSCRIBER_UP &&
+	     terminate_restore(s, &rec->address, rec->from_pool))) {
 		subscriber_end(s, run->now, CDN_ADMINISTRATIVE, "restart");
 		return "its PPP state or address cannot be had again";
 	}

@@ -157,7 +157,7 @@ void store_subscriber(struct state_file *sf, const struct subscriber *s)
 	write_text(&w, s->user);
 	wr_u8(&w, s->address.family);
 	wr_bytes(&w, s->address.b, sizeof(s->address.b));
-	wr_u8(&w, s->from_pool);
+	wr_u8(&w, s->pool != NULL);
 	wr_u64(&w, (uint64_t)s->since);
 	ppp_link_save(&s->ppp, &w);
 	put(sf, s->box, STATE_SUBSCRIBER, s->id, &w);

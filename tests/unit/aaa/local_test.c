@@ -64,12 +64,14 @@ static void chap(void **state)
 
 static int answers;
 static enum aaa_verdict got;
+static struct addr got_address;
 
 static void done(struct aaa_request *r, const struct aaa_reply *reply)
 {
 	assert_ptr_equal(r->user, &answers);
 	answers++;
 	got = reply->verdict;
+	got_address = reply->address;
 }
 
 static enum aaa_verdict ask(struct aaa_local *a, const char *name,
@@ -93,22 +95,25 @@ static enum aaa_verdict ask(struct aaa_local *a, const char *name,
 
 static void submit(void **state)
 {
+	struct addr fixed = addr_v4(0x64400009);
 	struct aaa_local *a = aaa_local_new();
 
 	(void)state;
-	assert_int_equal(aaa_local_add(a, "alice@isp", "secret"), 0);
-	assert_int_equal(aaa_local_add(a, "bob", ""), 0);
-	assert_int_equal(aaa_local_add(a, "bob", "x"), -EEXIST);
+	assert_int_equal(aaa_local_add(a, "alice@isp", "secret", &fixed), 0);
+	assert_int_equal(aaa_local_add(a, "bob", "", NULL), 0);
+	assert_int_equal(aaa_local_add(a, "bob", "x", NULL), -EEXIST);
 	assert_string_equal(aaa_local_find(a, "bob")->name, "bob");
 	assert_null(aaa_local_find(a, "Bob"));
 	assert_int_equal(ask(a, "alice@isp", PPP_PROTO_PAP, "secret", 6),
 			 AAA_ACCEPT);
+	assert_true(addr_eq(&got_address, &fixed));
 	assert_int_equal(ask(a, "alice@isp", PPP_PROTO_CHAP, response, 16),
 			 AAA_ACCEPT);
 	assert_int_equal(ask(a, "alice@isp", PPP_PROTO_CHAP, "secret", 6),
 			 AAA_REJECT);
 	assert_int_equal(ask(a, "bob", PPP_PROTO_CHAP, response, 16),
 			 AAA_REJECT);
+	assert_int_equal(got_address.family, 0);
 	/* Nobody: not even with the empty password of nobody. */
 	assert_int_equal(ask(a, "carol", PPP_PROTO_PAP, "", 0), AAA_REJECT);
 	assert_int_equal(ask(a, "alice@isp", 0, "secret", 6), AAA_REJECT);

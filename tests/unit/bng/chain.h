@@ -37,7 +37,7 @@ struct link_row {
 	struct kern_link to;
 	uint16_t peer_tunnel, peer_session;
 	uint64_t cookie;
-	bool ip;
+	bool ip, seq;
 	struct kern_ip where;
 };
 
@@ -72,6 +72,7 @@ static struct {
 	size_t n;
 	bool cut; /* nothing crosses between LAC and LNS */
 	bool dump_fails; /* in the middle */
+	bool sequencing; /* ICCNs have the AVP that requires it */
 	unsigned int lcp_in_tunnel, icrq, sccrq, stopccn;
 } net;
 
@@ -154,7 +155,11 @@ static void k_session_new(struct kern *k, const struct kern_session *s)
 
 static void k_session_set(struct kern *k, const struct kern_session *s)
 {
-	(void)k, (void)s;
+	struct kern_link l = { .kind = KERN_SESSION,
+			       .tunnel_id = s->tunnel_id,
+			       .session_id = s->id };
+
+	row(fake_of(k), &l)->seq = s->seq;
 }
 
 static void k_pppoe_new(struct kern *k, const struct kern_pppoe *p)
@@ -338,9 +343,12 @@ static struct {
 	unsigned int lcp_requests; /* that the network side sent */
 } client;
 
+static uint8_t client_mac = 9; /* its last byte */
+
 static struct kern_eth client_eth(void)
 {
-	return (struct kern_eth){ .ifindex = 1, .mac = { 2, 0, 0, 0, 0, 9 } };
+	return (struct kern_eth){ .ifindex = 1,
+				  .mac = { 2, 0, 0, 0, 0, client_mac } };
 }
 
 static struct kern_link client_link(void)
@@ -492,8 +500,20 @@ static void data_in(const struct packet *p)
 				    p->len);
 }
 
-static void control_in(const struct packet *p)
+static void add_sequencing(struct packet *p)
 {
+	static const uint8_t avp[] = { 0x80, 6, 0, 0, 0, 39 };
+
+	memcpy(p->b + p->len, avp, sizeof(avp));
+	p->len += sizeof(avp);
+	p->b[2] = (uint8_t)(p->len >> 8);
+	p->b[3] = (uint8_t)p->len;
+}
+
+static void control_in(struct packet *p)
+{
+	if (net.sequencing && p->len > 20 && p->b[19] == 12)
+		add_sequencing(p);
 	/* the value of the first AVP: message type */
 	net.sccrq += p->len > 20 && p->b[19] == 1;
 	net.stopccn += p->len > 20 && p->b[19] == 4;
@@ -553,7 +573,14 @@ static const char lac_conf[] =
 	"tunnel \"other\" { endpoint = \"core\" remote = \"198.51.100.2\"\n"
 	"  local-name = \"lac1\" secret = \"s3cret\" }\n"
 	"domain \"other.example\" { tunnel = \"other\" }\n"
-	"user \"bob\" { password = \"builder\" }\n";
+	"user \"bob\" { password = \"builder\" }\n"
+	"user \"eve\" { password = \"apple\" address = \"100.65.0.9\" }\n"
+	"user \"joe\" { password = \"plum\" address = \"203.0.113.9\" }\n"
+	"pool \"far\" { prefix = \"100.66.0.0/24\" }\n"
+	"ppp-profile \"far\" { pool = \"far\" auth = { \"chap\" }\n"
+	"  local-address = \"100.66.0.1\" echo-interval = 0 }\n"
+	"domain \"far.example\" { terminate = true ppp-profile = \"far\" }\n"
+	"user \"ann@far.example\" { password = \"pear\" }\n";
 
 static const char lns_conf[] =
 	"system { hostname = \"lns\" }\n"
@@ -737,7 +764,8 @@ static void assert_empty(void)
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.sessions), 0);
 	assert_int_equal(idmap_count(&net.lac.box.pppoe_ids), 1); /* 0xffff */
 	assert_int_equal(pool_used(net.lns.box.pools[0].pool), 0);
-	assert_int_equal(pool_used(net.lac.box.pools[0].pool), 0);
+	for (size_t i = 0; i < net.lac.box.n_pools; i++)
+		assert_int_equal(pool_used(net.lac.box.pools[i].pool), 0);
 }
 
 #endif /* TESTS_BNG_CHAIN_H */

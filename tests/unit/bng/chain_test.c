@@ -44,6 +44,114 @@ static void terminated_here(void **state)
 	assert_empty();
 }
 
+/* An address of its own: in a pool or not, and nobody else's meanwhile. */
+static void fixed_address(void **state)
+{
+	static const char *const name[] = { "eve", "joe" };
+	static const char *const password[] = { "apple", "plum" };
+	static const uint32_t addr[] = { 0x64410009, 0xcb007109 };
+	const struct box *b = &net.lac.box;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		uint16_t sid;
+
+		dial(name[i], password[i]);
+		run(500);
+		assert_true(client.up);
+		assert_int_equal(client.addr, addr[i]);
+		sid = client.sid;
+		dial(name[i], password[i]); /* a second time */
+		run(8000);
+		assert_true(client.failed && client.padt && !client.up);
+		assert_int_equal(b->count.no_address, i + 1);
+		client.sid = sid;
+		hang_up();
+		run(500);
+		dial(name[i], password[i]);
+		run(500);
+		assert_true(client.up);
+		assert_int_equal(client.addr, addr[i]);
+		hang_up();
+		run(500);
+		assert_empty();
+	}
+}
+
+/* A name for each turn: what it has is given back where it came from. */
+static void address_goes_with_the_user(void **state)
+{
+	static const struct {
+		const char *name, *password;
+		uint32_t net;
+	} turn[] = { { "bob", "builder", 0x644100 },
+		     { "eve", "apple", 0x644100 },
+		     { "ann@far.example", "pear", 0x644200 },
+		     { "joe", "plum", 0xcb0071 },
+		     { "bob", "builder", 0x644100 } };
+	uint32_t addr;
+
+	(void)state;
+	dial("bob", "builder");
+	run(500);
+	addr = client.addr;
+	renegotiate("bob", "builder");
+	run(500);
+	assert_true(client.up);
+	assert_int_equal(client.addr, addr); /* it keeps it */
+	for (int i = 0; i < 5; i++) {
+		renegotiate(turn[i].name, turn[i].password);
+		run(500);
+		assert_true(client.up);
+		assert_int_equal(client.addr >> 8, turn[i].net);
+		if (i == 1)
+			assert_int_equal(client.addr, 0x64410009);
+		for (size_t p = 0; p < net.lac.box.n_pools; p++)
+			assert_int_equal(pool_used(net.lac.box.pools[p].pool),
+					 (i % 4 == 0 && !p) || (i == 2 && p));
+	}
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
+/* The LAC requires sequence numbers of data. */
+static void sequencing(void **state)
+{
+	(void)state;
+	net.sequencing = true;
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_true(client.up);
+	assert_true(row(&net.lns, &LIST_FIRST(&net.lns.box.subscribers)->access)
+			    ->seq);
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
+/* A tunnel that leads elsewhere than its definition is not used any more. */
+static void tunnel_leads_elsewhere(void **state)
+{
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	dial("user@isp.example", "secret");
+	run(500);
+	hang_up();
+	run(500);
+	t = LIST_FIRST(&net.lac.box.l2tp.all);
+	t->path.endpoint++;
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_true(client.up);
+	assert_int_equal(net.sccrq, 2);
+	t->path.endpoint--;
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
 static void wrong_password(void **state)
 {
 	(void)state;
@@ -185,6 +293,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(tunnelled),
 		T(terminated_here),
+		T(fixed_address),
+		T(address_goes_with_the_user),
+		T(sequencing),
+		T(tunnel_leads_elsewhere),
 		T(wrong_password),
 		T(lns_is_silent),
 		T(one_client_many_sessions),

@@ -49,6 +49,34 @@ static void own_subscriber_restart(void **state)
 	assert_empty();
 }
 
+/* A fixed address, and one of a pool that is not the first. */
+static void addresses_restart(void **state)
+{
+	static const char *const name[] = { "eve", "joe", "ann@far.example" };
+	static const char *const password[] = { "apple", "plum", "pear" };
+	struct restore_result r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		const struct subscriber *s;
+		struct addr address;
+
+		dial(name[i], password[i]);
+		run(500);
+		assert_true(client.up);
+		restart(&net.lac, &r);
+		assert_int_equal(r.subscribers, 1);
+		assert_int_equal(r.closed, 0);
+		s = LIST_FIRST(&net.lac.box.subscribers);
+		address = addr_v4(client.addr);
+		assert_true(addr_eq(&s->address, &address));
+		assert_int_equal(pool_used(net.lac.box.pools[1].pool), i == 2);
+		hang_up();
+		run(500);
+		assert_empty();
+	}
+}
+
 /* Killed after n messages of a set-up: either up, or gone without a trace. */
 static void restart_at_each_message(void **state)
 {
@@ -232,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(both_restart),
 		T(own_subscriber_restart),
+		T(addresses_restart),
 		T(restart_at_each_message),
 		T(dump_fails),
 		T(operators_own),
