@@ -108,8 +108,10 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 		return -EEXIST;
 	}
 	e = kzalloc(sizeof(*e), GFP_KERNEL);
-	if (!e)
+	if (!e) {
+		NL_SET_ERR_MSG(extack, "no memory for the address");
 		return -ENOMEM;
+	}
 	e->link = term->link;
 	e->dev = term->dev;
 	e->family = family;

@@ -6,6 +6,8 @@
  */
 #include "endpoint.h"
 
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 #include <net/sock.h>
 #include <net/udp_tunnel.h>
 
@@ -72,13 +74,20 @@ adit_endpoint_create(struct adit_net *an, u8 family,
 	int err;
 
 	lockdep_assert_held(&an->lock);
+	ASSERT_RTNL();
+	if (ifindex && !__dev_get_by_index(an->net, ifindex)) {
+		NL_SET_ERR_MSG(extack, "no such interface");
+		return ERR_PTR(-ENODEV);
+	}
 	if (exists(an, local, port, ifindex)) {
 		NL_SET_ERR_MSG(extack, "endpoint exists");
 		return ERR_PTR(-EEXIST);
 	}
 	ep = kzalloc(sizeof(*ep), GFP_KERNEL);
-	if (!ep)
+	if (!ep) {
+		NL_SET_ERR_MSG(extack, "no memory for the endpoint");
 		return ERR_PTR(-ENOMEM);
+	}
 	ep->an = an;
 	ep->family = family;
 	ep->local = *local;

@@ -9,7 +9,7 @@
 
 /* All of these: process, lock held. */
 struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id);
-/* rcv is the socket's encap_rcv. */
+/* rcv is the socket's encap_rcv. And rtnl held. */
 struct adit_endpoint *
 adit_endpoint_create(struct adit_net *an, u8 family,
 		     const struct adit_ip *local, __be16 port, int ifindex,

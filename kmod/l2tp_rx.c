@@ -47,17 +47,26 @@ static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
+/* By socket, not by address: that of an endpoint may be "any". */
+static bool from_peer(const struct adit_tunnel *t,
+		      const struct adit_endpoint *ep, const struct outer *o)
+{
+	return t->endpoint == ep && READ_ONCE(t->remote_port) == o->from_port &&
+	       ipv6_addr_equal(&t->remote.a, &o->from.a);
+}
+
+/* Of an established tunnel only if it comes from there: an id is soon guessed. */
 static void control(struct adit_endpoint *ep, const struct outer *o,
 		    struct sk_buff *skb)
 {
-	u16 tunnel_id = 0;
+	struct adit_tunnel *t = NULL;
 
 	/* With Length, as it must be, the tunnel id is in bytes 4 and 5. */
 	if (pskb_may_pull(skb, 6) && get_unaligned_be16(skb->data) & L2TP_F_L)
-		tunnel_id = get_unaligned_be16(skb->data + 4);
-	if (tunnel_id && !adit_tunnel_find(ep->an, tunnel_id))
-		tunnel_id = 0;
-	adit_punt_l2tp(ep, &o->from, &o->to, o->from_port, tunnel_id, skb);
+		t = adit_tunnel_find(ep->an, get_unaligned_be16(skb->data + 4));
+	if (t && !from_peer(t, ep, o))
+		t = NULL;
+	adit_punt_l2tp(ep, &o->from, &o->to, o->from_port, t, skb);
 }
 
 /* Header and what is behind Length go; a super-packet has no Length. */
@@ -73,14 +82,6 @@ static bool trim(struct sk_buff *skb, const struct l2tp_data *d)
 	if (d->hlen & 1)
 		skb_forward_csum(skb);
 	return !iptunnel_pull_offloads(skb);
-}
-
-/* By socket, not by address: that of an endpoint may be "any". */
-static bool from_peer(const struct adit_tunnel *t,
-		      const struct adit_endpoint *ep, const struct outer *o)
-{
-	return t->endpoint == ep && READ_ONCE(t->remote_port) == o->from_port &&
-	       ipv6_addr_equal(&t->remote.a, &o->from.a);
 }
 
 static void data(struct adit_endpoint *ep, const struct outer *o,

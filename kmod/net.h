@@ -56,7 +56,7 @@ struct adit_net {
 
 	/* Punts: buckets under punt_lock. */
 	spinlock_t punt_lock;
-	struct adit_bucket classes[ADIT_N_CLASSES];
+	struct adit_bucket classes[ADIT_N_CLASSES][2]; /* set-up; established */
 	struct adit_bucket *sources;
 
 	/* Under lock. */
@@ -66,6 +66,7 @@ struct adit_net {
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;
 	u32 next_endpoint;
+	unsigned long last_serial; /* of sessions, ports, pppoes */
 	u32 n_tunnels, n_sessions, n_pppoes;
 	u32 max_tunnels, max_sessions;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The family: its policies and the table of commands. The commands themselves are
- * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, ports, pppoes,
- * bindings) and nl_inject.
+ * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
+ * (ports, pppoes) and nl_inject.
  */
 #include "netlink.h"
 
@@ -11,6 +11,7 @@
 #include "genl.h"
 #include "nl_inject.h"
 #include "nl_link.h"
+#include "nl_pppoe.h"
 #include "nl_tunnel.h"
 
 static const struct nla_policy link_policy[ADIT_A_MAX + 1] = {
@@ -55,6 +56,8 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_PEER_SESSION_ID] = { .type = NLA_U16 },
 	[ADIT_A_VLAN_OUTER] = NLA_POLICY_MAX(NLA_U16, 4094),
 	[ADIT_A_VLAN_INNER] = NLA_POLICY_MAX(NLA_U16, 4094),
+	[ADIT_A_VLAN_PROTO] =
+		NLA_POLICY_VALIDATE_FN(NLA_U16, adit_nl_check_vlan_proto),
 	[ADIT_A_MAC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
 	[ADIT_A_UDP_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ADIT_A_SEQ] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -108,7 +111,12 @@ static const struct genl_ops ops[] = {
 };
 
 static const struct genl_multicast_group groups[] = {
-	{ .name = ADIT_GENL_MCGRP_EVENT },
+	{
+		.name = ADIT_GENL_MCGRP_EVENT,
+#ifdef GENL_MCAST_CAP_NET_ADMIN
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+#endif
+	},
 };
 
 struct genl_family adit_genl __ro_after_init = {
@@ -121,7 +129,6 @@ struct genl_family adit_genl __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
-	.resv_start_op = __ADIT_CMD_MAX,
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
 };

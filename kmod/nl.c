@@ -2,6 +2,8 @@
 /* Arguments, replies and dumps of the netlink commands; see nl.h. */
 #include "nl.h"
 
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
@@ -34,10 +36,41 @@ u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip)
 	return AF_INET;
 }
 
+int adit_nl_check_vlan_proto(const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	if (eth_type_vlan(htons(nla_get_u16(attr))))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "VLAN tag is neither 8100 nor 88a8");
+	return -EINVAL;
+}
+
 void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1])
 {
 	if (attr)
 		nla_strscpy(out, attr, ADIT_LABEL_MAX + 1);
+}
+
+void adit_nl_cold(struct adit_cold *cold, struct nlattr **a)
+{
+	if (a[ADIT_A_COOKIE])
+		WRITE_ONCE(cold->cookie, nla_get_u64(a[ADIT_A_COOKIE]));
+	adit_nl_label(a[ADIT_A_LABEL], cold->label.text);
+}
+
+static u16 get_vlan(const struct nlattr *a)
+{
+	return a ? nla_get_u16(a) : 0;
+}
+
+void adit_nl_eth(struct adit_eth *eth, struct nlattr **a)
+{
+	eth->vlan_outer = get_vlan(a[ADIT_A_VLAN_OUTER]);
+	eth->vlan_inner = get_vlan(a[ADIT_A_VLAN_INNER]);
+	eth->vlan_proto = htons(eth->vlan_inner ? ETH_P_8021AD : ETH_P_8021Q);
+	if (a[ADIT_A_VLAN_PROTO])
+		eth->vlan_proto = htons(nla_get_u16(a[ADIT_A_VLAN_PROTO]));
+	ether_addr_copy(eth->mac, nla_data(a[ADIT_A_MAC]));
 }
 
 int adit_nl_enter(struct genl_info *info, struct adit_net **an)
@@ -69,11 +102,22 @@ int adit_nl_enter_new(struct genl_info *info, struct adit_net **an)
 	if (!err)
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "no memory for tables or anchor device");
-	adit_nl_leave_new(*an);
+	adit_nl_leave_rtnl(*an);
 	return err;
 }
 
-void adit_nl_leave_new(struct adit_net *an)
+int adit_nl_enter_rtnl(struct genl_info *info, struct adit_net **an)
+{
+	int err;
+
+	rtnl_lock();
+	err = adit_nl_enter(info, an);
+	if (err)
+		rtnl_unlock();
+	return err;
+}
+
+void adit_nl_leave_rtnl(struct adit_net *an)
 {
 	mutex_unlock(&an->lock);
 	rtnl_unlock();
@@ -112,11 +156,6 @@ static struct adit_link *session_link(struct adit_net *an, struct nlattr **a,
 		return ERR_PTR(-ENOENT);
 	}
 	return &s->link;
-}
-
-static u16 get_vlan(const struct nlattr *a)
-{
-	return a ? nla_get_u16(a) : 0;
 }
 
 static struct adit_link *pppoe_link(struct adit_net *an, struct nlattr **a,
@@ -184,11 +223,14 @@ int adit_nl_reply(struct genl_info *info, int cmd, adit_put_fn *put,
 	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *head;
 
-	if (!msg)
+	if (!msg) {
+		NL_SET_ERR_MSG(info->extack, "no memory for the reply");
 		return -ENOMEM;
+	}
 	head = genlmsg_put_reply(msg, info, &adit_genl, 0, cmd);
 	if (!head || put(msg, object)) {
 		nlmsg_free(msg);
+		NL_SET_ERR_MSG(info->extack, "reply does not fit");
 		return -EMSGSIZE;
 	}
 	genlmsg_end(msg, head);
@@ -210,4 +252,10 @@ int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
 	}
 	genlmsg_end(msg, head);
 	return 0;
+}
+
+/* 0 would end the dump: only an empty message is one that nothing fits. */
+int adit_nl_dump_end(const struct sk_buff *msg, int err)
+{
+	return msg->len ?: err;
 }

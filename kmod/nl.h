@@ -13,14 +13,24 @@ int adit_nl_missing(struct genl_info *info, const char *text);
 u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip);
 /* A policy's check: 4 or 16 bytes. */
 int adit_nl_check_ip(const struct nlattr *attr, struct netlink_ext_ack *extack);
+/* A policy's check: the TPID of an outer tag. */
+int adit_nl_check_vlan_proto(const struct nlattr *attr,
+			     struct netlink_ext_ack *extack);
 void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1]);
+/* Cookie and label, where they are given. */
+void adit_nl_cold(struct adit_cold *cold, struct nlattr **a);
+/* Tags and MAC (which is there) of another end on a port. */
+void adit_nl_eth(struct adit_eth *eth, struct nlattr **a);
 
 /* Anything there at all? Takes the lock; -ENOENT with text, unlocked. */
 int adit_nl_enter(struct genl_info *info, struct adit_net **an);
 void adit_nl_leave(struct adit_net *an);
-/* For objects that touch devices: rtnl first; makes tables and anchor. */
+/* The same for what touches devices: rtnl first. */
+int adit_nl_enter_rtnl(struct genl_info *info, struct adit_net **an);
+/* And for what may be the first: makes tables and anchor. */
 int adit_nl_enter_new(struct genl_info *info, struct adit_net **an);
-void adit_nl_leave_new(struct adit_net *an);
+/* After either. */
+void adit_nl_leave_rtnl(struct adit_net *an);
 
 /* The objects that are meant; NULL with text. Context: lock held. */
 struct adit_tunnel *adit_nl_tunnel(struct adit_net *an, struct genl_info *info);
@@ -33,6 +43,8 @@ struct adit_link *adit_nl_link(struct adit_net *an, const struct nlattr *nest,
 /* Replies with one object: put is adit_put_tunnel and the like. */
 int adit_nl_reply(struct genl_info *info, int cmd, adit_put_fn *put,
 		  void *object);
+/* A dump's return value, after the last adit_nl_dump_one() gave err. */
+int adit_nl_dump_end(const struct sk_buff *msg, int err);
 /* One object of a dump. 0 or -EMSGSIZE: the dump goes on here later. */
 int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
 		     adit_put_fn *put, void *object);

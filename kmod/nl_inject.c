@@ -27,6 +27,12 @@ static struct sk_buff *frame(const struct nlattr *a)
 	return skb;
 }
 
+static int no_memory(struct genl_info *info)
+{
+	NL_SET_ERR_MSG(info->extack, "no memory for the frame");
+	return -ENOMEM;
+}
+
 static int inject_l2tp(struct adit_net *an, struct genl_info *info,
 		       struct sk_buff *skb)
 {
@@ -55,25 +61,22 @@ static int inject_pppoe(struct adit_net *an, struct genl_info *info,
 			struct sk_buff *skb)
 {
 	struct nlattr **a = info->attrs;
-	struct adit_eth to = { 0 };
 	struct adit_port *port;
+	struct adit_eth to;
+	int err;
 
 	port = adit_port_find(an, nla_get_u32(a[ADIT_A_IFINDEX]));
 	if (!port || !a[ADIT_A_MAC]) {
 		kfree_skb(skb);
 		return adit_nl_missing(info, "no such port, or no MAC");
 	}
-	if (a[ADIT_A_VLAN_OUTER])
-		to.vlan_outer = nla_get_u16(a[ADIT_A_VLAN_OUTER]);
-	if (a[ADIT_A_VLAN_INNER])
-		to.vlan_inner = nla_get_u16(a[ADIT_A_VLAN_INNER]);
-	ether_addr_copy(to.mac, nla_data(a[ADIT_A_MAC]));
+	adit_nl_eth(&to, a);
 	local_bh_disable();
 	rcu_read_lock();
-	adit_port_xmit(port, &to, htons(ETH_P_PPP_DISC), skb);
+	err = adit_port_xmit(port, &to, htons(ETH_P_PPP_DISC), skb);
 	rcu_read_unlock();
 	local_bh_enable();
-	return 0;
+	return err < 0 ? err : 0;
 }
 
 static int inject_ppp(struct adit_net *an, struct genl_info *info,
@@ -113,7 +116,7 @@ int adit_nl_inject(struct sk_buff *unused, struct genl_info *info)
 		return err;
 	skb = frame(a[ADIT_A_FRAME]);
 	if (!skb)
-		err = -ENOMEM;
+		err = no_memory(info);
 	else if (a[ADIT_A_LINK])
 		err = inject_ppp(an, info, skb);
 	else if (a[ADIT_A_ENDPOINT_ID])

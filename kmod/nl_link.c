@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands of links: sessions, ports and pppoes, and what they are bound to.
+ * Commands of sessions, and of bindings, which are those of pppoes too.
  * Context: process.
  */
 #include "nl_link.h"
 
-#include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 
 #include "addr.h"
 #include "compat.h"
 #include "device.h"
 #include "link.h"
-#include "pppoe.h"
-#include "pppoe_rx.h"
 #include "report.h"
 #include "session.h"
 #include "teardown.h"
 #include "tunnel.h"
 
 #define DEFAULT_MTU 1500
-
-static void set_cold(struct adit_cold *cold, struct nlattr **a)
-{
-	if (a[ADIT_A_COOKIE])
-		WRITE_ONCE(cold->cookie, nla_get_u64(a[ADIT_A_COOKIE]));
-	adit_nl_label(a[ADIT_A_LABEL], cold->label.text);
-}
 
 /* --------------------------------------------------------------- sessions */
 
@@ -35,6 +25,7 @@ static struct adit_session *create_session(struct adit_net *an,
 {
 	struct adit_tunnel *t = adit_nl_tunnel(an, info);
 	struct nlattr **a = info->attrs;
+	struct adit_cold cold = { 0 };
 	u16 peer_id = 0;
 	bool seq = false;
 
@@ -44,8 +35,9 @@ static struct adit_session *create_session(struct adit_net *an,
 		peer_id = nla_get_u16(a[ADIT_A_PEER_SESSION_ID]);
 	if (a[ADIT_A_SEQ])
 		seq = nla_get_u8(a[ADIT_A_SEQ]);
+	adit_nl_cold(&cold, a);
 	return adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]),
-				   peer_id, seq, info->extack);
+				   peer_id, seq, &cold, info->extack);
 }
 
 int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
@@ -60,12 +52,10 @@ int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	s = create_session(an, info);
-	if (IS_ERR(s)) {
+	if (IS_ERR(s))
 		err = PTR_ERR(s);
-	} else {
-		set_cold(&s->cold, info->attrs);
+	else
 		adit_notify_session(ADIT_CMD_SESSION_NEW, s);
-	}
 	adit_nl_leave(an);
 	return err;
 }
@@ -88,7 +78,7 @@ int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info)
 				   nla_get_u16(a[ADIT_A_PEER_SESSION_ID]));
 		if (a[ADIT_A_SEQ])
 			WRITE_ONCE(s->seq, nla_get_u8(a[ADIT_A_SEQ]));
-		set_cold(&s->cold, a);
+		adit_nl_cold(&s->cold, a);
 		adit_notify_session(ADIT_CMD_SESSION_SET, s);
 	}
 	adit_nl_leave(an);
@@ -128,263 +118,48 @@ int adit_nl_session_get(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* Of one tunnel, from the key on. False: the message is full. */
-static bool dump_tunnel(struct sk_buff *msg, struct netlink_callback *cb,
-			struct adit_tunnel *t)
+/* What is new goes to a bucket's head, so a bucket falls in serial. */
+static int dump_bucket(struct sk_buff *msg, struct netlink_callback *cb,
+		       const struct hlist_head *bucket, u16 only)
 {
 	struct adit_session *s;
-	long n = 0;
+	int err;
 
-	list_for_each_entry(s, &t->sessions, of_tunnel) {
-		if (n++ < cb->args[1])
+	hlist_for_each_entry(s, bucket, hash) {
+		if (cb->args[1] && s->cold.serial >= cb->args[1])
 			continue;
-		if (adit_nl_dump_one(msg, cb, ADIT_CMD_SESSION_GET,
-				     adit_put_session, s))
-			return false;
-		cb->args[1] = n;
+		if (only && s->tunnel->id != only)
+			continue;
+		err = adit_nl_dump_one(msg, cb, ADIT_CMD_SESSION_GET,
+				       adit_put_session, s);
+		if (err)
+			return err;
+		cb->args[1] = s->cold.serial;
 	}
-	return true;
+	return 0;
 }
 
-/* args: tunnel to go on with, sessions of it that were shown. */
+/* args: the bucket to go on with, the serial of its last one that was shown. So
+ * what comes and goes between two parts moves nobody else.
+ */
 int adit_nl_session_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct nlattr *only = adit_dump_attrs(cb)[ADIT_A_TUNNEL_ID];
 	struct adit_net *an = adit_net(sock_net(msg->sk));
-	long id, last = only ? nla_get_u16(only) : 65535;
+	int err = 0;
+	long i;
 
 	mutex_lock(&an->lock);
-	if (only && !cb->args[0])
-		cb->args[0] = last;
-	for (id = cb->args[0]; an->started && id <= last; id++) {
-		struct adit_tunnel *t = adit_tunnel_find(an, id);
-
-		if (t && !dump_tunnel(msg, cb, t))
+	for (i = cb->args[0]; an->started && i < 1 << ADIT_SESSION_BITS; i++) {
+		err = dump_bucket(msg, cb, &an->sessions[i],
+				  only ? nla_get_u16(only) : 0);
+		if (err)
 			break;
 		cb->args[1] = 0;
 	}
-	cb->args[0] = id;
+	cb->args[0] = i;
 	mutex_unlock(&an->lock);
-	return msg->len;
-}
-
-/* ------------------------------------------------------------------ ports */
-
-static struct adit_port *port_of(struct adit_net *an, struct genl_info *info)
-{
-	struct nlattr *ifindex = info->attrs[ADIT_A_IFINDEX];
-	struct adit_port *port;
-
-	if (!ifindex) {
-		adit_nl_missing(info, "interface is missing");
-		return ERR_PTR(-EINVAL);
-	}
-	port = adit_port_find(an, nla_get_u32(ifindex));
-	if (!port) {
-		NL_SET_ERR_MSG(info->extack, "no such port");
-		return ERR_PTR(-ENOENT);
-	}
-	return port;
-}
-
-int adit_nl_port_new(struct sk_buff *skb, struct genl_info *info)
-{
-	struct net_device *dev;
-	struct adit_port *port;
-	struct adit_net *an;
-	int err;
-
-	if (!info->attrs[ADIT_A_IFINDEX])
-		return adit_nl_missing(info, "interface is missing");
-	err = adit_nl_enter_new(info, &an);
-	if (err)
-		return err;
-	dev = __dev_get_by_index(an->net,
-				 nla_get_u32(info->attrs[ADIT_A_IFINDEX]));
-	if (!dev) {
-		NL_SET_ERR_MSG(info->extack, "no such interface");
-		err = -ENODEV;
-	} else {
-		port = adit_port_create(an, dev, adit_pppoe_hook, info->extack);
-		if (IS_ERR(port))
-			err = PTR_ERR(port);
-		else
-			adit_notify_port(ADIT_CMD_PORT_NEW, port);
-	}
-	adit_nl_leave_new(an);
-	return err;
-}
-
-int adit_nl_port_del(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_port *port;
-	struct adit_net *an;
-	int err = adit_nl_enter_new(info, &an);
-
-	if (err)
-		return err;
-	port = port_of(an, info);
-	if (IS_ERR(port))
-		err = PTR_ERR(port);
-	else
-		adit_remove_port(port);
-	adit_nl_leave_new(an);
-	return err;
-}
-
-int adit_nl_port_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_port *port;
-	struct adit_net *an;
-	int err = adit_nl_enter(info, &an);
-
-	if (err)
-		return err;
-	port = port_of(an, info);
-	err = IS_ERR(port) ? PTR_ERR(port) :
-			     adit_nl_reply(info, ADIT_CMD_PORT_GET,
-					   adit_put_port, port);
-	adit_nl_leave(an);
-	return err;
-}
-
-int adit_nl_port_dump(struct sk_buff *msg, struct netlink_callback *cb)
-{
-	struct adit_net *an = adit_net(sock_net(msg->sk));
-	struct adit_port *port;
-	long n = 0;
-
-	mutex_lock(&an->lock);
-	list_for_each_entry(port, &an->ports, list) {
-		if (n++ < cb->args[0])
-			continue;
-		if (adit_nl_dump_one(msg, cb, ADIT_CMD_PORT_GET, adit_put_port,
-				     port))
-			break;
-		cb->args[0] = n;
-	}
-	mutex_unlock(&an->lock);
-	return msg->len;
-}
-
-/* ----------------------------------------------------------------- pppoes */
-
-static u16 vlan(const struct nlattr *a)
-{
-	return a ? nla_get_u16(a) : 0;
-}
-
-int adit_nl_pppoe_new(struct sk_buff *skb, struct genl_info *info)
-{
-	struct nlattr **a = info->attrs;
-	struct adit_pppoe *p;
-	struct adit_port *port;
-	struct adit_net *an;
-	int err;
-
-	if (!a[ADIT_A_SESSION_ID] || !a[ADIT_A_MAC])
-		return adit_nl_missing(info, "session id or MAC is missing");
-	if (!is_valid_ether_addr(nla_data(a[ADIT_A_MAC])))
-		return adit_nl_missing(info, "MAC is not one of a station");
-	err = adit_nl_enter(info, &an);
-	if (err)
-		return err;
-	port = port_of(an, info);
-	p = IS_ERR(port) ?
-		    ERR_CAST(port) :
-		    adit_pppoe_create(port, vlan(a[ADIT_A_VLAN_OUTER]),
-				      vlan(a[ADIT_A_VLAN_INNER]),
-				      nla_get_u16(a[ADIT_A_SESSION_ID]),
-				      nla_data(a[ADIT_A_MAC]), info->extack);
-	if (IS_ERR(p)) {
-		err = PTR_ERR(p);
-	} else {
-		set_cold(&p->cold, a);
-		adit_notify_pppoe(ADIT_CMD_PPPOE_NEW, p);
-	}
-	adit_nl_leave(an);
-	return err;
-}
-
-int adit_nl_pppoe_set(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_pppoe *p;
-	struct adit_net *an;
-	int err = adit_nl_enter(info, &an);
-
-	if (err)
-		return err;
-	p = adit_nl_pppoe(an, info);
-	if (IS_ERR(p)) {
-		err = PTR_ERR(p);
-	} else {
-		set_cold(&p->cold, info->attrs);
-		adit_notify_pppoe(ADIT_CMD_PPPOE_SET, p);
-	}
-	adit_nl_leave(an);
-	return err;
-}
-
-int adit_nl_pppoe_del(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_pppoe *p;
-	struct adit_net *an;
-	int err = adit_nl_enter(info, &an);
-
-	if (err)
-		return err;
-	p = adit_nl_pppoe(an, info);
-	if (IS_ERR(p))
-		err = PTR_ERR(p);
-	else
-		adit_remove_pppoe(p);
-	adit_nl_leave(an);
-	return err;
-}
-
-int adit_nl_pppoe_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_pppoe *p;
-	struct adit_net *an;
-	int err = adit_nl_enter(info, &an);
-
-	if (err)
-		return err;
-	p = adit_nl_pppoe(an, info);
-	err = IS_ERR(p) ? PTR_ERR(p) :
-			  adit_nl_reply(info, ADIT_CMD_PPPOE_GET,
-					adit_put_pppoe, p);
-	adit_nl_leave(an);
-	return err;
-}
-
-/* args: ports that are done, pppoes of the next one that were shown. */
-int adit_nl_pppoe_dump(struct sk_buff *msg, struct netlink_callback *cb)
-{
-	struct adit_net *an = adit_net(sock_net(msg->sk));
-	struct adit_port *port;
-	struct adit_pppoe *p;
-	long n = 0, m;
-
-	mutex_lock(&an->lock);
-	list_for_each_entry(port, &an->ports, list) {
-		if (n++ < cb->args[0])
-			continue;
-		m = 0;
-		list_for_each_entry(p, &port->pppoes, of_port) {
-			if (m++ < cb->args[1])
-				continue;
-			if (adit_nl_dump_one(msg, cb, ADIT_CMD_PPPOE_GET,
-					     adit_put_pppoe, p))
-				goto full;
-			cb->args[1] = m;
-		}
-		cb->args[0] = n;
-		cb->args[1] = 0;
-	}
-full:
-	mutex_unlock(&an->lock);
-	return msg->len;
+	return adit_nl_dump_end(msg, err);
 }
 
 /* --------------------------------------------------------------- bindings */
@@ -394,9 +169,13 @@ static int add_addrs(struct adit_net *an, struct adit_term *term,
 {
 	struct nlattr *a[ADIT_A_MAX + 1];
 	const struct nlattr *one;
-	int err, rem;
+	int err, rem, n = 0;
 
 	nla_for_each_nested(one, list, rem) {
+		if (++n > ADIT_ADDRS_MAX) {
+			NL_SET_ERR_MSG(extack, "too many addresses of a link");
+			return -E2BIG;
+		}
 		err = nla_parse_nested(a, ADIT_A_MAX, one, NULL, extack);
 		if (err)
 			return err;
@@ -429,8 +208,10 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 		return -ENODEV;
 	}
 	term = kzalloc(sizeof(*term), GFP_KERNEL);
-	if (!term)
+	if (!term) {
+		NL_SET_ERR_MSG(info->extack, "no memory for the binding");
 		return -ENOMEM;
+	}
 	term->dev = d->dev;
 	term->link = link;
 	term->mtu = a[ADIT_A_MTU] ? nla_get_u16(a[ADIT_A_MTU]) : DEFAULT_MTU;
@@ -453,14 +234,40 @@ static int bind_link(struct adit_net *an, struct adit_link *link,
 {
 	struct adit_link *to =
 		adit_nl_link(an, info->attrs[ADIT_A_TO_LINK], info->extack);
+	struct adit_link *old;
 	int err;
 
 	if (IS_ERR(to))
 		return PTR_ERR(to);
+	old = adit_link_to(to);
 	err = adit_link_bind_link(link, to, info->extack);
-	if (!err)
-		adit_notify_bound(to);
-	return err;
+	if (err)
+		return err;
+	adit_notify_bound(to);
+	if (old && old != link)
+		adit_notify_bound(old);
+	return 0;
+}
+
+static int bind_to(struct adit_net *an, struct adit_link *link,
+		   struct genl_info *info)
+{
+	struct adit_link *old = adit_link_to(link);
+	int err = 0;
+
+	if (info->attrs[ADIT_A_TO_LINK])
+		err = bind_link(an, link, info);
+	else if (info->attrs[ADIT_A_TO_IFINDEX])
+		err = bind_device(an, link, info);
+	else
+		adit_link_unbind(link);
+	if (err)
+		return err;
+	adit_notify_bound(link);
+	/* Its partner until now has nobody any more. */
+	if (old && old != adit_link_to(link))
+		adit_notify_bound(old);
+	return 0;
 }
 
 int adit_nl_bind(struct sk_buff *skb, struct genl_info *info)
@@ -478,16 +285,7 @@ int adit_nl_bind(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	link = adit_nl_link(an, a[ADIT_A_LINK], info->extack);
-	if (IS_ERR(link))
-		err = PTR_ERR(link);
-	else if (a[ADIT_A_TO_LINK])
-		err = bind_link(an, link, info);
-	else if (a[ADIT_A_TO_IFINDEX])
-		err = bind_device(an, link, info);
-	else
-		adit_link_unbind(link);
-	if (!err)
-		adit_notify_bound(link);
+	err = IS_ERR(link) ? PTR_ERR(link) : bind_to(an, link, info);
 	adit_nl_leave(an);
 	return err;
 }

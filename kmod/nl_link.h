@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Netlink commands of sessions, ports, pppoes, bindings. */
+/* Netlink commands of sessions and bindings. */
 #ifndef ADIT_NL_LINK_H
 #define ADIT_NL_LINK_H
 
@@ -10,15 +10,6 @@ int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_session_del(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_session_get(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_session_dump(struct sk_buff *msg, struct netlink_callback *cb);
-int adit_nl_port_new(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_port_del(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_port_get(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_port_dump(struct sk_buff *msg, struct netlink_callback *cb);
-int adit_nl_pppoe_new(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_pppoe_set(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_pppoe_del(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_pppoe_get(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_pppoe_dump(struct sk_buff *msg, struct netlink_callback *cb);
 int adit_nl_bind(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* ADIT_NL_LINK_H */

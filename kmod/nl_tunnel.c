@@ -112,11 +112,15 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(ep)) {
 		err = PTR_ERR(ep);
 	} else {
-		adit_notify_endpoint(ADIT_CMD_ENDPOINT_NEW, ep);
+		/* Who does not learn its id cannot remove it. */
 		err = adit_nl_reply(info, ADIT_CMD_ENDPOINT_NEW,
 				    adit_put_endpoint, ep);
+		if (err)
+			adit_endpoint_destroy(ep);
+		else
+			adit_notify_endpoint(ADIT_CMD_ENDPOINT_NEW, ep);
 	}
-	adit_nl_leave_new(an);
+	adit_nl_leave_rtnl(an);
 	return err;
 }
 
@@ -181,18 +185,54 @@ int adit_nl_endpoint_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct adit_net *an = adit_net(sock_net(msg->sk));
 	struct adit_endpoint *ep;
+	int err = 0;
 
 	mutex_lock(&an->lock);
 	list_for_each_entry(ep, &an->endpoints, list) {
 		if (ep->id <= cb->args[0])
 			continue;
-		if (adit_nl_dump_one(msg, cb, ADIT_CMD_ENDPOINT_GET,
-				     adit_put_endpoint, ep))
+		err = adit_nl_dump_one(msg, cb, ADIT_CMD_ENDPOINT_GET,
+				       adit_put_endpoint, ep);
+		if (err)
 			break;
 		cb->args[0] = ep->id;
 	}
 	mutex_unlock(&an->lock);
-	return msg->len;
+	return adit_nl_dump_end(msg, err);
+}
+
+/* What the endpoint's family allows. */
+static int check_csum(const struct adit_endpoint *ep, struct genl_info *info)
+{
+	struct nlattr *csum = info->attrs[ADIT_A_UDP_CSUM];
+
+	if (ep->family != AF_INET6 || !csum || nla_get_u8(csum))
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "IPv6 needs the UDP checksum");
+	return -EOPNOTSUPP;
+}
+
+static int check_remote(const struct adit_endpoint *ep, u8 family,
+			const struct adit_ip *ip, struct genl_info *info)
+{
+	__be32 v4 = ip->a.s6_addr32[3];
+	bool ok;
+
+	if (family != ep->family) {
+		NL_SET_ERR_MSG(info->extack,
+			       "remote address is not of the endpoint's family");
+		return -EINVAL;
+	}
+	if (family == AF_INET6)
+		ok = ipv6_addr_type(&ip->a) & IPV6_ADDR_UNICAST;
+	else
+		ok = !ipv4_is_zeronet(v4) && !ipv4_is_multicast(v4) &&
+		     !ipv4_is_lbcast(v4);
+	if (!ok) {
+		NL_SET_ERR_MSG(info->extack, "remote address is not unicast");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static void set_tunnel(struct adit_tunnel *t, struct nlattr **a)
@@ -215,22 +255,24 @@ static struct adit_tunnel *new_tunnel(struct adit_net *an,
 	struct adit_tunnel *as, *t;
 	struct nlattr **a = info->attrs;
 	struct adit_endpoint *ep = endpoint_of(an, info);
+	u8 family;
+	int err;
 
 	if (IS_ERR(ep))
 		return ERR_CAST(ep);
 	as = kzalloc(sizeof(*as), GFP_KERNEL);
-	if (!as)
+	if (!as) {
+		NL_SET_ERR_MSG(info->extack, "no memory for the tunnel");
 		return ERR_PTR(-ENOMEM);
+	}
 	as->udp_csum = 1;
 	set_tunnel(as, a);
-	if (adit_nl_ip(a[ADIT_A_REMOTE], &as->remote) != ep->family) {
-		NL_SET_ERR_MSG(info->extack,
-			       "remote address is not of the endpoint's family");
-		t = ERR_PTR(-EINVAL);
-	} else {
-		t = adit_tunnel_create(ep, nla_get_u16(a[ADIT_A_TUNNEL_ID]), as,
-				       info->extack);
-	}
+	family = adit_nl_ip(a[ADIT_A_REMOTE], &as->remote);
+	err = check_remote(ep, family, &as->remote, info) ?:
+							    check_csum(ep, info);
+	t = err ? ERR_PTR(err) :
+		  adit_tunnel_create(ep, nla_get_u16(a[ADIT_A_TUNNEL_ID]), as,
+				     info->extack);
 	kfree(as);
 	return t;
 }
@@ -261,6 +303,21 @@ int adit_nl_tunnel_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* Its peer stays: packets on their way compare with it. */
+static int check_set(const struct adit_tunnel *t, struct genl_info *info)
+{
+	struct nlattr *remote = info->attrs[ADIT_A_REMOTE];
+	struct adit_ip ip;
+
+	if (remote && (adit_nl_ip(remote, &ip) != t->family ||
+		       !ipv6_addr_equal(&ip.a, &t->remote.a))) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a tunnel's remote address cannot be changed");
+		return -EOPNOTSUPP;
+	}
+	return check_csum(t->endpoint, info);
+}
+
 int adit_nl_tunnel_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct adit_tunnel *t;
@@ -270,9 +327,8 @@ int adit_nl_tunnel_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	t = adit_nl_tunnel(an, info);
-	if (IS_ERR(t)) {
-		err = PTR_ERR(t);
-	} else {
+	err = IS_ERR(t) ? PTR_ERR(t) : check_set(t, info);
+	if (!err) {
 		set_tunnel(t, info->attrs);
 		dst_cache_reset(&t->dst_cache);
 		adit_notify_tunnel(ADIT_CMD_TUNNEL_SET, t);
@@ -321,17 +377,20 @@ int adit_nl_tunnel_get(struct sk_buff *skb, struct genl_info *info)
 int adit_nl_tunnel_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct adit_net *an = adit_net(sock_net(msg->sk));
+	int err = 0;
 	long id;
 
 	mutex_lock(&an->lock);
 	for (id = cb->args[0]; an->started && id < 65536; id++) {
 		struct adit_tunnel *t = adit_tunnel_find(an, id);
 
-		if (t && adit_nl_dump_one(msg, cb, ADIT_CMD_TUNNEL_GET,
-					  adit_put_tunnel, t))
+		if (t)
+			err = adit_nl_dump_one(msg, cb, ADIT_CMD_TUNNEL_GET,
+					       adit_put_tunnel, t);
+		if (err)
 			break;
 	}
 	cb->args[0] = id;
 	mutex_unlock(&an->lock);
-	return msg->len;
+	return adit_nl_dump_end(msg, err);
 }

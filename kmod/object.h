@@ -75,6 +75,7 @@ struct adit_tunnel {
 	struct list_head sessions;
 	u32 n_sessions;
 	u64 cookie;
+	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_sysfs_tunnel *sysfs;
 	struct rcu_head rcu;
 	char label[ADIT_LABEL_MAX + 1];
@@ -107,6 +108,7 @@ struct adit_label {
 struct adit_cold {
 	u64 cookie;
 	struct adit_label label;
+	unsigned long serial; /* in order of making; dumps go on by it */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 };
 
@@ -130,8 +132,17 @@ struct adit_session {
 	struct rcu_head rcu;
 };
 
+/* Another end on a port. */
+struct adit_eth {
+	__be16 vlan_proto; /* of the outer tag */
+	u16 vlan_outer; /* 0: none */
+	u16 vlan_inner;
+	u8 mac[ETH_ALEN];
+};
+
 struct adit_port {
 	struct list_head list;
+	unsigned long serial;
 	struct rcu_head rcu;
 	struct adit_net *an;
 	struct net_device *dev;
@@ -144,10 +155,8 @@ struct adit_pppoe {
 	struct adit_link link;
 	struct hlist_node hash;
 	struct adit_port *port;
-	u16 vlan_outer;
-	u16 vlan_inner;
+	struct adit_eth eth; /* the client */
 	u16 sid;
-	u8 mac[ETH_ALEN];
 
 	struct list_head of_port;
 	struct adit_cold cold;

@@ -33,7 +33,8 @@ struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
 					vlan_inner, sid),
 				 hash, lockdep_is_held(&an->lock))
 		if (p->port == port && p->sid == sid &&
-		    p->vlan_outer == vlan_outer && p->vlan_inner == vlan_inner)
+		    p->eth.vlan_outer == vlan_outer &&
+		    p->eth.vlan_inner == vlan_inner)
 			return p;
 	return NULL;
 }
@@ -61,15 +62,30 @@ struct adit_port *adit_port_of(struct adit_net *an,
 	return NULL;
 }
 
-struct adit_pppoe *adit_pppoe_create(struct adit_port *port, u16 vlan_outer,
-				     u16 vlan_inner, u16 sid, const u8 *mac,
+static struct adit_pppoe *pppoe_alloc(void)
+{
+	struct adit_pppoe *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return NULL;
+	p->link.type = ADIT_LINK_PPPOE;
+	p->link.stats = adit_stats_alloc();
+	if (p->link.stats)
+		return p;
+	kfree(p);
+	return NULL;
+}
+
+struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
+				     const struct adit_eth *eth, u16 sid,
+				     const struct adit_cold *cold,
 				     struct netlink_ext_ack *extack)
 {
 	struct adit_net *an = port->an;
 	struct adit_pppoe *p;
 
 	lockdep_assert_held(&an->lock);
-	if (adit_pppoe_find(port, vlan_outer, vlan_inner, sid)) {
+	if (adit_pppoe_find(port, eth->vlan_outer, eth->vlan_inner, sid)) {
 		NL_SET_ERR_MSG(extack, "pppoe exists");
 		return ERR_PTR(-EEXIST);
 	}
@@ -77,25 +93,22 @@ struct adit_pppoe *adit_pppoe_create(struct adit_port *port, u16 vlan_outer,
 		NL_SET_ERR_MSG(extack, "limit of sessions is reached");
 		return ERR_PTR(-ENOSPC);
 	}
-	p = kzalloc(sizeof(*p), GFP_KERNEL);
-	if (!p)
-		return ERR_PTR(-ENOMEM);
-	p->link.type = ADIT_LINK_PPPOE;
-	p->link.stats = adit_stats_alloc();
-	if (!p->link.stats) {
-		kfree(p);
+	p = pppoe_alloc();
+	if (!p) {
+		NL_SET_ERR_MSG(extack, "no memory for the pppoe");
 		return ERR_PTR(-ENOMEM);
 	}
 	p->port = port;
-	p->vlan_outer = vlan_outer;
-	p->vlan_inner = vlan_inner;
+	p->eth = *eth;
 	p->sid = sid;
-	ether_addr_copy(p->mac, mac);
+	p->cold = *cold;
+	p->cold.serial = ++an->last_serial;
 	list_add_tail(&p->of_port, &port->pppoes);
-	port->n_pppoes++;
+	WRITE_ONCE(port->n_pppoes, port->n_pppoes + 1);
 	an->n_pppoes++;
-	hlist_add_head_rcu(&p->hash, bucket(an, port->dev->ifindex, vlan_outer,
-					    vlan_inner, sid));
+	hlist_add_head_rcu(&p->hash,
+			   bucket(an, port->dev->ifindex, eth->vlan_outer,
+				  eth->vlan_inner, sid));
 	return p;
 }
 
@@ -113,7 +126,7 @@ void adit_pppoe_destroy(struct adit_pppoe *p)
 	adit_link_unbind(&p->link);
 	hlist_del_rcu(&p->hash);
 	list_del(&p->of_port);
-	p->port->n_pppoes--;
+	WRITE_ONCE(p->port->n_pppoes, p->port->n_pppoes - 1);
 	p->port->an->n_pppoes--;
 	call_rcu(&p->rcu, pppoe_free);
 }
@@ -136,9 +149,12 @@ struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 		return ERR_PTR(-EEXIST);
 	}
 	port = kzalloc(sizeof(*port), GFP_KERNEL);
-	if (!port)
+	if (!port) {
+		NL_SET_ERR_MSG(extack, "no memory for the port");
 		return ERR_PTR(-ENOMEM);
+	}
 	port->an = an;
+	port->serial = ++an->last_serial;
 	port->dev = dev;
 	INIT_LIST_HEAD(&port->pppoes);
 	port->hook.hook = hook;

@@ -17,8 +17,10 @@ struct adit_port *adit_port_of(struct adit_net *an,
 
 /* Context of these: process, lock held. */
 struct adit_port *adit_port_find(struct adit_net *an, int ifindex);
-struct adit_pppoe *adit_pppoe_create(struct adit_port *port, u16 vlan_outer,
-				     u16 vlan_inner, u16 sid, const u8 *mac,
+/* Label and cookie are there from the first packet on. */
+struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
+				     const struct adit_eth *eth, u16 sid,
+				     const struct adit_cold *cold,
 				     struct netlink_ext_ack *extack);
 void adit_pppoe_destroy(struct adit_pppoe *p);
 

@@ -39,8 +39,10 @@ static bool look(const struct sk_buff *skb, struct frame *f)
 
 	memset(f, 0, sizeof(*f));
 	f->proto = skb->protocol;
-	if (skb_vlan_tag_present(skb))
+	if (skb_vlan_tag_present(skb)) {
 		f->from.vlan_outer = skb_vlan_tag_get_id(skb);
+		f->from.vlan_proto = skb->vlan_proto;
+	}
 	if (eth_type_vlan(f->proto)) {
 		v = skb_header_pointer(skb, 0, VLAN_HLEN, &room);
 		if (!v)
@@ -65,9 +67,23 @@ static void drop(struct adit_port *port, enum adit_drop why,
 	kfree_skb(skb);
 }
 
+/* The pppoe that its PPPoE header names; `at` is where that is. */
+static struct adit_pppoe *find(struct adit_port *port, const struct frame *f,
+			       const struct sk_buff *skb, unsigned int at)
+{
+	__be16 room;
+	const __be16 *sid = skb_header_pointer(skb, at + 2, 2, &room);
+
+	if (!sid)
+		return NULL;
+	return adit_pppoe_find(port, f->from.vlan_outer, f->from.vlan_inner,
+			       get_unaligned_be16(sid));
+}
+
 static void discovery(struct adit_port *port, const struct frame *f,
 		      struct sk_buff *skb)
 {
+	struct adit_pppoe *p = NULL;
 	unsigned int len;
 
 	if (!pskb_may_pull(skb, PPPOE_HLEN)) {
@@ -75,10 +91,16 @@ static void discovery(struct adit_port *port, const struct frame *f,
 		return;
 	}
 	len = PPPOE_HLEN + get_unaligned_be16(skb->data + 4);
-	if (len > skb->len || pskb_trim_rcsum(skb, len))
+	if (len > skb->len || pskb_trim_rcsum(skb, len)) {
 		drop(port, ADIT_DROP_rx_pppoe_length, skb);
-	else
-		adit_punt_pppoe(port, &f->from, f->to, skb);
+		return;
+	}
+	/* A client's PADT does not queue behind others' PADI. */
+	if (skb->data[1] == PPPOE_CODE_PADT)
+		p = find(port, f, skb, 0);
+	if (p && !ether_addr_equal(p->eth.mac, f->from.mac))
+		p = NULL;
+	adit_punt_pppoe(port, &f->from, f->to, p, skb);
 }
 
 static void session(struct adit_pppoe *p, struct sk_buff *skb)
@@ -103,18 +125,6 @@ static void session(struct adit_pppoe *p, struct sk_buff *skb)
 	}
 	skb->encapsulation = 0;
 	adit_link_rx(&p->link, skb);
-}
-
-static struct adit_pppoe *find(struct adit_port *port, const struct frame *f,
-			       const struct sk_buff *skb)
-{
-	__be16 room;
-	const __be16 *sid = skb_header_pointer(skb, f->at + 2, 2, &room);
-
-	if (!sid)
-		return NULL;
-	return adit_pppoe_find(port, f->from.vlan_outer, f->from.vlan_inner,
-			       get_unaligned_be16(sid));
 }
 
 /* A packet of our own, data at the PPPoE header. NULL: there was no memory. */
@@ -145,7 +155,7 @@ unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
 	if (!look(skb, &f))
 		return NF_ACCEPT;
 	if (f.proto == htons(ETH_P_PPP_SES)) {
-		p = find(port, &f, skb);
+		p = find(port, &f, skb, f.at);
 		if (!p) {
 			adit_drop(port->an, ADIT_DROP_rx_no_session);
 			return NF_ACCEPT;
@@ -156,7 +166,7 @@ unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
 		return NF_STOLEN;
 	if (!p)
 		discovery(port, &f, skb);
-	else if (ether_addr_equal(p->mac, f.from.mac))
+	else if (ether_addr_equal(p->eth.mac, f.from.mac))
 		session(p, skb);
 	else
 		drop(port, ADIT_DROP_rx_peer_mismatch, skb);

@@ -37,10 +37,7 @@ int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 		skb->priority = TC_PRIO_CONTROL;
 	__vlan_hwaccel_clear_tag(skb);
 	if (to->vlan_outer)
-		__vlan_hwaccel_put_tag(skb,
-				       to->vlan_inner ? htons(ETH_P_8021AD) :
-							htons(ETH_P_8021Q),
-				       to->vlan_outer);
+		__vlan_hwaccel_put_tag(skb, to->vlan_proto, to->vlan_outer);
 	if (dev_hard_header(skb, dev, ntohs(proto), to->mac, dev->dev_addr,
 			    skb->len) < 0) {
 		adit_drop(port->an, ADIT_DROP_tx_headroom);
@@ -56,8 +53,6 @@ int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 
 void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
 {
-	struct adit_eth to = { .vlan_outer = p->vlan_outer,
-			       .vlan_inner = p->vlan_inner };
 	u32 len = skb->len;
 	u8 *h;
 
@@ -78,8 +73,7 @@ void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
 	h[1] = PPPOE_CODE_SESSION;
 	put_unaligned_be16(p->sid, h + 2);
 	put_unaligned_be16(len, h + 4);
-	ether_addr_copy(to.mac, p->mac);
-	if (adit_port_xmit(p->port, &to, htons(ETH_P_PPP_SES), skb))
+	if (adit_port_xmit(p->port, &p->eth, htons(ETH_P_PPP_SES), skb))
 		adit_count_tx_lost(&p->link);
 	else
 		adit_count_tx(&p->link, 1, len);

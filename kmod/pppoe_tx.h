@@ -10,13 +10,6 @@
  */
 void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb);
 
-/* Another end on a port. */
-struct adit_eth {
-	u16 vlan_outer;
-	u16 vlan_inner;
-	u8 mac[ETH_ALEN];
-};
-
 /* A frame of this ethertype, data at the PPPoE header. Takes the skb. 0, or it was
  * dropped and counted. Context: BH off, RCU.
  */

@@ -2,9 +2,11 @@
 /*
  * Punts: L2TP control, PPPoE discovery and PPP control frames, each class to the
  * one socket that listens for it. Rations come before any allocation, so that no
- * class, no source of set-up messages and no link can take what others need:
- * token buckets for the class, for the source of what has no tunnel or session
- * yet (a fixed table by keyed hash), and for the link.
+ * class, no source of set-up messages, no tunnel and no link can take what others
+ * need. What is established pays from a bucket of its tunnel's or link's; what
+ * has neither yet from its source's (a fixed table by keyed hash); then each of
+ * the two from a bucket of its class, so that a flood of set-up messages from
+ * invented sources leaves established tunnels and sessions alone.
  *
  * Context: BH off, under RCU; an->punt_lock guards the buckets.
  */
@@ -23,14 +25,22 @@ struct ration {
 	u32 burst;
 };
 
-static const struct ration class_ration[ADIT_N_CLASSES] = {
-	[ADIT_PUNT_L2TP] = { 50000, 50000 },
-	[ADIT_PUNT_PPPOE] = { 10000, 10000 },
-	[ADIT_PUNT_PPP] = { 50000, 50000 },
+enum { SETUP, ESTABLISHED };
+
+static const struct ration class_ration[ADIT_N_CLASSES][2] = {
+	[ADIT_PUNT_L2TP] = { { 10000, 10000 }, { 50000, 50000 } },
+	[ADIT_PUNT_PPPOE] = { { 10000, 10000 }, { 10000, 10000 } },
+	[ADIT_PUNT_PPP] = { { 0, 0 }, { 50000, 50000 } },
+};
+
+/* A tunnel carries the control of thousands of sessions. */
+static const struct ration own_ration[ADIT_N_CLASSES] = {
+	[ADIT_PUNT_L2TP] = { 10000, 20000 },
+	[ADIT_PUNT_PPPOE] = { 50, 100 },
+	[ADIT_PUNT_PPP] = { 50, 100 },
 };
 
 static const struct ration source_ration = { 200, 400 };
-static const struct ration link_ration = { 50, 100 };
 
 static bool take(struct adit_net *an, struct adit_bucket *b,
 		 const struct ration *r)
@@ -56,9 +66,32 @@ static bool take(struct adit_net *an, struct adit_bucket *b,
 	return ok;
 }
 
-/* May it go up? Counts why not. The source's hash is 0 for what has a tunnel. */
-static bool admit(struct adit_net *an, int class, u64 source,
-		  struct adit_bucket *own, u32 len)
+/* First its own bucket or its source's, then that of its class. */
+static bool pay(struct adit_net *an, int class, struct adit_bucket *own,
+		u64 source, enum adit_drop *why)
+{
+	int kind = own ? ESTABLISHED : SETUP;
+
+	if (!own) {
+		*why = ADIT_DROP_punt_rate_source;
+		if (!take(an, &an->sources[source % ADIT_N_SOURCES],
+			  &source_ration))
+			return false;
+	} else {
+		*why = class == ADIT_PUNT_L2TP ? ADIT_DROP_punt_rate_tunnel :
+						 ADIT_DROP_punt_rate_link;
+		if (!take(an, own, &own_ration[class]))
+			return false;
+	}
+	*why = ADIT_DROP_punt_rate_class;
+	return take(an, &an->classes[class][kind], &class_ration[class][kind]);
+}
+
+/* May it go up? Counts why not. own: the bucket of what is established, or NULL,
+ * and then the source's hash.
+ */
+static bool admit(struct adit_net *an, int class, struct adit_bucket *own,
+		  u64 source, u32 len)
 {
 	enum adit_drop why;
 
@@ -66,14 +99,7 @@ static bool admit(struct adit_net *an, int class, u64 source,
 		why = ADIT_DROP_punt_no_listener;
 	else if (len > ADIT_FRAME_MAX)
 		why = ADIT_DROP_punt_too_long;
-	else if (own && !take(an, own, &link_ration))
-		why = ADIT_DROP_punt_rate_link;
-	else if (source && !take(an, &an->sources[source % ADIT_N_SOURCES],
-				 &source_ration))
-		why = ADIT_DROP_punt_rate_source;
-	else if (!take(an, &an->classes[class], &class_ration[class]))
-		why = ADIT_DROP_punt_rate_class;
-	else
+	else if (pay(an, class, own, source, &why))
 		return true;
 	adit_drop(an, why);
 	return false;
@@ -94,6 +120,14 @@ static struct sk_buff *begin(struct adit_net *an, int class, u32 len,
 	return msg;
 }
 
+static void deliver(struct adit_net *an, int class, struct sk_buff *msg,
+		    void *head)
+{
+	genlmsg_end(msg, head);
+	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class])))
+		adit_drop(an, ADIT_DROP_punt_queue_full);
+}
+
 /* Frame last: it is the bulk. */
 static void end(struct adit_net *an, int class, struct sk_buff *msg, void *head,
 		struct sk_buff *skb)
@@ -105,9 +139,7 @@ static void end(struct adit_net *an, int class, struct sk_buff *msg, void *head,
 		nlmsg_free(msg);
 		return;
 	}
-	genlmsg_end(msg, head);
-	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class])))
-		adit_drop(an, ADIT_DROP_punt_queue_full);
+	deliver(an, class, msg, head);
 }
 
 int adit_put_ip(struct sk_buff *msg, int attr, u8 family,
@@ -116,6 +148,19 @@ int adit_put_ip(struct sk_buff *msg, int attr, u8 family,
 	if (family == AF_INET6)
 		return nla_put(msg, attr, 16, &ip->a);
 	return nla_put(msg, attr, 4, &ip->a.s6_addr32[3]);
+}
+
+int adit_put_eth(struct sk_buff *msg, const struct adit_port *port,
+		 const struct adit_eth *eth)
+{
+	if (nla_put_u32(msg, ADIT_A_IFINDEX, port->dev->ifindex) ||
+	    nla_put_u16(msg, ADIT_A_VLAN_OUTER, eth->vlan_outer) ||
+	    nla_put_u16(msg, ADIT_A_VLAN_INNER, eth->vlan_inner) ||
+	    nla_put(msg, ADIT_A_MAC, ETH_ALEN, eth->mac))
+		return -EMSGSIZE;
+	if (!eth->vlan_outer)
+		return 0;
+	return nla_put_u16(msg, ADIT_A_VLAN_PROTO, ntohs(eth->vlan_proto));
 }
 
 int adit_put_link(struct sk_buff *msg, int attr, struct adit_link *link)
@@ -134,59 +179,63 @@ int adit_put_link(struct sk_buff *msg, int attr, struct adit_link *link)
 		struct adit_pppoe *p = adit_pppoe_of(link);
 
 		err |= nla_put_u32(msg, ADIT_A_IFINDEX, p->port->dev->ifindex);
-		err |= nla_put_u16(msg, ADIT_A_VLAN_OUTER, p->vlan_outer);
-		err |= nla_put_u16(msg, ADIT_A_VLAN_INNER, p->vlan_inner);
+		err |= nla_put_u16(msg, ADIT_A_VLAN_OUTER, p->eth.vlan_outer);
+		err |= nla_put_u16(msg, ADIT_A_VLAN_INNER, p->eth.vlan_inner);
 		err |= nla_put_u16(msg, ADIT_A_SESSION_ID, p->sid);
 	}
 	nla_nest_end(msg, nest);
 	return err;
 }
 
-void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
-		    const struct adit_ip *to, __be16 from_port, u16 tunnel_id,
-		    struct sk_buff *skb)
+static int put_outer(struct sk_buff *msg, struct adit_endpoint *ep,
+		     const struct adit_ip *from, const struct adit_ip *to,
+		     __be16 from_port)
 {
+	if (nla_put_u32(msg, ADIT_A_ENDPOINT_ID, ep->id) ||
+	    adit_put_ip(msg, ADIT_A_LOCAL, ep->family, to) ||
+	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(ep->port)) ||
+	    adit_put_ip(msg, ADIT_A_REMOTE, ep->family, from))
+		return -EMSGSIZE;
+	return nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(from_port));
+}
+
+void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
+		    const struct adit_ip *to, __be16 from_port,
+		    struct adit_tunnel *t, struct sk_buff *skb)
+{
+	u64 source = t ? 0 : siphash(from, sizeof(*from), &ep->an->key);
 	struct adit_net *an = ep->an;
 	struct sk_buff *msg = NULL;
-	u64 source = 0;
 	void *head;
 
-	if (!tunnel_id)
-		source = siphash(from, sizeof(*from), &an->key) | 1ULL << 63;
-	if (admit(an, ADIT_PUNT_L2TP, source, NULL, skb->len))
+	if (admit(an, ADIT_PUNT_L2TP, t ? &t->bucket : NULL, source, skb->len))
 		msg = begin(an, ADIT_PUNT_L2TP, skb->len, &head);
 	if (msg) {
-		nla_put_u32(msg, ADIT_A_ENDPOINT_ID, ep->id);
-		adit_put_ip(msg, ADIT_A_LOCAL, ep->family, to);
-		nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(ep->port));
-		adit_put_ip(msg, ADIT_A_REMOTE, ep->family, from);
-		nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(from_port));
+		put_outer(msg, ep, from, to, from_port);
 		end(an, ADIT_PUNT_L2TP, msg, head, skb);
 	}
 	consume_skb(skb);
 }
 
 void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
-		     const u8 *to, struct sk_buff *skb)
+		     const u8 *to, struct adit_pppoe *p, struct sk_buff *skb)
 {
 	struct adit_net *an = port->an;
 	struct sk_buff *msg = NULL;
-	u64 source;
+	u64 source = 0;
 	void *head;
 
-	source = siphash_2u64(port->dev->ifindex,
-			      ether_addr_to_u64(from->mac) ^
-				      (u64)from->vlan_outer << 48 ^
-				      (u64)from->vlan_inner << 32,
-			      &an->key) |
-		 1ULL << 63;
-	if (admit(an, ADIT_PUNT_PPPOE, source, NULL, skb->len))
+	if (!p)
+		source = siphash_3u64(port->dev->ifindex,
+				      ether_addr_to_u64(from->mac),
+				      (u32)from->vlan_outer << 16 |
+					      from->vlan_inner,
+				      &an->key);
+	if (admit(an, ADIT_PUNT_PPPOE, p ? &p->cold.bucket : NULL, source,
+		  skb->len))
 		msg = begin(an, ADIT_PUNT_PPPOE, skb->len, &head);
 	if (msg) {
-		nla_put_u32(msg, ADIT_A_IFINDEX, port->dev->ifindex);
-		nla_put_u16(msg, ADIT_A_VLAN_OUTER, from->vlan_outer);
-		nla_put_u16(msg, ADIT_A_VLAN_INNER, from->vlan_inner);
-		nla_put(msg, ADIT_A_MAC, ETH_ALEN, from->mac);
+		adit_put_eth(msg, port, from);
 		nla_put(msg, ADIT_A_LOCAL_MAC, ETH_ALEN, to);
 		end(an, ADIT_PUNT_PPPOE, msg, head, skb);
 	}
@@ -200,7 +249,7 @@ void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 	struct sk_buff *msg = NULL;
 	void *head;
 
-	if (admit(an, ADIT_PUNT_PPP, 0, &cold->bucket, skb->len))
+	if (admit(an, ADIT_PUNT_PPP, &cold->bucket, 0, skb->len))
 		msg = begin(an, ADIT_PUNT_PPP, skb->len, &head);
 	if (msg) {
 		nla_put_u64_64bit(msg, ADIT_A_COOKIE, READ_ONCE(cold->cookie),
@@ -209,4 +258,22 @@ void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 		end(an, ADIT_PUNT_PPP, msg, head, skb);
 	}
 	consume_skb(skb);
+}
+
+void adit_punt_error(struct adit_endpoint *ep, const struct adit_ip *peer,
+		     const struct adit_ip *local, __be16 peer_port, int err)
+{
+	u64 source = siphash(peer, sizeof(*peer), &ep->an->key);
+	struct adit_net *an = ep->an;
+	struct sk_buff *msg;
+	void *head;
+
+	if (!admit(an, ADIT_PUNT_L2TP, NULL, source, 0))
+		return;
+	msg = begin(an, ADIT_PUNT_L2TP, 0, &head);
+	if (!msg)
+		return;
+	put_outer(msg, ep, peer, local, peer_port);
+	nla_put_u32(msg, ADIT_A_ERROR, err);
+	deliver(an, ADIT_PUNT_L2TP, msg, head);
 }

@@ -141,15 +141,13 @@ int adit_put_pppoe(struct sk_buff *msg, void *object)
 {
 	struct adit_pppoe *p = object;
 
-	if (nla_put_u32(msg, ADIT_A_IFINDEX, p->port->dev->ifindex) ||
-	    nla_put_u16(msg, ADIT_A_VLAN_OUTER, p->vlan_outer) ||
-	    nla_put_u16(msg, ADIT_A_VLAN_INNER, p->vlan_inner) ||
-	    nla_put_u16(msg, ADIT_A_SESSION_ID, p->sid) ||
-	    nla_put(msg, ADIT_A_MAC, ETH_ALEN, p->mac))
+	if (adit_put_eth(msg, p->port, &p->eth) ||
+	    nla_put_u16(msg, ADIT_A_SESSION_ID, p->sid))
 		return -EMSGSIZE;
 	return put_link(msg, &p->link);
 }
 
+/* ADIT_ADDRS_MAX is such that every object fits. */
 static void notify(struct adit_net *an, int cmd, adit_put_fn *put, void *object)
 {
 	struct sk_buff *msg;

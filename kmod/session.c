@@ -41,8 +41,24 @@ bool adit_session_in_order(struct adit_session *s, u16 ns)
 	return ok;
 }
 
+static struct adit_session *session_alloc(void)
+{
+	struct adit_session *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	spin_lock_init(&s->seq_lock);
+	s->link.type = ADIT_LINK_SESSION;
+	s->link.stats = adit_stats_alloc();
+	if (s->link.stats)
+		return s;
+	kfree(s);
+	return NULL;
+}
+
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 					 u16 peer_id, bool seq,
+					 const struct adit_cold *cold,
 					 struct netlink_ext_ack *extack)
 {
 	struct adit_net *an = t->an;
@@ -58,20 +74,17 @@ struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 		NL_SET_ERR_MSG(extack, "limit of sessions is reached");
 		return ERR_PTR(-ENOSPC);
 	}
-	s = kzalloc(sizeof(*s), GFP_KERNEL);
-	if (!s)
-		return ERR_PTR(-ENOMEM);
-	s->link.type = ADIT_LINK_SESSION;
-	s->link.stats = adit_stats_alloc();
-	if (!s->link.stats) {
-		kfree(s);
+	s = session_alloc();
+	if (!s) {
+		NL_SET_ERR_MSG(extack, "no memory for the session");
 		return ERR_PTR(-ENOMEM);
 	}
-	spin_lock_init(&s->seq_lock);
 	s->tunnel = t;
 	s->key = (u32)t->id << 16 | id;
 	s->peer_id = peer_id;
 	s->seq = seq;
+	s->cold = *cold;
+	s->cold.serial = ++an->last_serial;
 	list_add_tail(&s->of_tunnel, &t->sessions);
 	t->n_sessions++;
 	an->n_sessions++;

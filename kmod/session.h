@@ -13,9 +13,10 @@ struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
 /* Is it newer than what came before? Takes note of it. Context: BH off, RCU. */
 bool adit_session_in_order(struct adit_session *s, u16 ns);
 
-/* Makes and publishes it, unbound. Context: process, lock held. */
+/* Makes and publishes it, unbound, with label and cookie. Context: process, lock held. */
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 					 u16 peer_id, bool seq,
+					 const struct adit_cold *cold,
 					 struct netlink_ext_ack *extack);
 /* Unbinds, unpublishes; freed later. Context: process, lock held. */
 void adit_session_destroy(struct adit_session *s);

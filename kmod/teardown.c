@@ -7,6 +7,7 @@
 #include <linux/adit.h>
 
 #include "endpoint.h"
+#include "link.h"
 #include "pppoe.h"
 #include "report.h"
 #include "session.h"
@@ -15,8 +16,12 @@
 
 void adit_remove_session(struct adit_session *s)
 {
+	struct adit_link *to = adit_link_to(&s->link);
+
 	adit_notify_session(ADIT_CMD_SESSION_DEL, s);
 	adit_session_destroy(s);
+	if (to)
+		adit_notify_bound(to);
 }
 
 void adit_remove_tunnel(struct adit_tunnel *t)
@@ -32,8 +37,12 @@ void adit_remove_tunnel(struct adit_tunnel *t)
 
 void adit_remove_pppoe(struct adit_pppoe *p)
 {
+	struct adit_link *to = adit_link_to(&p->link);
+
 	adit_notify_pppoe(ADIT_CMD_PPPOE_DEL, p);
 	adit_pppoe_destroy(p);
+	if (to)
+		adit_notify_bound(to);
 }
 
 void adit_remove_port(struct adit_port *port)

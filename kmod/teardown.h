@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Removal of objects with all that hangs on them, told to listeners. The lower
- * objects refuse to die while populated; this empties them first.
+ * objects refuse to die while populated; this empties them first. A link that was
+ * bound to one of them is told as unbound.
  */
 #ifndef ADIT_TEARDOWN_H
 #define ADIT_TEARDOWN_H

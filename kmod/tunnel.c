@@ -23,7 +23,7 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	}
 	t = kmemdup(as, sizeof(*as), GFP_KERNEL);
 	if (!t)
-		return ERR_PTR(-ENOMEM);
+		goto err_memory;
 	t->an = an;
 	t->endpoint = ep;
 	t->family = ep->family;
@@ -33,12 +33,16 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL)) {
 		free_percpu(t->stats);
 		kfree(t);
-		return ERR_PTR(-ENOMEM);
+		goto err_memory;
 	}
 	ep->n_tunnels++;
 	an->n_tunnels++;
 	rcu_assign_pointer(an->tunnels[id], t);
 	return t;
+
+err_memory:
+	NL_SET_ERR_MSG(extack, "no memory for the tunnel");
+	return ERR_PTR(-ENOMEM);
 }
 
 static void tunnel_free(struct rcu_head *head)

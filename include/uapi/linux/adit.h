@@ -52,7 +52,7 @@
  * ---------------------
  *	ADIT_A_LOCAL: 4 or 16 bytes
  *	ADIT_A_LOCAL_PORT: u16, default 1701
- *	ADIT_A_IFINDEX: u32, optional, bind to this device (VRF)
+ *	ADIT_A_IFINDEX: u32, optional, bind to this device (VRF); -ENODEV
  * The reply is the endpoint with its ADIT_A_ENDPOINT_ID: u32. -EADDRINUSE when
  * somebody else has the address, -EEXIST when we have it.
  * ADIT_CMD_ENDPOINT_DEL: ADIT_A_ENDPOINT_ID; -EBUSY while it has tunnels.
@@ -63,14 +63,15 @@
  *	ADIT_A_ENDPOINT_ID: u32
  *	ADIT_A_TUNNEL_ID: u16, ours, not 0
  *	ADIT_A_PEER_TUNNEL_ID: u16, the peer's, not 0
- *	ADIT_A_REMOTE: 4 or 16 bytes, family of the endpoint
+ *	ADIT_A_REMOTE: 4 or 16 bytes, family of the endpoint, unicast
  *	ADIT_A_REMOTE_PORT: u16
- *	ADIT_A_UDP_CSUM: u8, optional: 0 sends data without UDP checksum; default 1
+ *	ADIT_A_UDP_CSUM: u8, optional: 0 sends data without UDP checksum; default 1;
+ *		-EOPNOTSUPP: 0 over IPv6
  *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
  *	ADIT_A_COOKIE: u64, opaque, given back
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
  * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
- *	UDP_CSUM, LABEL, COOKIE is to change.
+ *	UDP_CSUM, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
  * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
  *	ADIT_A_FORCE (flag), which removes these as well.
  * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
@@ -98,6 +99,9 @@
  * ADIT_CMD_PPPOE_NEW
  * ------------------
  *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_SESSION_ID
+ *	ADIT_A_VLAN_PROTO: u16, optional, ethertype of the outer tag, 0x8100 or
+ *		0x88a8; default: 0x8100 of one tag, 0x88a8 of two. It does not
+ *		name the pppoe. Given back where there is an outer tag.
  *	ADIT_A_MAC: 6 bytes, the client's
  *	ADIT_A_LABEL, ADIT_A_COOKIE
  * ADIT_CMD_PPPOE_SET (LABEL, COOKIE), _DEL, _GET as with sessions.
@@ -108,7 +112,8 @@
  * and one of
  *	ADIT_A_TO_LINK: NLA_NESTED, as ADIT_A_LINK: both are bound to each other
  *	ADIT_A_TO_IFINDEX: u32, a device of kind "adit", with
- *		ADIT_A_ADDRS: NLA_NESTED, any number of ADIT_A_ADDR: NLA_NESTED
+ *		ADIT_A_ADDRS: NLA_NESTED, up to ADIT_ADDRS_MAX of ADIT_A_ADDR:
+ *			NLA_NESTED; -E2BIG
  *			ADIT_A_PREFIX: 4 or 16 bytes
  *			ADIT_A_PREFIX_LEN: u8, 32 or 128 for a host
  *		ADIT_A_MTU: u16, largest IP packet that we send to the subscriber
@@ -123,9 +128,10 @@
  *	ADIT_A_FRAME: binary, to be sent, and to where:
  *	ADIT_A_ENDPOINT_ID, ADIT_A_REMOTE, ADIT_A_REMOTE_PORT: an L2TP control
  *		message: the UDP payload
- *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_MAC: a PPPoE
- *		discovery frame: from the PPPoE header on; the module adds the
- *		Ethernet header with the port's address and ethertype 8863
+ *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_VLAN_PROTO,
+ *		ADIT_A_MAC: a PPPoE discovery frame: from the PPPoE header on; the
+ *		module adds the Ethernet header with the port's address and
+ *		ethertype 8863
  *	ADIT_A_LINK: a PPP frame out of this link, from the protocol field (2
  *		bytes) on
  * No reply unless asked for by NLM_F_ACK.
@@ -133,10 +139,13 @@
  * ADIT_CMD_PUNT (to the listener)
  * -------------------------------
  *	ADIT_A_CLASS: u8, enum adit_punt
- *	ADIT_A_FRAME: what INJECT takes
+ *	ADIT_A_FRAME: what INJECT takes; not in the report of an error
  *	ADIT_PUNT_L2TP: ADIT_A_ENDPOINT_ID, ADIT_A_LOCAL, ADIT_A_LOCAL_PORT,
  *		ADIT_A_REMOTE, ADIT_A_REMOTE_PORT
+ *		Instead of the frame ADIT_A_ERROR: u32, errno: a control message to
+ *		this remote address and port came back in an ICMP error
  *	ADIT_PUNT_PPPOE: ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER,
+ *		ADIT_A_VLAN_PROTO (of the outer tag, where there is one),
  *		ADIT_A_MAC (the source), ADIT_A_LOCAL_MAC (the destination)
  *	ADIT_PUNT_PPP: ADIT_A_LINK, ADIT_A_COOKIE of the link
  *
@@ -144,8 +153,10 @@
  * -------------
  * Multicast group "event": ADIT_CMD_TUNNEL_NEW, _SET, _DEL, SESSION_NEW, _SET,
  * _DEL, PPPOE_NEW, _DEL, ENDPOINT_NEW, _DEL, PORT_NEW, _DEL with the object as
- * GET shows it; the final counters are in a DEL. A BIND is told as SESSION_SET
- * or PPPOE_SET.
+ * GET shows it; the final counters are in a DEL. A change of binding is told as
+ * SESSION_SET or PPPOE_SET of each link whose binding it is: by BIND, also of the
+ * partners that lose theirs; by the removal of a partner or of a device. To
+ * join the group wants CAP_NET_ADMIN as the commands do.
  */
 #ifndef _UAPI_LINUX_ADIT_H
 #define _UAPI_LINUX_ADIT_H
@@ -159,6 +170,7 @@
 
 #define ADIT_L2TP_PORT 1701
 #define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
+#define ADIT_ADDRS_MAX 64 /* of one binding: a link's description fits a message */
 #define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
 
 enum adit_cmd {
@@ -235,6 +247,8 @@ enum adit_attr {
 	ADIT_A_MAGIC, /* u32 */
 	ADIT_A_CLASS, /* u8, enum adit_punt */
 	ADIT_A_FRAME, /* binary */
+	ADIT_A_VLAN_PROTO, /* u16 */
+	ADIT_A_ERROR, /* u32 */
 	__ADIT_A_MAX
 };
 
