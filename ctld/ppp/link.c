@@ -768,17 +768,30 @@ void ppp_link_save(const struct ppp_link *l, struct wr *w)
 	copy_fields(&c, (struct ppp_link *)l);
 }
 
+static bool loadable(enum ppp_phase p)
+{
+	return kept(p) || p == PPP_ESTABLISH || p == PPP_AUTHENTICATE ||
+	       p == PPP_NETWORK;
+}
+
 int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
 {
 	struct copy c = { .r = r };
 	uint8_t lcp_id, ipcp_id;
+	enum ppp_phase phase;
 
 	l->record = (struct ppp_record){ 0 };
 	copy_fields(&c, l);
-	if (c.bad || r->err || !kept(l->phase) || l->peer_mru < LCP_MRU_MIN) {
-		l->phase = PPP_DEAD;
+	phase = l->phase;
+	l->phase = PPP_DEAD;
+	if (c.bad || r->err || !loadable(phase) || l->peer_mru < LCP_MRU_MIN)
 		return -EINVAL;
+	/* Where it was in its negotiation is not written: it begins again. */
+	if (!kept(phase)) {
+		ppp_link_start(l, now);
+		return 0;
 	}
+	l->phase = phase;
 	lcp_id = l->lcp.cp.id;
 	ipcp_id = l->ipcp.cp.id;
 	setup_lcp(l);

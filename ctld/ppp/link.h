@@ -172,6 +172,7 @@ void ppp_link_heard(struct ppp_link *l, msec_t at);
 
 /* Restart: an up or released link, written down and made again (after init);
  * load returns 0 or -EINVAL. After load of an up link nothing is sent but keepalives.
+ * One that negotiated anew, having been up, does so once more: LCP starts.
  */
 void ppp_link_save(const struct ppp_link *l, struct wr *w);
 int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r);

@@ -77,6 +77,45 @@ static void addresses_restart(void **state)
 	}
 }
 
+/* Killed while one who was up negotiates anew: LCP may begin again, no more. */
+static void renegotiating(struct fake *who, const char *name,
+			  const char *password)
+{
+	struct restore_result r;
+
+	for (int n = 0; n < 14; n++) {
+		struct addr address;
+
+		dial(name, password);
+		run(500);
+		assert_true(client.up);
+		address = addr_v4(client.addr);
+		renegotiate(name, password);
+		for (int i = 0; i < n; i++)
+			step();
+		restart(who, &r);
+		assert_int_equal(r.subscribers, 1);
+		assert_int_equal(r.closed, 0);
+		run(SECONDS(10));
+		assert_false(client.padt);
+		assert_true(client.up);
+		assert_true(addr_eq(&LIST_FIRST(&who->box.subscribers)->address,
+				    &address));
+		assert_int_equal(LIST_FIRST(&who->box.subscribers)->ppp.phase,
+				 PPP_UP);
+		hang_up();
+		run(500);
+		assert_empty();
+	}
+}
+
+static void restart_in_renegotiation(void **state)
+{
+	(void)state;
+	renegotiating(&net.lac, "bob", "builder");
+	renegotiating(&net.lns, "user@isp.example", "secret");
+}
+
 /* Killed after n messages of a set-up: either up, or gone without a trace. */
 static void restart_at_each_message(void **state)
 {
@@ -261,6 +300,7 @@ int main(void)
 		T(both_restart),
 		T(own_subscriber_restart),
 		T(addresses_restart),
+		T(restart_in_renegotiation),
 		T(restart_at_each_message),
 		T(dump_fails),
 		T(operators_own),
