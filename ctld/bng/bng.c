@@ -116,29 +116,46 @@ static void on_link_gone(struct kern *k, msec_t now, const struct kern_link *l,
 			       "removed by the operator");
 }
 
-static void on_refused(struct kern *k, msec_t now, uint16_t tunnel_id,
-		       const struct kern_link *link, int err, const char *text)
+static void link_refused(struct box *b, msec_t now,
+			 const struct kern_refusal *r)
 {
-	struct box *b = box_of_kern(k);
-	struct subscriber *s;
-	struct l2tp_tunnel *t;
+	struct subscriber *s = subscriber_find(b, &r->link);
 	char name[KERN_LINK_STRLEN];
 
-	b->count.kernel_refused++;
-	if (link->kind) {
-		s = subscriber_find(b, link);
-		log_warn("%s: refused by the kernel: %s (%s)",
-			 kern_link_str(link, name), text, strerror(-err));
-		if (s)
-			subscriber_end(s, now, CDN_NO_FACILITIES, text);
+	log_warn("%s: refused by the kernel: %s (%s)",
+		 kern_link_str(&r->link, name), r->text, strerror(-r->err));
+	if (!s || s->id != r->cookie)
 		return;
-	}
-	t = idmap_get(&b->l2tp.tunnels, tunnel_id);
-	log_warn("tunnel %u: refused by the kernel: %s (%s)", tunnel_id, text,
-		 strerror(-err));
-	if (t)
-		l2tp_tunnel_close(t, now, STOPCCN_ERROR, ERROR_NO_RESOURCES,
-				  text);
+	if (!r->made && kern_link_eq(&r->link, &s->to))
+		s->to_is_ours = false;
+	else if (!r->made)
+		s->access_is_ours = false;
+	subscriber_end(s, now, CDN_NO_FACILITIES, r->text);
+}
+
+static void tunnel_refused(struct box *b, msec_t now,
+			   const struct kern_refusal *r)
+{
+	struct l2tp_tunnel *t = idmap_get(&b->l2tp.tunnels, r->tunnel_id);
+
+	log_warn("tunnel %u: refused by the kernel: %s (%s)", r->tunnel_id,
+		 r->text, strerror(-r->err));
+	if (!t || !r->cookie || t->cookie != r->cookie)
+		return;
+	if (!r->made)
+		t->cookie = 0; /* the kernel's of that id is somebody else's */
+	l2tp_tunnel_close(t, now, STOPCCN_ERROR, ERROR_NO_RESOURCES, r->text);
+}
+
+static void on_refused(struct kern *k, msec_t now, const struct kern_refusal *r)
+{
+	struct box *b = box_of_kern(k);
+
+	b->count.kernel_refused++;
+	if (r->link.kind)
+		link_refused(b, now, r);
+	else
+		tunnel_refused(b, now, r);
 }
 
 static void on_lost(struct kern *k)

@@ -128,7 +128,7 @@ void lac_connected(struct subscriber *s, msec_t now)
 	s->state = SUBSCRIBER_TUNNELLED;
 	ppp_link_release(&s->ppp);
 	explicit_bzero(&s->ppp.record.auth, sizeof(s->ppp.record.auth));
-	kern_bind_link(s->box->kern, &s->access, &s->to);
+	kern_bind_link(s->box->kern, &s->access, s->id, &s->to);
 	subscriber_store(s);
 	s->box->count.subscribers_up++;
 	if (s->box->hooks)

@@ -34,6 +34,7 @@ struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
 	s->box = b;
 	s->id = box_new_id(b);
 	s->access = *access;
+	s->access_is_ours = true;
 	s->profile = profile;
 	s->since = now;
 	STAILQ_INIT(&s->early);
@@ -70,6 +71,7 @@ struct subscriber *subscriber_find(const struct box *b,
 void subscriber_set_to(struct subscriber *s, const struct kern_link *to)
 {
 	s->to = *to;
+	s->to_is_ours = true;
 	hash_add(&s->box->by_to, &s->by_to, kern_link_key(to));
 }
 
@@ -141,7 +143,8 @@ static void end_access(struct subscriber *s)
 {
 	struct box *b = s->box;
 
-	kern_link_del(b->kern, &s->access);
+	if (s->access_is_ours)
+		kern_link_del(b->kern, &s->access);
 	if (s->access.kind != KERN_PPPOE)
 		return;
 	hash_del(&b->by_client, &s->by_client);
@@ -155,7 +158,8 @@ static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	struct l2tp_session *call = s->session;
 
 	if (s->to.kind) {
-		kern_link_del(s->box->kern, &s->to);
+		if (s->to_is_ours)
+			kern_link_del(s->box->kern, &s->to);
 		hash_del(&s->box->by_to, &s->by_to);
 	}
 	s->session = NULL;

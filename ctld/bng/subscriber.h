@@ -40,6 +40,8 @@ struct subscriber {
 	enum subscriber_state state;
 	struct kern_link access; /* where its PPP comes in */
 	struct kern_link to; /* TUNNELLED: the call's link */
+	bool access_is_ours; /* false: the kernel has another's of that name */
+	bool to_is_ours;
 	struct hash_node by_access;
 	struct hash_node by_to;
 	struct hash_node by_client; /* access PPPOE */

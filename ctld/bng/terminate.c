@@ -73,7 +73,7 @@ static void bind_device(struct subscriber *s)
 			      .mtu = s->ppp.peer_mru,
 			      .magic = s->ppp.magic };
 
-	kern_bind_ip(s->box->kern, &s->access, &ip);
+	kern_bind_ip(s->box->kern, &s->access, s->id, &ip);
 }
 
 static void accept_it(struct subscriber *s, msec_t now,

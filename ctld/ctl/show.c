@@ -146,6 +146,9 @@ static int system_show(struct ctl_client *c, const struct nlattr *const *attrs,
 	put_u32(m, CTL_A_TUNNELS, (uint32_t)idmap_count(&b->l2tp.tunnels));
 	put_u32(m, CTL_A_SESSIONS, (uint32_t)idmap_count(&b->l2tp.sessions));
 	ctl_send(c, m);
+#define X(name) put_counter(c, "kern", #name, b->kern->count.name);
+	KERN_COUNTERS(X)
+#undef X
 #define X(name) put_counter(c, "l2tp", #name, b->l2tp.count.name);
 	L2TP_COUNTERS(X)
 #undef X

@@ -25,6 +25,32 @@
 
 /* ------------------------------------------------------------------- queue */
 
+static bool is_del(uint8_t cmd)
+{
+	return cmd == ADIT_CMD_TUNNEL_DEL || cmd == ADIT_CMD_SESSION_DEL ||
+	       cmd == ADIT_CMD_PPPOE_DEL;
+}
+
+static bool is_new(uint8_t cmd)
+{
+	return cmd == ADIT_CMD_TUNNEL_NEW || cmd == ADIT_CMD_SESSION_NEW ||
+	       cmd == ADIT_CMD_PPPOE_NEW;
+}
+
+/* Whoever has the id of what was to be removed is a new owner: cookie 0. */
+static void refused(struct command *c, msec_t now, const struct command_sent *s,
+		    int err, const char *text)
+{
+	struct kern_refusal r = { .tunnel_id = s->tunnel_id,
+				  .link = s->link,
+				  .cookie = s->cookie,
+				  .made = !is_new(s->cmd),
+				  .err = err,
+				  .text = text };
+
+	c->kern->events->refused(c->kern, now, &r);
+}
+
 static void report_unsent(struct command *c)
 {
 	msec_t now = clock_now();
@@ -36,8 +62,7 @@ static void report_unsent(struct command *c)
 		if (!s.unsent)
 			continue;
 		c->ring[i].unsent = false;
-		c->kern->events->refused(c->kern, now, s.tunnel_id, &s.link,
-					 -ENOBUFS, "too many requests wait");
+		refused(c, now, &s, -ENOBUFS, "too many requests wait");
 	}
 }
 
@@ -157,7 +182,7 @@ static struct nlmsghdr *start(struct command *c, uint8_t cmd)
 /* A request that can be refused: for this tunnel, or for this link. */
 static struct nlmsghdr *request(struct command *c, uint8_t cmd,
 				uint16_t tunnel_id,
-				const struct kern_link *link)
+				const struct kern_link *link, uint64_t cookie)
 {
 	struct command_sent *s;
 	struct nlmsghdr *msg;
@@ -169,7 +194,8 @@ static struct nlmsghdr *request(struct command *c, uint8_t cmd,
 	s = &c->ring[c->seq % COMMAND_RING];
 	*s = (struct command_sent){ .seq = c->seq,
 				    .cmd = cmd,
-				    .tunnel_id = tunnel_id };
+				    .tunnel_id = tunnel_id,
+				    .cookie = cookie };
 	if (link) {
 		s->link = *link;
 		if (link->kind == KERN_SESSION)
@@ -194,7 +220,7 @@ static struct nlmsghdr *inject(struct command *c, const void *frame, size_t len)
 	if (c->dead)
 		return NULL;
 	if (!len || len > ADIT_FRAME_MAX || !make_room(c)) {
-		if (!c->lost_frames++)
+		if (!c->kern->count.tx_dropped++)
 			log_warn("netlink: a frame of %zu bytes was not sent",
 				 len);
 		return NULL;
@@ -212,12 +238,6 @@ static void done(struct command *c, const struct nlmsghdr *msg)
 }
 
 /* ----------------------------------------------------------------- refusals */
-
-static bool is_del(uint8_t cmd)
-{
-	return cmd == ADIT_CMD_TUNNEL_DEL || cmd == ADIT_CMD_SESSION_DEL ||
-	       cmd == ADIT_CMD_PPPOE_DEL;
-}
 
 void command_answer(struct command *c, msec_t now, const struct nlmsghdr *msg)
 {
@@ -240,7 +260,7 @@ void command_answer(struct command *c, msec_t now, const struct nlmsghdr *msg)
 	s = *slot; /* the ring goes on beneath the callback */
 	if (is_del(s.cmd) && rc == -ENOENT)
 		return;
-	c->kern->events->refused(c->kern, now, s.tunnel_id, &s.link, rc, text);
+	refused(c, now, &s, rc, text);
 }
 
 /* --------------------------------------------------------------- attributes */
@@ -321,7 +341,8 @@ static struct kern_link session_link(const struct kern_session *s)
 
 void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_TUNNEL_NEW, t->id, NULL);
+	struct nlmsghdr *msg =
+		request(c, ADIT_CMD_TUNNEL_NEW, t->id, NULL, t->cookie);
 
 	if (!msg)
 		return;
@@ -337,7 +358,7 @@ void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 
 void command_tunnel_del(struct command *c, uint16_t id)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_TUNNEL_DEL, id, NULL);
+	struct nlmsghdr *msg = request(c, ADIT_CMD_TUNNEL_DEL, id, NULL, 0);
 
 	if (!msg)
 		return;
@@ -349,7 +370,8 @@ void command_tunnel_del(struct command *c, uint16_t id)
 void command_session_new(struct command *c, const struct kern_session *s)
 {
 	struct kern_link l = session_link(s);
-	struct nlmsghdr *msg = request(c, ADIT_CMD_SESSION_NEW, 0, &l);
+	struct nlmsghdr *msg =
+		request(c, ADIT_CMD_SESSION_NEW, 0, &l, s->cookie);
 
 	if (!msg)
 		return;
@@ -366,7 +388,8 @@ void command_session_new(struct command *c, const struct kern_session *s)
 void command_session_set(struct command *c, const struct kern_session *s)
 {
 	struct kern_link l = session_link(s);
-	struct nlmsghdr *msg = request(c, ADIT_CMD_SESSION_SET, 0, &l);
+	struct nlmsghdr *msg =
+		request(c, ADIT_CMD_SESSION_SET, 0, &l, s->cookie);
 
 	if (!msg)
 		return;
@@ -381,7 +404,8 @@ void command_session_set(struct command *c, const struct kern_session *s)
 
 void command_pppoe_new(struct command *c, const struct kern_pppoe *p)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_PPPOE_NEW, 0, &p->link);
+	struct nlmsghdr *msg =
+		request(c, ADIT_CMD_PPPOE_NEW, 0, &p->link, p->cookie);
 
 	if (!msg)
 		return;
@@ -394,7 +418,8 @@ void command_pppoe_new(struct command *c, const struct kern_pppoe *p)
 
 void command_pppoe_set(struct command *c, const struct kern_pppoe *p)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_PPPOE_SET, 0, &p->link);
+	struct nlmsghdr *msg =
+		request(c, ADIT_CMD_PPPOE_SET, 0, &p->link, p->cookie);
 
 	if (!msg)
 		return;
@@ -412,17 +437,17 @@ void command_link_del(struct command *c, const struct kern_link *l)
 
 	if (l->kind == KERN_NO_LINK)
 		return;
-	msg = request(c, cmd, 0, l);
+	msg = request(c, cmd, 0, l, 0);
 	if (!msg)
 		return;
 	put_link(msg, l);
 	done(c, msg);
 }
 
-void command_bind(struct command *c, const struct kern_link *l,
+void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
 		  const struct kern_link *to, const struct kern_ip *ip)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_BIND, 0, l);
+	struct nlmsghdr *msg = request(c, ADIT_CMD_BIND, 0, l, cookie);
 
 	if (!msg)
 		return;

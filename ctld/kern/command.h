@@ -20,6 +20,7 @@ struct command_sent {
 	bool unsent; /* there was no room: to be refused */
 	uint16_t tunnel_id;
 	struct kern_link link;
+	uint64_t cookie; /* of what it is for */
 };
 
 struct command {
@@ -29,7 +30,6 @@ struct command {
 	bool dead; /* the module is gone: nothing is sent any more */
 	ev_timer again; /* the kernel had no memory */
 	uint32_t seq; /* of requests; sends of frames have 0 */
-	uint64_t lost_frames;
 	uint8_t *out; /* bytes from out_at to out_end wait */
 	size_t out_at, out_end, out_size;
 	struct command_sent ring[COMMAND_RING];
@@ -49,7 +49,7 @@ void command_session_set(struct command *c, const struct kern_session *s);
 void command_pppoe_new(struct command *c, const struct kern_pppoe *p);
 void command_pppoe_set(struct command *c, const struct kern_pppoe *p);
 void command_link_del(struct command *c, const struct kern_link *l);
-void command_bind(struct command *c, const struct kern_link *l,
+void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
 		  const struct kern_link *to, const struct kern_ip *ip);
 void command_send_l2tp(struct command *c, uint32_t endpoint,
 		       const struct addr_port *remote, const void *msg,

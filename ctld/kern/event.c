@@ -244,7 +244,9 @@ bool event_endpoint(const struct nlmsghdr *msg, struct addr_port *local,
 
 /* -------------------------------------------------------------------- punts */
 
-static void punt_l2tp(struct kern *k, msec_t now,
+/* Each of these: false, it lacks something. */
+
+static bool punt_l2tp(struct kern *k, msec_t now,
 		      const struct nlattr *const *tb, const void *data,
 		      size_t len)
 {
@@ -253,12 +255,13 @@ static void punt_l2tp(struct kern *k, msec_t now,
 	if (!tb[ADIT_A_ENDPOINT_ID] ||
 	    !get_addr_port(tb[ADIT_A_LOCAL], tb[ADIT_A_LOCAL_PORT], &local) ||
 	    !get_addr_port(tb[ADIT_A_REMOTE], tb[ADIT_A_REMOTE_PORT], &remote))
-		return;
+		return false;
 	k->events->l2tp(k, now, get_u32(tb[ADIT_A_ENDPOINT_ID]), &local,
 			&remote, data, len);
+	return true;
 }
 
-static void punt_pppoe(struct kern *k, msec_t now,
+static bool punt_pppoe(struct kern *k, msec_t now,
 		       const struct nlattr *const *tb, const void *data,
 		       size_t len)
 {
@@ -266,7 +269,7 @@ static void punt_pppoe(struct kern *k, msec_t now,
 	struct kern_eth from;
 
 	if (!tb[ADIT_A_IFINDEX] || !tb[ADIT_A_MAC] || !tb[ADIT_A_LOCAL_MAC])
-		return;
+		return false;
 	from.ifindex = get_u32(tb[ADIT_A_IFINDEX]);
 	from.vlan_outer = get_u16(tb[ADIT_A_VLAN_OUTER]);
 	from.vlan_inner = get_u16(tb[ADIT_A_VLAN_INNER]);
@@ -275,40 +278,48 @@ static void punt_pppoe(struct kern *k, msec_t now,
 	/* Frames to other stations are not punted: ours, or to a group. */
 	dst = mnl_attr_get_payload(tb[ADIT_A_LOCAL_MAC]);
 	k->events->pppoe(k, now, &from, !(dst[0] & 1), data, len);
+	return true;
 }
 
-static void punt_ppp(struct kern *k, msec_t now, const struct nlattr *const *tb,
+static bool punt_ppp(struct kern *k, msec_t now, const struct nlattr *const *tb,
 		     const void *data, size_t len)
 {
 	struct kern_link l;
 
-	if (len >= 2 && read_link_nest(tb[ADIT_A_LINK], &l))
-		k->events->ppp(k, now, &l, data, len);
+	if (len < 2 || !read_link_nest(tb[ADIT_A_LINK], &l))
+		return false;
+	k->events->ppp(k, now, &l, data, len);
+	return true;
+}
+
+static bool punt(struct kern *k, msec_t now, const struct nlattr *const *tb)
+{
+	const void *data = mnl_attr_get_payload(tb[ADIT_A_FRAME]);
+	size_t len = mnl_attr_get_payload_len(tb[ADIT_A_FRAME]);
+
+	switch (mnl_attr_get_u8(tb[ADIT_A_CLASS])) {
+	case ADIT_PUNT_L2TP:
+		return punt_l2tp(k, now, tb, data, len);
+	case ADIT_PUNT_PPPOE:
+		return punt_pppoe(k, now, tb, data, len);
+	case ADIT_PUNT_PPP:
+		return punt_ppp(k, now, tb, data, len);
+	}
+	return false;
 }
 
 void event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg)
 {
 	const struct nlattr *tb[ADIT_A_MAX + 1];
 	const struct genlmsghdr *h = mnl_nlmsg_get_payload(msg);
-	const void *data;
-	size_t len;
 
 	if (!event_parse(msg, tb) || h->cmd != ADIT_CMD_PUNT ||
-	    !tb[ADIT_A_CLASS] || !tb[ADIT_A_FRAME])
-		return;
-	data = mnl_attr_get_payload(tb[ADIT_A_FRAME]);
-	len = mnl_attr_get_payload_len(tb[ADIT_A_FRAME]);
-	switch (mnl_attr_get_u8(tb[ADIT_A_CLASS])) {
-	case ADIT_PUNT_L2TP:
-		punt_l2tp(k, now, tb, data, len);
-		break;
-	case ADIT_PUNT_PPPOE:
-		punt_pppoe(k, now, tb, data, len);
-		break;
-	case ADIT_PUNT_PPP:
-		punt_ppp(k, now, tb, data, len);
-		break;
-	}
+	    !tb[ADIT_A_CLASS])
+		k->count.rx_malformed++;
+	else if (!tb[ADIT_A_FRAME])
+		k->count.rx_without_frame++; /* a newer module's */
+	else if (!punt(k, now, tb))
+		k->count.rx_malformed++;
 }
 
 /* ------------------------------------------------------------ notifications */

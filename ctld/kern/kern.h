@@ -94,6 +94,19 @@ struct kern_eth {
 
 struct kern;
 
+/* What the kernel did not do. */
+struct kern_refusal {
+	uint16_t tunnel_id; /* of a tunnel, if link is KERN_NO_LINK */
+	struct kern_link link;
+	/* Of the object that it was for; 0: of none that is ours any more. By now
+	 * its id may be another's.
+	 */
+	uint64_t cookie;
+	bool made; /* false: it was to be made; what has its id is not ours */
+	int err; /* -errno */
+	const char *text;
+};
+
 struct kern_events {
 	void (*l2tp)(struct kern *k, msec_t now, uint32_t endpoint,
 		     const struct addr_port *local,
@@ -118,10 +131,8 @@ struct kern_events {
 			    uint64_t cookie, const struct kern_stats *last);
 	void (*link_gone)(struct kern *k, msec_t now, const struct kern_link *l,
 			  uint64_t cookie, const struct kern_stats *last);
-	/* A request for this tunnel (link->kind KERN_NO_LINK) or link failed. */
-	void (*refused)(struct kern *k, msec_t now, uint16_t tunnel_id,
-			const struct kern_link *link, int err,
-			const char *text);
+	void (*refused)(struct kern *k, msec_t now,
+			const struct kern_refusal *r);
 	/* The module was unloaded: nothing is left. */
 	void (*lost)(struct kern *k);
 };
@@ -157,7 +168,7 @@ struct kern_impl {
 	void (*pppoe_new)(struct kern *k, const struct kern_pppoe *p);
 	void (*pppoe_set)(struct kern *k, const struct kern_pppoe *p);
 	void (*link_del)(struct kern *k, const struct kern_link *l);
-	void (*bind)(struct kern *k, const struct kern_link *l,
+	void (*bind)(struct kern *k, const struct kern_link *l, uint64_t cookie,
 		     const struct kern_link *to, const struct kern_ip *ip);
 	void (*send_l2tp)(struct kern *k, uint32_t endpoint,
 			  const struct addr_port *remote, const void *msg,
@@ -170,11 +181,23 @@ struct kern_impl {
 	void (*flush)(struct kern *k);
 };
 
+#define KERN_COUNTERS(X)    \
+	X(rx_malformed)     \
+	X(rx_without_frame) \
+	X(tx_dropped)
+
+struct kern_counters {
+#define X(name) uint64_t name;
+	KERN_COUNTERS(X)
+#undef X
+};
+
 /* Each implementation embeds it. */
 struct kern {
 	const struct kern_impl *impl;
 	const struct kern_events *events;
 	struct ev_loop *loop;
+	struct kern_counters count;
 	void *user;
 };
 
@@ -279,23 +302,24 @@ static inline void kern_link_del(struct kern *k, const struct kern_link *l)
 	k->impl->link_del(k, l);
 }
 
-/* Frames of l and `to` are switched from now on. */
+/* Frames of l, whose cookie it is, and `to` are switched from now on. */
 static inline void kern_bind_link(struct kern *k, const struct kern_link *l,
-				  const struct kern_link *to)
+				  uint64_t cookie, const struct kern_link *to)
 {
-	k->impl->bind(k, l, to, NULL);
+	k->impl->bind(k, l, cookie, to, NULL);
 }
 
 /* IP of l is terminated; control frames still come up. */
 static inline void kern_bind_ip(struct kern *k, const struct kern_link *l,
-				const struct kern_ip *ip)
+				uint64_t cookie, const struct kern_ip *ip)
 {
-	k->impl->bind(k, l, NULL, ip);
+	k->impl->bind(k, l, cookie, NULL, ip);
 }
 
-static inline void kern_unbind(struct kern *k, const struct kern_link *l)
+static inline void kern_unbind(struct kern *k, const struct kern_link *l,
+			       uint64_t cookie)
 {
-	k->impl->bind(k, l, NULL, NULL);
+	k->impl->bind(k, l, cookie, NULL, NULL);
 }
 
 static inline void kern_send_l2tp(struct kern *k, uint32_t endpoint,

@@ -393,10 +393,10 @@ static void mod_link_del(struct kern *k, const struct kern_link *l)
 	command_link_del(&of(k)->command, l);
 }
 
-static void mod_bind(struct kern *k, const struct kern_link *l,
+static void mod_bind(struct kern *k, const struct kern_link *l, uint64_t cookie,
 		     const struct kern_link *to, const struct kern_ip *ip)
 {
-	command_bind(&of(k)->command, l, to, ip);
+	command_bind(&of(k)->command, l, cookie, to, ip);
 }
 
 static void mod_send_l2tp(struct kern *k, uint32_t endpoint,

@@ -238,9 +238,22 @@ static int plain_dump(struct kern *k, const struct kern_found *f,
 	return 0;
 }
 
+static void refuse_link(struct kern *k, const struct kern_link *l,
+			uint64_t cookie, bool made, int err)
+{
+	struct kern_refusal r = {
+		.link = *l, .cookie = cookie, .made = made, .err = err
+	};
+
+	plain_refuse(of(k), &r);
+}
+
 static void plain_tunnel_new(struct kern *k, const struct kern_tunnel *t)
 {
-	plain_refuse(of(k), t->id, NULL, plain_tunnel_add(&of(k)->tables, t));
+	struct kern_refusal r = { .tunnel_id = t->id, .cookie = t->cookie };
+
+	r.err = plain_tunnel_add(&of(k)->tables, t);
+	plain_refuse(of(k), &r);
 }
 
 static void remove_link(struct plain *p, struct plain_link *l)
@@ -267,7 +280,8 @@ static void plain_session_new(struct kern *k, const struct kern_session *s)
 				  .tunnel_id = s->tunnel_id,
 				  .session_id = s->id };
 
-	plain_refuse(of(k), 0, &name, plain_session_add(&of(k)->tables, s));
+	refuse_link(k, &name, s->cookie, false,
+		    plain_session_add(&of(k)->tables, s));
 }
 
 static void plain_session_set(struct kern *k, const struct kern_session *s)
@@ -278,7 +292,7 @@ static void plain_session_set(struct kern *k, const struct kern_session *s)
 	struct plain_link *l = plain_link_find(&of(k)->tables, &name);
 
 	if (!l) {
-		plain_refuse(of(k), 0, &name, -ENOENT);
+		refuse_link(k, &name, s->cookie, true, -ENOENT);
 		return;
 	}
 	if (s->peer_id)
@@ -289,7 +303,8 @@ static void plain_session_set(struct kern *k, const struct kern_session *s)
 
 static void plain_pppoe_new(struct kern *k, const struct kern_pppoe *pe)
 {
-	plain_refuse(of(k), 0, &pe->link, plain_pppoe_add(&of(k)->tables, pe));
+	refuse_link(k, &pe->link, pe->cookie, false,
+		    plain_pppoe_add(&of(k)->tables, pe));
 }
 
 static void plain_pppoe_set(struct kern *k, const struct kern_pppoe *pe)
@@ -299,7 +314,7 @@ static void plain_pppoe_set(struct kern *k, const struct kern_pppoe *pe)
 	if (l)
 		l->cookie = pe->cookie;
 	else
-		plain_refuse(of(k), 0, &pe->link, -ENOENT);
+		refuse_link(k, &pe->link, pe->cookie, true, -ENOENT);
 }
 
 static void plain_link_del(struct kern *k, const struct kern_link *name)
@@ -311,13 +326,14 @@ static void plain_link_del(struct kern *k, const struct kern_link *name)
 }
 
 static void plain_bind(struct kern *k, const struct kern_link *name,
-		       const struct kern_link *to, const struct kern_ip *ip)
+		       uint64_t cookie, const struct kern_link *to,
+		       const struct kern_ip *ip)
 {
 	struct plain_link *l = plain_link_find(&of(k)->tables, name);
 	struct plain_link *m = to ? plain_link_find(&of(k)->tables, to) : NULL;
 
 	if (!l || (to && !m) || (m && l == m)) {
-		plain_refuse(of(k), 0, name, l && m ? -EINVAL : -ENOENT);
+		refuse_link(k, name, cookie, true, l && m ? -EINVAL : -ENOENT);
 		return;
 	}
 	plain_unbind(l);

@@ -10,7 +10,7 @@
 struct plain_note {
 	STAILQ_ENTRY(plain_note) next;
 	enum plain_what what;
-	int err;
+	struct kern_refusal refusal;
 	struct kern_link link;
 	struct kern_tunnel tunnel; /* its id, cookie, counters */
 };
@@ -34,19 +34,16 @@ static struct plain_note *note(struct plain *p, enum plain_what what)
 	return n;
 }
 
-void plain_refuse(struct plain *p, uint16_t tunnel_id,
-		  const struct kern_link *link, int err)
+void plain_refuse(struct plain *p, const struct kern_refusal *r)
 {
-	struct plain_note *n = err ? note(p, PLAIN_REFUSED) : NULL;
+	struct plain_note *n = r->err ? note(p, PLAIN_REFUSED) : NULL;
 
 	if (!n)
 		return;
-	n->err = err;
-	n->tunnel.id = tunnel_id;
-	if (link)
-		n->link = *link;
-	if (link && link->kind == KERN_SESSION)
-		n->tunnel.id = link->tunnel_id;
+	n->refusal = *r;
+	if (r->link.kind == KERN_SESSION)
+		n->refusal.tunnel_id = r->link.tunnel_id;
+	n->refusal.text = strerror(-r->err);
 }
 
 void plain_note_link(struct plain *p, enum plain_what what,
@@ -82,8 +79,7 @@ static void tell_one(struct kern *k, msec_t now, const struct plain_note *n)
 
 	switch (n->what) {
 	case PLAIN_REFUSED:
-		e->refused(k, now, n->tunnel.id, &n->link, n->err,
-			   strerror(-n->err));
+		e->refused(k, now, &n->refusal);
 		break;
 	case PLAIN_TUNNEL_GONE:
 		e->tunnel_gone(k, now, n->tunnel.id, n->tunnel.cookie,

@@ -109,8 +109,8 @@ enum plain_what {
 
 void plain_notes_init(struct plain *p);
 void plain_notes_free(struct plain *p);
-void plain_refuse(struct plain *p, uint16_t tunnel_id,
-		  const struct kern_link *link, int err);
+/* r->err 0: nothing to refuse. */
+void plain_refuse(struct plain *p, const struct kern_refusal *r);
 void plain_note_link(struct plain *p, enum plain_what what,
 		     const struct plain_link *l);
 void plain_note_tunnel(struct plain *p, enum plain_what what,

@@ -265,7 +265,7 @@ static const char *take_subscriber(struct restore_run *run,
 	}
 	/* Killed between the record and the binding: bind (again). */
 	if (s->state == SUBSCRIBER_TUNNELLED)
-		kern_bind_link(b->kern, &s->access, &s->to);
+		kern_bind_link(b->kern, &s->access, s->id, &s->to);
 	run->result->subscribers++;
 	return NULL;
 }

@@ -180,12 +180,13 @@ static void k_link_del(struct kern *k, const struct kern_link *l)
 		memset(r, 0, sizeof(*r));
 }
 
-static void k_bind(struct kern *k, const struct kern_link *l,
+static void k_bind(struct kern *k, const struct kern_link *l, uint64_t cookie,
 		   const struct kern_link *to, const struct kern_ip *ip)
 {
 	struct link_row *r = row(fake_of(k), l);
 
 	assert_non_null(r);
+	assert_int_equal(r->cookie, cookie);
 	r->to = to ? *to : (struct kern_link){ 0 };
 	r->ip = ip;
 	if (ip)

@@ -249,6 +249,54 @@ static void changes_domain_when_up(void **state)
 	assert_empty();
 }
 
+/* What the kernel refuses late must not hit the next owner of an id, and what it
+ * did not make for us is not removed.
+ */
+static void refusals(void **state)
+{
+	struct kern_refusal r = { .err = -EEXIST, .text = "there is one" };
+	struct subscriber *s;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	dial("user@isp.example", "secret");
+	run(500);
+	s = LIST_FIRST(&net.lac.box.subscribers);
+	t = LIST_FIRST(&net.lac.box.l2tp.all);
+	r.link = s->access;
+	r.cookie = s->id - 1;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	r.cookie = 0;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	r.link = s->to;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	r.link = (struct kern_link){ 0 };
+	r.tunnel_id = t->id;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	r.cookie = t->cookie - 1;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	run(500);
+	assert_int_equal(net.lac.box.count.kernel_refused, 5);
+	assert_int_equal(s->state, SUBSCRIBER_TUNNELLED);
+	assert_int_equal(t->state, L2TP_TUNNEL_ESTABLISHED);
+	/* The right one. */
+	r.cookie = t->cookie;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	assert_non_null(tunnel(&net.lac, t->id));
+	run(500);
+	assert_true(client.padt);
+	assert_empty();
+	dial("bob", "builder");
+	run(500);
+	s = LIST_FIRST(&net.lac.box.subscribers);
+	r.link = s->access;
+	r.cookie = s->id;
+	bng_kern_events.refused(&net.lac.kern, net.now, &r);
+	run(500);
+	assert_true(client.padt);
+	assert_int_equal(links(&net.lac), 1);
+}
+
 static void operator_removes(void **state)
 {
 	static const struct kern_stats none;
@@ -303,6 +351,7 @@ int main(void)
 		T(changes_domain_while_calling),
 		T(negotiates_anew_while_calling),
 		T(changes_domain_when_up),
+		T(refusals),
 		T(operator_removes),
 		T(tunnel_removed),
 	};
