@@ -60,6 +60,7 @@ void state_block_write(struct state_block *to, const struct state_block *from)
 void state_block_free(struct state_block *b)
 {
 	store_state(b, 0);
+	explicit_bzero(b->data, sizeof(b->data));
 }
 
 bool state_block_good(const struct state_block *b)

@@ -46,6 +46,7 @@ _Static_assert(sizeof(struct state_block) == STATE_BLOCK_SIZE, "layout");
 
 /* Fills all but the state, then stores that: the block counts. */
 void state_block_write(struct state_block *to, const struct state_block *from);
+/* What it held is wiped: it may have been a secret. */
 void state_block_free(struct state_block *b);
 /* Used, and as it was written? */
 bool state_block_good(const struct state_block *b);

@@ -254,6 +254,40 @@ static void change_others_while_iterating(void **state)
 	state_close(sf);
 }
 
+static bool in_the_file(const char *text)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY);
+	void *p;
+	bool found;
+
+	assert_int_equal(fstat(fd, &st), 0);
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	assert_ptr_not_equal(p, MAP_FAILED);
+	found = memmem(p, (size_t)st.st_size, text, strlen(text));
+	munmap(p, (size_t)st.st_size);
+	close(fd);
+	return found;
+}
+
+/* Messages in a tunnel's record may hold passwords. */
+static void what_is_gone_is_wiped(void **state)
+{
+	static const char old[] = "old-password", new[] = "new-password";
+	struct state_file *sf;
+	int fresh;
+
+	(void)state;
+	sf = open_at(path, 7, &fresh);
+	assert_int_equal(state_put(sf, STATE_TUNNEL, 1, old, sizeof(old)), 0);
+	assert_true(in_the_file(old));
+	assert_int_equal(state_put(sf, STATE_TUNNEL, 1, new, sizeof(new)), 0);
+	assert_false(in_the_file(old));
+	state_del(sf, STATE_TUNNEL, 1);
+	assert_false(in_the_file(new));
+	state_close(sf);
+}
+
 /* Full: the new one is refused, the old ones stay; room comes with a delete. */
 static void full(void **state)
 {
@@ -622,6 +656,7 @@ int main(void)
 		TEST(kinds_and_sizes),
 		TEST(delete_while_iterating),
 		TEST(change_others_while_iterating),
+		TEST(what_is_gone_is_wiped),
 		TEST(full),
 		TEST(boot_instance_format),
 		TEST(limits_change),
