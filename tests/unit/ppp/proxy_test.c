@@ -336,11 +336,31 @@ static void released_outlives(void **state)
 	assert_string_equal(w.link->record.auth.name, c.name);
 }
 
-static void others_do_not(void **state)
+/* In the middle of a negotiation: LCP begins again. */
+static void negotiating_begins_again(void **state)
 {
 	(void)state;
 	w.policy = LATER;
 	start();
+	assert_int_equal(w.link->phase, PPP_AUTHENTICATE);
+	save();
+	w.policy = ACCEPT;
+	w.n_sent = 0;
+	c.lcp_acked = c.lcp_acks = false;
+	assert_int_equal(load(saved_len), 0);
+	assert_int_equal(w.link->phase, PPP_ESTABLISH);
+	assert_int_equal(w.n_sent, 1);
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+}
+
+static void others_do_not(void **state)
+{
+	(void)state;
+	start();
+	c.on = false;
+	ppp_link_close(w.link, w.now);
+	assert_int_equal(w.link->phase, PPP_TERMINATE);
 	save();
 	assert_int_equal(load(saved_len), -EINVAL);
 	saved[0] = 99;
@@ -393,6 +413,7 @@ int main(void)
 		TEST(loaded_link_renegotiates),
 		TEST(loaded_link_closes),
 		TEST(released_outlives),
+		TEST(negotiating_begins_again),
 		TEST(others_do_not),
 		TEST(hostile_state),
 	};
