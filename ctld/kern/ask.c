@@ -47,7 +47,10 @@ int ask_instance(struct ask a, uint64_t *instance, char err[KERN_ERROR_MAX])
 	*instance = 0;
 	rc = talk(a, make(a, request, ADIT_CMD_SYSTEM_GET, false),
 		  take_instance, instance, text);
-	if (rc)
+	if (rc == -EPERM) /* the first command that wants it */
+		snprintf(err, KERN_ERROR_MAX,
+			 "module adit: needs CAP_NET_ADMIN");
+	else if (rc)
 		snprintf(err, KERN_ERROR_MAX, "module adit: instance: %.80s",
 			 text);
 	return rc;
