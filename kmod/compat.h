@@ -43,4 +43,19 @@ static inline void adit_dev_pin(struct net_device *dev)
 #define adit_dump_attrs(cb) (genl_dumpit_info(cb)->attrs)
 #endif
 
+/* encap_err_rcv() was told where in the packet the UDP header is, later of the error
+ * itself and what is behind that header.
+ */
+#ifdef ADIT_HAVE_ENCAP_ERR_PAYLOAD
+#define ADIT_ENCAP_ERR(name)                                                   \
+	void name(struct sock *sk, struct sk_buff *skb, int code, __be16 port, \
+		  u32 mtu, u8 *payload)
+#define adit_encap_err_udp(skb) ((const struct udphdr *)payload - 1)
+#else
+#define ADIT_ENCAP_ERR(name) \
+	void name(struct sock *sk, struct sk_buff *skb, unsigned int udp_offset)
+#define adit_encap_err_udp(skb) \
+	((const struct udphdr *)((skb)->data + udp_offset))
+#endif
+
 #endif /* ADIT_COMPAT_H */

@@ -35,7 +35,7 @@ static bool exists(struct adit_net *an, const struct adit_ip *local,
 }
 
 static int open_socket(struct adit_endpoint *ep,
-		       int (*rcv)(struct sock *sk, struct sk_buff *skb))
+		       const struct adit_endpoint_ops *ops)
 {
 	struct udp_port_cfg cfg = {
 		.family = ep->family,
@@ -48,7 +48,8 @@ static int open_socket(struct adit_endpoint *ep,
 	struct udp_tunnel_sock_cfg tunnel = {
 		.sk_user_data = ep,
 		.encap_type = 1,
-		.encap_rcv = rcv,
+		.encap_rcv = ops->rcv,
+		.encap_err_rcv = ops->error,
 	};
 	int err;
 
@@ -64,11 +65,11 @@ static int open_socket(struct adit_endpoint *ep,
 	return err;
 }
 
-struct adit_endpoint *
-adit_endpoint_create(struct adit_net *an, u8 family,
-		     const struct adit_ip *local, __be16 port, int ifindex,
-		     int (*rcv)(struct sock *sk, struct sk_buff *skb),
-		     struct netlink_ext_ack *extack)
+struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
+					   const struct adit_ip *local,
+					   __be16 port, int ifindex,
+					   const struct adit_endpoint_ops *ops,
+					   struct netlink_ext_ack *extack)
 {
 	struct adit_endpoint *ep;
 	int err;
@@ -94,7 +95,7 @@ adit_endpoint_create(struct adit_net *an, u8 family,
 	ep->port = port;
 	ep->ifindex = ifindex;
 	ep->id = ++an->next_endpoint;
-	err = open_socket(ep, rcv);
+	err = open_socket(ep, ops);
 	if (err) {
 		if (err == -EADDRINUSE)
 			NL_SET_ERR_MSG(extack, "address and port are in use");

@@ -4,17 +4,24 @@
 #define ADIT_ENDPOINT_H
 
 #include <linux/netlink.h>
+#include <net/udp_tunnel.h>
 
 #include "object.h"
 
+/* What its socket calls. */
+struct adit_endpoint_ops {
+	udp_tunnel_encap_rcv_t rcv;
+	udp_tunnel_encap_err_rcv_t error;
+};
+
 /* All of these: process, lock held. */
 struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id);
-/* rcv is the socket's encap_rcv. And rtnl held. */
-struct adit_endpoint *
-adit_endpoint_create(struct adit_net *an, u8 family,
-		     const struct adit_ip *local, __be16 port, int ifindex,
-		     int (*rcv)(struct sock *sk, struct sk_buff *skb),
-		     struct netlink_ext_ack *extack);
+/* And rtnl held. */
+struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
+					   const struct adit_ip *local,
+					   __be16 port, int ifindex,
+					   const struct adit_endpoint_ops *ops,
+					   struct netlink_ext_ack *extack);
 /* It has no tunnels. */
 void adit_endpoint_destroy(struct adit_endpoint *ep);
 

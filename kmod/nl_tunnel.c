@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "endpoint.h"
+#include "l2tp_error.h"
 #include "l2tp_rx.h"
 #include "report.h"
 #include "sysfs.h"
@@ -86,6 +87,11 @@ int adit_nl_listen(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+static const struct adit_endpoint_ops endpoint_ops = {
+	.rcv = adit_l2tp_rcv,
+	.error = adit_l2tp_error,
+};
+
 int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **a = info->attrs;
@@ -108,7 +114,7 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 				  a[ADIT_A_IFINDEX] ?
 					  nla_get_u32(a[ADIT_A_IFINDEX]) :
 					  0,
-				  adit_l2tp_rcv, info->extack);
+				  &endpoint_ops, info->extack);
 	if (IS_ERR(ep)) {
 		err = PTR_ERR(ep);
 	} else {
