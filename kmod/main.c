@@ -61,7 +61,7 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct adit_net),
 };
 
-/* A port's device goes away, or to another namespace. The lock is taken for a port
+/* A port's device goes away, to another namespace, or is renamed. The lock is taken for a port
  * only: the anchor is made, and may have to be taken back, with the lock held. A
  * namespace that failed half-way has devices, but nothing of ours.
  */
@@ -72,13 +72,16 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct adit_net *an = adit_net(dev_net(dev));
 	struct adit_port *port;
 
-	if (event != NETDEV_UNREGISTER || !an)
+	if ((event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME) || !an)
 		return NOTIFY_DONE;
 	port = adit_port_of(an, dev);
 	if (!port)
 		return NOTIFY_DONE;
 	mutex_lock(&an->lock);
-	adit_remove_port(port);
+	if (event == NETDEV_UNREGISTER)
+		adit_remove_port(port);
+	else
+		adit_sysfs_rename_port(port);
 	mutex_unlock(&an->lock);
 	return NOTIFY_DONE;
 }

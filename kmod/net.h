@@ -65,6 +65,7 @@ struct adit_net {
 	struct list_head devices;
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;
+	struct kset *sysfs_ports;
 	u32 next_endpoint;
 	unsigned long last_serial; /* of sessions, ports, pppoes */
 	u32 n_tunnels, n_sessions, n_pppoes;

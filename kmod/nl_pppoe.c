@@ -10,6 +10,7 @@
 #include "pppoe.h"
 #include "pppoe_rx.h"
 #include "report.h"
+#include "sysfs.h"
 #include "teardown.h"
 
 /* ------------------------------------------------------------------ ports */
@@ -50,10 +51,12 @@ int adit_nl_port_new(struct sk_buff *skb, struct genl_info *info)
 		err = -ENODEV;
 	} else {
 		port = adit_port_create(an, dev, adit_pppoe_hook, info->extack);
-		if (IS_ERR(port))
+		if (IS_ERR(port)) {
 			err = PTR_ERR(port);
-		else
+		} else {
+			adit_sysfs_add_port(port);
 			adit_notify_port(ADIT_CMD_PORT_NEW, port);
+		}
 	}
 	adit_nl_leave_rtnl(an);
 	return err;

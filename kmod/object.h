@@ -149,6 +149,7 @@ struct adit_port {
 	struct nf_hook_ops hook;
 	struct list_head pppoes;
 	u32 n_pppoes;
+	struct adit_sysfs_port *sysfs;
 };
 
 struct adit_pppoe {

@@ -254,6 +254,78 @@ void adit_sysfs_del(struct adit_tunnel *t)
 	t->sysfs = NULL;
 }
 
+/* ------------------------------------------------------------------ ports */
+
+/* Removal waits for whoever reads: the port is there as long as the file. */
+struct adit_sysfs_port {
+	struct kobject kobj;
+	struct adit_port *port;
+};
+
+static ssize_t port_pppoes_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	struct adit_sysfs_port *sp =
+		container_of(kobj, struct adit_sysfs_port, kobj);
+
+	return sysfs_emit(buf, "%u\n", READ_ONCE(sp->port->n_pppoes));
+}
+
+static struct kobj_attribute port_pppoes =
+	__ATTR(pppoes, 0444, port_pppoes_show, NULL);
+
+static struct attribute *port_attrs[] = {
+	&port_pppoes.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(port);
+
+static void port_release(struct kobject *kobj)
+{
+	kfree(container_of(kobj, struct adit_sysfs_port, kobj));
+}
+
+static struct kobj_type port_type = {
+	.sysfs_ops = &kobj_sysfs_ops,
+	.release = port_release,
+	.default_groups = port_groups,
+};
+
+void adit_sysfs_add_port(struct adit_port *port)
+{
+	struct adit_sysfs_port *sp = kzalloc(sizeof(*sp), GFP_KERNEL);
+
+	lockdep_assert_held(&port->an->lock);
+	if (!sp)
+		return;
+	sp->port = port;
+	sp->kobj.kset = port->an->sysfs_ports;
+	if (kobject_init_and_add(&sp->kobj, &port_type, NULL, "%s",
+				 port->dev->name)) {
+		kobject_put(&sp->kobj);
+		return;
+	}
+	port->sysfs = sp;
+}
+
+void adit_sysfs_del_port(struct adit_port *port)
+{
+	lockdep_assert_held(&port->an->lock);
+	if (!port->sysfs)
+		return;
+	kobject_del(&port->sysfs->kobj);
+	kobject_put(&port->sysfs->kobj);
+	port->sysfs = NULL;
+}
+
+void adit_sysfs_rename_port(struct adit_port *port)
+{
+	lockdep_assert_held(&port->an->lock);
+	/* Better none than one of another name. */
+	if (port->sysfs && kobject_rename(&port->sysfs->kobj, port->dev->name))
+		adit_sysfs_del_port(port);
+}
+
 /* ----------------------------------------------------------------- anchor */
 
 static netdev_tx_t anchor_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -302,12 +374,20 @@ int adit_anchor_create(struct adit_net *an)
 	}
 	an->sysfs_tunnels =
 		kset_create_and_add("tunnels", NULL, &dev->dev.kobj);
-	if (!an->sysfs_tunnels) {
-		unregister_netdevice(dev);
-		return -ENOMEM;
-	}
+	if (!an->sysfs_tunnels)
+		goto err_device;
+	an->sysfs_ports = kset_create_and_add("ports", NULL, &dev->dev.kobj);
+	if (!an->sysfs_ports)
+		goto err_tunnels;
 	an->anchor = dev;
 	return 0;
+
+err_tunnels:
+	kset_unregister(an->sysfs_tunnels);
+	an->sysfs_tunnels = NULL;
+err_device:
+	unregister_netdevice(dev);
+	return -ENOMEM;
 }
 
 void adit_anchor_destroy(struct adit_net *an, struct list_head *kill)
@@ -316,7 +396,9 @@ void adit_anchor_destroy(struct adit_net *an, struct list_head *kill)
 	if (!an->anchor)
 		return;
 	kset_unregister(an->sysfs_tunnels);
+	kset_unregister(an->sysfs_ports);
 	unregister_netdevice_queue(an->anchor, kill);
 	an->anchor = NULL;
 	an->sysfs_tunnels = NULL;
+	an->sysfs_ports = NULL;
 }

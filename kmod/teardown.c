@@ -52,6 +52,7 @@ void adit_remove_port(struct adit_port *port)
 	list_for_each_entry_safe(p, next, &port->pppoes, of_port)
 		adit_remove_pppoe(p);
 	adit_notify_port(ADIT_CMD_PORT_DEL, port);
+	adit_sysfs_del_port(port);
 	adit_port_destroy(port);
 }
 
