@@ -471,7 +471,10 @@ struct kern *kern_module_open(struct ev_loop *loop,
 	rc = start(m, err);
 	if (!rc)
 		return &m->kern;
-	if (!err[0])
+	if (rc == -EPERM)
+		snprintf(err, KERN_ERROR_MAX,
+			 "module adit: needs CAP_NET_ADMIN");
+	else if (!err[0])
 		snprintf(err, KERN_ERROR_MAX, "netlink: %s", strerror(-rc));
 	mod_close(&m->kern);
 	return NULL;
