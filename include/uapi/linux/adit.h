@@ -170,7 +170,8 @@
 
 #define ADIT_L2TP_PORT 1701
 #define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
-#define ADIT_ADDRS_MAX 64 /* of one binding: a link's description fits a message */
+#define ADIT_ADDRS_MAX \
+	64 /* of one binding: a link's description fits a message */
 #define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
 
 enum adit_cmd {
