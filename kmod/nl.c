@@ -36,15 +36,6 @@ u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip)
 	return AF_INET;
 }
 
-int adit_nl_check_vlan_proto(const struct nlattr *attr,
-			     struct netlink_ext_ack *extack)
-{
-	if (eth_type_vlan(htons(nla_get_u16(attr))))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "VLAN tag is neither 8100 nor 88a8");
-	return -EINVAL;
-}
-
 void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1])
 {
 	if (attr)
@@ -63,7 +54,11 @@ static u16 get_vlan(const struct nlattr *a)
 	return a ? nla_get_u16(a) : 0;
 }
 
-void adit_nl_eth(struct adit_eth *eth, struct nlattr **a)
+/* The policy cannot check the tag: its own check of a number warns in 6.1 when
+ * the policy is shown to somebody.
+ */
+int adit_nl_eth(struct adit_eth *eth, struct nlattr **a,
+		struct netlink_ext_ack *extack)
 {
 	eth->vlan_outer = get_vlan(a[ADIT_A_VLAN_OUTER]);
 	eth->vlan_inner = get_vlan(a[ADIT_A_VLAN_INNER]);
@@ -71,6 +66,11 @@ void adit_nl_eth(struct adit_eth *eth, struct nlattr **a)
 	if (a[ADIT_A_VLAN_PROTO])
 		eth->vlan_proto = htons(nla_get_u16(a[ADIT_A_VLAN_PROTO]));
 	ether_addr_copy(eth->mac, nla_data(a[ADIT_A_MAC]));
+	if (eth_type_vlan(eth->vlan_proto))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, a[ADIT_A_VLAN_PROTO],
+			    "VLAN tag is neither 8100 nor 88a8");
+	return -EINVAL;
 }
 
 int adit_nl_enter(struct genl_info *info, struct adit_net **an)

@@ -13,14 +13,12 @@ int adit_nl_missing(struct genl_info *info, const char *text);
 u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip);
 /* A policy's check: 4 or 16 bytes. */
 int adit_nl_check_ip(const struct nlattr *attr, struct netlink_ext_ack *extack);
-/* A policy's check: the TPID of an outer tag. */
-int adit_nl_check_vlan_proto(const struct nlattr *attr,
-			     struct netlink_ext_ack *extack);
 void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1]);
 /* Cookie and label, where they are given. */
 void adit_nl_cold(struct adit_cold *cold, struct nlattr **a);
 /* Tags and MAC (which is there) of another end on a port. */
-void adit_nl_eth(struct adit_eth *eth, struct nlattr **a);
+int adit_nl_eth(struct adit_eth *eth, struct nlattr **a,
+		struct netlink_ext_ack *extack);
 
 /* Anything there at all? Takes the lock; -ENOENT with text, unlocked. */
 int adit_nl_enter(struct genl_info *info, struct adit_net **an);

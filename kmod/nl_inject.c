@@ -70,7 +70,11 @@ static int inject_pppoe(struct adit_net *an, struct genl_info *info,
 		kfree_skb(skb);
 		return adit_nl_missing(info, "no such port, or no MAC");
 	}
-	adit_nl_eth(&to, a);
+	err = adit_nl_eth(&to, a, info->extack);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
 	local_bh_disable();
 	rcu_read_lock();
 	err = adit_port_xmit(port, &to, htons(ETH_P_PPP_DISC), skb);

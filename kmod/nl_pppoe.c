@@ -124,10 +124,13 @@ static struct adit_pppoe *create_pppoe(struct adit_net *an,
 	struct adit_port *port = port_of(an, info);
 	struct adit_cold cold = { 0 };
 	struct adit_eth eth;
+	int err;
 
 	if (IS_ERR(port))
 		return ERR_CAST(port);
-	adit_nl_eth(&eth, info->attrs);
+	err = adit_nl_eth(&eth, info->attrs, info->extack);
+	if (err)
+		return ERR_PTR(err);
 	adit_nl_cold(&cold, info->attrs);
 	return adit_pppoe_create(port, &eth,
 				 nla_get_u16(info->attrs[ADIT_A_SESSION_ID]),
