@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
+"""Everybody at once: objects are made, bound, dumped and removed by several
+processes while packets arrive for them; devices come and go; and in the end the
+namespace dies under its traffic, several times."""
+
+import os
+import random
+import signal
+import socket
+import struct
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from genl import (Box, Genl, endpoint_id, ip, load_module, mac, nest, run, u8,
+                  u16, u32, unshare_net)
+
+SECONDS = 12
+DEATHS = 12
+
+
+def sender(dev, frames):
+    raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    raw.bind((dev, 0))
+    while True:
+        for _ in range(30):
+            try:
+                raw.send(random.choice(frames))
+            except OSError:
+                time.sleep(0.05)    # the device is away
+        time.sleep(0.001)
+
+
+def udp(payload):
+    d = struct.pack("!HHHH", 1701, 1701, 8 + len(payload), 0) + payload
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 0, 0, 64, 17, 0,
+                       socket.inet_aton("192.0.2.2"), socket.inet_aton("192.0.2.1"))
+    s = sum(struct.unpack("!10H", head))
+    s = (s & 0xffff) + (s >> 16)
+    return head[:10] + struct.pack("!H", ~s & 0xffff) + head[12:] + d
+
+
+def frames():
+    echo = b"\xff\x03\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7)
+    eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
+    return [eth + udp(struct.pack("!HHH", 2, t, s) + echo)
+            for t in (17, 18) for s in (1, 2, 3, 4)] + \
+           [eth + udp(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))]
+
+
+def pppoe_frames():
+    echo = b"\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7)
+    return [mac("acc0") + mac("acc1") + b"\x88\x64" +
+            struct.pack("!BBHH", 0x11, 0, sid, len(echo)) + echo
+            for sid in (7, 8)]
+
+
+def link():
+    if random.random() < 0.6:
+        return nest("LINK", u16("TUNNEL_ID", random.choice([17, 18])) +
+                    u16("SESSION_ID", random.randint(1, 4)))
+    return nest("LINK", u32("IFINDEX", box.acc0) +
+                u16("SESSION_ID", random.choice([7, 8])))
+
+
+def chance(g):
+    """One command, which may well be refused."""
+    tunnel = u16("TUNNEL_ID", random.choice([17, 18]))
+    session = tunnel + u16("SESSION_ID", random.randint(1, 4))
+    pppoe = u32("IFINDEX", box.acc0) + u16("SESSION_ID", random.choice([7, 8]))
+    to = link()
+    cmd, attrs = random.choice([
+        ("SESSION_NEW", session + u16("PEER_SESSION_ID", 5)),
+        ("SESSION_NEW", session + u16("PEER_SESSION_ID", 5) + u8("SEQ", 1)),
+        ("SESSION_DEL", session), ("SESSION_SET", session + u8("SEQ", 0)),
+        ("TUNNEL_NEW", tunnel + u16("PEER_TUNNEL_ID", 9) +
+         ip("REMOTE", "192.0.2.2") + u16("REMOTE_PORT", 1701) +
+         u32("ENDPOINT_ID", 1)),
+        ("TUNNEL_DEL", tunnel + nest("FORCE", b"")),
+        ("PORT_NEW", u32("IFINDEX", box.acc0)), ("PORT_DEL", u32("IFINDEX", box.acc0)),
+        ("PPPOE_NEW", pppoe + nest("MAC", mac("acc1"))), ("PPPOE_DEL", pppoe),
+        ("BIND", link()),
+        ("BIND", link() + nest("TO_LINK", to[4:])),
+        ("BIND", link() + u32("TO_IFINDEX", box.term0) + nest("ADDRS", nest(
+            "ADDR", ip("PREFIX", "10.0.0.%d" % random.randint(2, 5)) +
+            u8("PREFIX_LEN", 32)))),
+    ])
+    g.ask(cmd, attrs)
+
+
+def changer(seed):
+    random.seed(seed)
+    g = Genl()
+    while True:
+        chance(g)
+
+
+def reader():
+    g = Genl()
+    while True:
+        for cmd in "SESSION_GET", "TUNNEL_GET", "PPPOE_GET", "PORT_GET":
+            g.dump(cmd)
+        for root, _, files in os.walk("/sys/class/net/adit0/tunnels/"):
+            for f in files:
+                try:
+                    with open(os.path.join(root, f), "rb") as h:
+                        h.read()
+                except OSError:
+                    pass
+
+
+def spawn(fn, *args):
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        fn(*args)
+    except BaseException as e:
+        print("%s: %r" % (fn.__name__, e), flush=True)
+        os._exit(1)
+    os._exit(0)
+
+
+def end(pids):
+    """All of them are still at work: none has stumbled."""
+    for pid in pids:
+        assert os.waitpid(pid, os.WNOHANG) == (0, 0), "one has stumbled"
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+load_module()
+unshare_net()
+main = Genl()
+box = Box().make(main)
+assert endpoint_id(main) == 1
+pids = [spawn(sender, "e1", frames()), spawn(sender, "acc1", pppoe_frames()),
+        spawn(reader)] + [spawn(changer, i) for i in range(3)]
+until = time.monotonic() + SECONDS
+while time.monotonic() < until:
+    time.sleep(1)
+    run("ip link del term0")
+    run("ip link add term0 index %d type adit" % box.term0)
+    run("ip link set term0 up")
+end(pids)
+print("ok: %d s of races" % SECONDS)
+
+for i in range(DEATHS):
+    pid = os.fork()
+    if not pid:
+        unshare_net()
+        box = Box().make(Genl())
+        pids = [spawn(sender, "e1", frames()), spawn(changer, i),
+                spawn(sender, "acc1", pppoe_frames())]
+        time.sleep(0.3)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+print("ok: %d namespaces died under traffic" % DEATHS)
