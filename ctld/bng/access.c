@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define CDN_CARRIER_LOST 1
+#define SETTLE SECONDS(1) /* for the client to speak first */
 #define CLIENT_PENDING_MAX 4 /* sessions of a client that are not up yet */
 
 static struct box *box_of(struct pppoe_disc *d)
@@ -143,14 +144,38 @@ static uint16_t disc_session(struct pppoe_disc *d, const struct pppoe_client *c,
 	return sid;
 }
 
+static void begin(struct subscriber *s, msec_t now)
+{
+	timer_stop(&s->box->timers, &s->settle);
+	ppp_link_start(&s->ppp, now);
+}
+
+static void settled(struct timer *t, msec_t now)
+{
+	begin(container_of(t, struct subscriber, settle), now);
+}
+
+/* The client's end of the session is made after PADS, and what comes before is
+ * lost: it would cost LCP's retry timer. So the client speaks first; one that
+ * does not hears us after SETTLE.
+ */
 static void disc_started(struct pppoe_disc *d, const struct pppoe_client *c,
 			 uint16_t sid, msec_t now)
 {
+	struct box *b = box_of(d);
 	struct kern_link link = link_of(c, sid);
-	struct subscriber *s = subscriber_find(box_of(d), &link);
+	struct subscriber *s = subscriber_find(b, &link);
 
-	if (s && s->ppp.phase == PPP_DEAD)
-		ppp_link_start(&s->ppp, now);
+	if (!s || s->ppp.phase != PPP_DEAD)
+		return;
+	s->settle.fn = settled;
+	timer_set(&b->timers, &s->settle, now + SETTLE);
+}
+
+void access_heard(struct subscriber *s, msec_t now)
+{
+	if (s->settle.slot)
+		begin(s, now);
 }
 
 static void disc_ended(struct pppoe_disc *d, const struct pppoe_client *c,

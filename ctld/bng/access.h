@@ -15,6 +15,9 @@ extern const struct ppp_link_ops access_ppp_ops;
 void access_input(struct box *b, msec_t now, const struct kern_eth *from,
 		  bool to_us, const void *frame, size_t len);
 
+/* A PPP frame of its client's came: LCP need not wait any longer. */
+void access_heard(struct subscriber *s, msec_t now);
+
 /* The subscriber is this client's; from now on it is found by it. */
 void access_adopt(struct subscriber *s, const struct pppoe_client *c);
 

@@ -57,12 +57,16 @@ static void on_ppp(struct kern *k, msec_t now, const struct kern_link *link,
 		return;
 	}
 	s->heard = true;
-	if (s->state == SUBSCRIBER_TUNNELLED || kern_link_eq(link, &s->to))
+	if (s->state == SUBSCRIBER_TUNNELLED || kern_link_eq(link, &s->to)) {
 		lac_forward(s, link, frame, len);
-	else if (call_is_early(s))
+		return;
+	}
+	if (call_is_early(s)) {
 		subscriber_keep(s, frame, len);
-	else
-		ppp_link_input(&s->ppp, now, frame, len);
+		return;
+	}
+	access_heard(s, now);
+	ppp_link_input(&s->ppp, now, frame, len);
 }
 
 static void on_tunnel_stats(struct kern *k, msec_t now,

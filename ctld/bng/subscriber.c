@@ -211,6 +211,7 @@ void subscriber_reap(struct box *b)
 	while ((s = LIST_FIRST(&b->dead))) {
 		LIST_REMOVE(s, all);
 		ppp_link_fini(&s->ppp);
+		timer_stop(&b->timers, &s->settle);
 		explicit_bzero(&s->ppp.record.auth, sizeof(s->ppp.record.auth));
 		free(s);
 	}

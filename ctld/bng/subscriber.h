@@ -55,6 +55,8 @@ struct subscriber {
 	struct hash_node by_address;
 	msec_t since;
 	bool heard; /* a PPP frame came */
+	struct timer
+		settle; /* access PPPOE: until then the client speaks first */
 	STAILQ_HEAD(, subscriber_frame) early;
 	unsigned int n_early;
 	struct kern_stats stats; /* as last polled */

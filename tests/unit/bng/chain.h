@@ -345,6 +345,8 @@ static struct {
 } client;
 
 static uint8_t client_mac = 9; /* its last byte */
+static bool client_waits; /* for our Configure-Request */
+static const uint8_t client_magic[6] = { 5, 6, 1, 2, 3, 4 };
 
 static struct kern_eth client_eth(void)
 {
@@ -411,13 +413,13 @@ static void client_chap(uint8_t id, const uint8_t *value)
 
 static void client_ppp(const uint8_t *f, size_t len)
 {
-	static const uint8_t magic[6] = { 5, 6, 1, 2, 3, 4 };
 	unsigned int proto = f[0] << 8 | f[1];
 	uint8_t code = f[2], id = f[3];
 
 	if (proto == PPP_PROTO_LCP && code == 1) {
 		client.lcp_requests++;
-		client_send(PPP_PROTO_LCP, 1, ++client.id, magic, 6);
+		client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
+			    sizeof(client_magic));
 		client_send(PPP_PROTO_LCP, 2, id, f + 6, len - 6);
 	} else if (proto == PPP_PROTO_LCP && code == 5) {
 		client_send(PPP_PROTO_LCP, 6, id, NULL, 0);
@@ -448,6 +450,9 @@ static void client_discovery(const uint8_t *f, size_t len)
 		discovery(padr, len);
 	} else if (f[1] == PPPOE_CODE_PADS) {
 		client.sid = (uint16_t)(f[2] << 8 | f[3]);
+		if (!client_waits)
+			client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
+				    sizeof(client_magic));
 	} else if (f[1] == PPPOE_CODE_PADT) {
 		client.padt = true;
 	}
@@ -468,12 +473,11 @@ static void dial(const char *name, const char *password)
 /* The client's LCP begins again, under a name. */
 static void renegotiate(const char *name, const char *password)
 {
-	static const uint8_t magic[6] = { 5, 6, 1, 2, 3, 4 };
-
 	client.name = name;
 	client.password = password;
 	client.up = false;
-	client_send(PPP_PROTO_LCP, 1, ++client.id, magic, 6);
+	client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
+		    sizeof(client_magic));
 }
 
 static void hang_up(void)

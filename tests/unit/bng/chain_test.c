@@ -167,6 +167,36 @@ static void wrong_password(void **state)
 	assert_empty();
 }
 
+/* What we send before the client is ready would be lost. */
+static void client_speaks_first(void **state)
+{
+	(void)state;
+	client_waits = true;
+	dial("bob", "builder");
+	run(900);
+	assert_int_equal(client.lcp_requests, 0);
+	run(200);
+	assert_int_equal(client.lcp_requests, 1);
+	assert_true(client.up);
+	hang_up();
+	run(100);
+
+	dial("bob", "builder");
+	run(500);
+	hang_up(); /* nobody is left to begin */
+	run(SECONDS(2));
+	assert_int_equal(client.lcp_requests, 0);
+	client_waits = false;
+
+	dial("bob", "builder");
+	run(100);
+	assert_int_equal(client.lcp_requests, 1);
+	assert_true(client.up);
+	hang_up();
+	run(100);
+	assert_empty();
+}
+
 static void lns_is_silent(void **state)
 {
 	(void)state;
@@ -347,6 +377,7 @@ int main(void)
 		T(tunnel_leads_elsewhere),
 		T(wrong_password),
 		T(lns_is_silent),
+		T(client_speaks_first),
 		T(one_client_many_sessions),
 		T(changes_domain_while_calling),
 		T(negotiates_anew_while_calling),
