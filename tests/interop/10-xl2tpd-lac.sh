@@ -72,7 +72,8 @@ no_sessions lns || fail "something is left of the call"
 echo "ok: hang-up by the LNS"
 xl2tpd_stop peer
 
-xl2tpd_lac peer 192.0.2.2 wrong-secret alice wonderland
+# xl2tpd would challenge and end it by itself; here our challenge is the one.
+xl2tpd_lac peer 192.0.2.2 wrong-secret alice wonderland "" no
 xl2tpd_dial peer
 wait_for 30 "the refusal to be counted" counted lns l2tp_auth_errors
 [ "$(tool lns -j session show)" = "[]" ] || fail "a session with a wrong secret"

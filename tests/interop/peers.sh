@@ -26,7 +26,7 @@ def find(x, key):
 sys.exit(not find(json.load(sys.stdin), sys.argv[1]))' "$2"
 }
 
-# xl2tpd_lac NAME LNS SECRET USER PASSWORD [LOCAL]
+# xl2tpd_lac NAME LNS SECRET USER PASSWORD [LOCAL [CHALLENGE]]
 xl2tpd_lac() {
 	local d=$WORK/xl2tpd-$1
 
@@ -41,7 +41,7 @@ xl2tpd_lac() {
 		lns = $2
 		name = peer
 		hostname = peer
-		challenge = yes
+		challenge = ${7:-yes}
 		require authentication = no
 		pppoptfile = $d/options
 		ppp debug = yes

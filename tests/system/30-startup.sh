@@ -16,12 +16,12 @@ lib_begin
 chain_build
 chain_configure
 
-# refused TEXT COMMAND...: exit status 1, one line that matches.
+# refused TEXT COMMAND...: in lac, exit status 1, one line that matches.
 refused() {
 	local text=$1 got rc=0
 
 	shift
-	got=$(timeout 20 "$@" 2>&1 </dev/null) || rc=$?
+	got=$(on lac timeout 20 "$@" 2>&1 </dev/null) || rc=$?
 	[ "$rc" = 1 ] || fail "$*: status $rc: $got"
 	[ "$(echo "$got" | wc -l)" = 1 ] || fail "$*: more than a line: $got"
 	# shellcheck disable=SC2254
@@ -31,31 +31,31 @@ refused() {
 	esac
 }
 
-refused "*module adit is not loaded*" on lac aditd -c "$WORK/lac.conf"
+refused "*module adit is not loaded*" aditd -c "$WORK/lac.conf"
 load_module
-refused "*CAP_NET_ADMIN*" on lac setpriv --bounding-set=-all --inh-caps=-all \
+refused "*CAP_NET_ADMIN*" setpriv --bounding-set=-all --inh-caps=-all \
 	aditd -c "$WORK/lac.conf"
 start lac squatter nc -u -l -s 192.0.2.1 -p 1701
 sleep 1
-refused "*192.0.2.1*in use*" on lac aditd -c "$WORK/lac.conf"
+refused "*192.0.2.1*in use*" aditd -c "$WORK/lac.conf"
 kill "$(pid_of squatter)"
 echo "ok: no module, no privilege, address in use"
 
 sed 's/192.0.2.1"/192.0.2.99"/' "$WORK/lac.conf" >"$WORK/away.conf"
-refused "*192.0.2.99*" on lac aditd -c "$WORK/away.conf"
+refused "*192.0.2.99*" aditd -c "$WORK/away.conf"
 sed 's/secret = /secrte = /' "$WORK/lac.conf" >"$WORK/typo.conf"
-refused "$WORK/typo.conf:*\"secrte\"*\"secret\"*" \
-	on lac aditd -c "$WORK/typo.conf"
-refused "$WORK/typo.conf:*" on lac aditd -t -c "$WORK/typo.conf"
+refused "$WORK/typo.conf:*'secrte'*'secret'*" \
+	aditd -c "$WORK/typo.conf"
+refused "$WORK/typo.conf:*" aditd -t -c "$WORK/typo.conf"
 head -c 300 "$WORK/lac.conf" >"$WORK/cut.conf"
-refused "$WORK/cut.conf:*" on lac aditd -c "$WORK/cut.conf"
-refused "*none.conf*" on lac aditd -c "$WORK/none.conf"
+refused "$WORK/cut.conf:*" aditd -c "$WORK/cut.conf"
+refused "*none.conf*" aditd -c "$WORK/none.conf"
 echo "ok: errors of the configuration"
 
 wait_for 10 "the squatter's end" ended_pid "$(pid_of squatter)"
 start_aditd lns
 start_aditd lac
-refused "*another aditd*" on lac aditd -c "$WORK/lac.conf"
+refused "*another aditd*" aditd -c "$WORK/lac.conf"
 start_pppoe client c0 user@isp.example secret
 wait_for 60 "an address" has_address client ppp0
 on client ping -c 2 -i 0.3 -w 20 203.0.113.10 >/dev/null
