@@ -19,7 +19,6 @@
 #include <string.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
-#define SAVE_VERSION 1
 
 /* In the order of their enums. */
 static const char *const phase_name[PPP_NPHASES] = {
@@ -90,14 +89,14 @@ static void leave(struct ppp_link *l, msec_t now)
 		timer_set(l->timers, &l->timer, at);
 }
 
-static bool kept(enum ppp_phase p)
+bool ppp_phase_lasts(enum ppp_phase p)
 {
 	return p == PPP_UP || p == PPP_RELEASED;
 }
 
 static void set_phase(struct ppp_link *l, enum ppp_phase p)
 {
-	bool tell = kept(l->phase) || kept(p);
+	bool tell = ppp_phase_lasts(l->phase) || ppp_phase_lasts(p);
 
 	if (l->phase == p)
 		return;
@@ -700,100 +699,11 @@ void ppp_link_close(struct ppp_link *l, msec_t now)
 	leave(l, now);
 }
 
-/* ------------------------------------------------------------------ restart */
-
-/* One list of fields serves both directions: it writes if w is there, else it
- * reads. Of the record it has who the subscriber is.
- */
-struct copy {
-	struct wr *w;
-	struct rd *r;
-	bool bad;
-};
-
-static uint32_t copy_uint(struct copy *c, uint32_t v)
+void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase)
 {
-	if (c->r)
-		return rd_u32(c->r);
-	wr_u32(c->w, v);
-	return v;
-}
+	uint8_t lcp_id = l->lcp.cp.id, ipcp_id = l->ipcp.cp.id;
 
-static void copy_bytes(struct copy *c, void *b, size_t len)
-{
-	if (c->r)
-		rd_copy(c->r, b, len);
-	else
-		wr_bytes(c->w, b, len);
-}
-
-static void copy_addr(struct copy *c, struct addr *a)
-{
-	a->family = (uint8_t)copy_uint(c, a->family);
-	c->bad |= a->family && !addr_len(a);
-	copy_bytes(c, a->b, addr_len(a));
-}
-
-static void copy_fields(struct copy *c, struct ppp_link *l)
-{
-	struct ppp_auth *a = &l->record.auth;
-	size_t n = strlen(a->name);
-
-	c->bad |= copy_uint(c, SAVE_VERSION) != SAVE_VERSION;
-	l->phase = copy_uint(c, l->phase);
-	l->auth_proto = (uint16_t)copy_uint(c, l->auth_proto);
-	l->peer_mru = (uint16_t)copy_uint(c, l->peer_mru);
-	l->our_mru = (uint16_t)copy_uint(c, l->our_mru);
-	l->magic = copy_uint(c, l->magic);
-	l->peer_magic = copy_uint(c, l->peer_magic);
-	l->lcp.cp.id = (uint8_t)copy_uint(c, l->lcp.cp.id);
-	l->ipcp.cp.id = (uint8_t)copy_uint(c, l->ipcp.cp.id);
-	l->authen.id = (uint8_t)copy_uint(c, l->authen.id);
-	copy_addr(c, &l->ip.local);
-	copy_addr(c, &l->ip.peer);
-	for (size_t i = 0; i < PPP_DNS_MAX; i++)
-		copy_addr(c, &l->ip.dns[i]);
-	a->proto = (uint16_t)copy_uint(c, a->proto);
-	a->id = (uint8_t)copy_uint(c, a->id);
-	n = copy_uint(c, (uint32_t)n);
-	c->bad |= n > PPP_NAME_MAX;
-	if (!c->bad)
-		copy_bytes(c, a->name, n);
-}
-
-void ppp_link_save(const struct ppp_link *l, struct wr *w)
-{
-	struct copy c = { .w = w };
-
-	copy_fields(&c, (struct ppp_link *)l);
-}
-
-static bool loadable(enum ppp_phase p)
-{
-	return kept(p) || p == PPP_ESTABLISH || p == PPP_AUTHENTICATE ||
-	       p == PPP_NETWORK;
-}
-
-int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
-{
-	struct copy c = { .r = r };
-	uint8_t lcp_id, ipcp_id;
-	enum ppp_phase phase;
-
-	l->record = (struct ppp_record){ 0 };
-	copy_fields(&c, l);
-	phase = l->phase;
-	l->phase = PPP_DEAD;
-	if (c.bad || r->err || !loadable(phase) || l->peer_mru < LCP_MRU_MIN)
-		return -EINVAL;
-	/* Where it was in its negotiation is not written: it begins again. */
-	if (!kept(phase)) {
-		ppp_link_start(l, now);
-		return 0;
-	}
 	l->phase = phase;
-	lcp_id = l->lcp.cp.id;
-	ipcp_id = l->ipcp.cp.id;
 	setup_lcp(l);
 	l->lcp.ours = (struct lcp_side){ .mru = l->our_mru,
 					 .auth = l->auth_proto,
@@ -811,5 +721,4 @@ int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
 			    l->conf->echo_failures);
 	lcp_keepalive_spread(&l->lcp, now);
 	timer_set(l->timers, &l->timer, deadline(l));
-	return 0;
 }

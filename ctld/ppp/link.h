@@ -137,6 +137,8 @@ struct ppp_link {
 };
 
 const char *ppp_phase_name(enum ppp_phase p);
+/* UP, RELEASED: where a link stays. */
+bool ppp_phase_lasts(enum ppp_phase p);
 const char *ppp_end_name(enum ppp_end e);
 
 void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
@@ -170,11 +172,9 @@ void ppp_link_close(struct ppp_link *l, msec_t now);
 /* Data came in at that time: no echo is needed yet. */
 void ppp_link_heard(struct ppp_link *l, msec_t at);
 
-/* Restart: an up or released link, written down and made again (after init);
- * load returns 0 or -EINVAL. After load of an up link nothing is sent but keepalives.
- * One that negotiated anew, having been up, does so once more: LCP starts.
+/* Restart (ppp/save): its fields are as they were in a phase that lasts; it goes
+ * on, and sends nothing but keepalives.
  */
-void ppp_link_save(const struct ppp_link *l, struct wr *w);
-int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r);
+void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase);
 
 #endif /* PPP_LINK_H */

@@ -11,6 +11,7 @@
 #include "bng/lns.h"
 #include "bng/subscriber.h"
 #include "bng/terminate.h"
+#include "ppp/save.h"
 #include "state/store.h"
 
 #include <stdio.h>

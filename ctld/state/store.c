@@ -7,6 +7,7 @@
 #include "state/store.h"
 
 #include "base/log.h"
+#include "ppp/save.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,6 +5,7 @@
  */
 #include "adit/wire.h"
 #include "ppp/link.h"
+#include "ppp/save.h"
 
 #include <stdlib.h>
 #include <string.h>

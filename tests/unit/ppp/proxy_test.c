@@ -4,6 +4,7 @@
  * their process. The record is made by a link of ours in the LAC's place.
  */
 #include "client.h"
+#include "ppp/save.h"
 
 #include <errno.h>
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of a PPP link survives a restart. Called by the restart memory; ppp/link
+ * opens it again.
+ */
+#include "ppp/save.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define SAVE_VERSION 1
+
+/* One list of fields serves both directions: it writes if w is there, else it
+ * reads. Of the record it has who the subscriber is.
+ */
+struct copy {
+	struct wr *w;
+	struct rd *r;
+	bool bad;
+};
+
+static uint32_t copy_uint(struct copy *c, uint32_t v)
+{
+	if (c->r)
+		return rd_u32(c->r);
+	wr_u32(c->w, v);
+	return v;
+}
+
+static void copy_bytes(struct copy *c, void *b, size_t len)
+{
+	if (c->r)
+		rd_copy(c->r, b, len);
+	else
+		wr_bytes(c->w, b, len);
+}
+
+static void copy_addr(struct copy *c, struct addr *a)
+{
+	a->family = (uint8_t)copy_uint(c, a->family);
+	c->bad |= a->family && !addr_len(a);
+	copy_bytes(c, a->b, addr_len(a));
+}
+
+static void copy_fields(struct copy *c, struct ppp_link *l)
+{
+	struct ppp_auth *a = &l->record.auth;
+	size_t n = strlen(a->name);
+
+	c->bad |= copy_uint(c, SAVE_VERSION) != SAVE_VERSION;
+	l->phase = copy_uint(c, l->phase);
+	l->auth_proto = (uint16_t)copy_uint(c, l->auth_proto);
+	l->peer_mru = (uint16_t)copy_uint(c, l->peer_mru);
+	l->our_mru = (uint16_t)copy_uint(c, l->our_mru);
+	l->magic = copy_uint(c, l->magic);
+	l->peer_magic = copy_uint(c, l->peer_magic);
+	l->lcp.cp.id = (uint8_t)copy_uint(c, l->lcp.cp.id);
+	l->ipcp.cp.id = (uint8_t)copy_uint(c, l->ipcp.cp.id);
+	l->authen.id = (uint8_t)copy_uint(c, l->authen.id);
+	copy_addr(c, &l->ip.local);
+	copy_addr(c, &l->ip.peer);
+	for (size_t i = 0; i < PPP_DNS_MAX; i++)
+		copy_addr(c, &l->ip.dns[i]);
+	a->proto = (uint16_t)copy_uint(c, a->proto);
+	a->id = (uint8_t)copy_uint(c, a->id);
+	n = copy_uint(c, (uint32_t)n);
+	c->bad |= n > PPP_NAME_MAX;
+	if (!c->bad)
+		copy_bytes(c, a->name, n);
+}
+
+void ppp_link_save(const struct ppp_link *l, struct wr *w)
+{
+	struct copy c = { .w = w };
+
+	copy_fields(&c, (struct ppp_link *)l);
+}
+
+static bool loadable(enum ppp_phase p)
+{
+	return ppp_phase_lasts(p) || p == PPP_ESTABLISH ||
+	       p == PPP_AUTHENTICATE || p == PPP_NETWORK;
+}
+
+int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
+{
+	struct copy c = { .r = r };
+	enum ppp_phase phase;
+
+	l->record = (struct ppp_record){ 0 };
+	copy_fields(&c, l);
+	phase = l->phase;
+	l->phase = PPP_DEAD;
+	if (c.bad || r->err || !loadable(phase) || l->peer_mru < LCP_MRU_MIN)
+		return -EINVAL;
+	/* Where it was in its negotiation is not written: it begins again. */
+	if (ppp_phase_lasts(phase))
+		ppp_link_resume(l, now, phase);
+	else
+		ppp_link_start(l, now);
+	return 0;
+}
