@@ -49,7 +49,8 @@ static void disc_send(struct pppoe_disc *d, const struct pppoe_client *to,
 {
 	struct kern_eth eth = { .ifindex = to->ifindex,
 				.vlan_outer = to->vlan_outer,
-				.vlan_inner = to->vlan_inner };
+				.vlan_inner = to->vlan_inner,
+				.vlan_proto = to->vlan_proto };
 
 	memcpy(eth.mac, to->mac, 6);
 	kern_send_pppoe(box_of(d)->kern, &eth, frame, len);
@@ -137,6 +138,7 @@ static uint16_t disc_session(struct pppoe_disc *d, const struct pppoe_client *c,
 	}
 	access_adopt(s, c);
 	k.link = link;
+	k.vlan_proto = c->vlan_proto;
 	memcpy(k.mac, c->mac, 6);
 	k.label = "";
 	k.cookie = s->id;
@@ -201,7 +203,8 @@ void access_input(struct box *b, msec_t now, const struct kern_eth *from,
 {
 	struct pppoe_client c = { .ifindex = from->ifindex,
 				  .vlan_outer = from->vlan_outer,
-				  .vlan_inner = from->vlan_inner };
+				  .vlan_inner = from->vlan_inner,
+				  .vlan_proto = from->vlan_proto };
 
 	memcpy(c.mac, from->mac, 6);
 	pppoe_disc_input(&b->disc, now, &c, to_us, frame, len);

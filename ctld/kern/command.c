@@ -290,6 +290,12 @@ static void put_vlans(struct nlmsghdr *msg, uint16_t outer, uint16_t inner)
 		mnl_attr_put_u16(msg, ADIT_A_VLAN_INNER, inner);
 }
 
+static void put_vlan_proto(struct nlmsghdr *msg, uint16_t proto)
+{
+	if (proto)
+		mnl_attr_put_u16(msg, ADIT_A_VLAN_PROTO, proto);
+}
+
 static void put_link(struct nlmsghdr *msg, const struct kern_link *l)
 {
 	if (l->kind == KERN_SESSION) {
@@ -410,6 +416,7 @@ void command_pppoe_new(struct command *c, const struct kern_pppoe *p)
 	if (!msg)
 		return;
 	put_link(msg, &p->link);
+	put_vlan_proto(msg, p->vlan_proto);
 	mnl_attr_put(msg, ADIT_A_MAC, sizeof(p->mac), p->mac);
 	put_label(msg, p->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, p->cookie);
@@ -484,6 +491,7 @@ void command_send_pppoe(struct command *c, const struct kern_eth *to,
 		return;
 	mnl_attr_put_u32(msg, ADIT_A_IFINDEX, to->ifindex);
 	put_vlans(msg, to->vlan_outer, to->vlan_inner);
+	put_vlan_proto(msg, to->vlan_proto);
 	mnl_attr_put(msg, ADIT_A_MAC, sizeof(to->mac), to->mac);
 	done(c, msg);
 }

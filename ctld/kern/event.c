@@ -19,6 +19,7 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_PEER_SESSION_ID] = MNL_TYPE_U16,
 	[ADIT_A_VLAN_OUTER] = MNL_TYPE_U16,
 	[ADIT_A_VLAN_INNER] = MNL_TYPE_U16,
+	[ADIT_A_VLAN_PROTO] = MNL_TYPE_U16,
 	[ADIT_A_UDP_CSUM] = MNL_TYPE_U8,
 	[ADIT_A_SEQ] = MNL_TYPE_U8,
 	[ADIT_A_LABEL] = MNL_TYPE_NUL_STRING,
@@ -222,6 +223,7 @@ bool event_pppoe(const struct nlmsghdr *msg, struct kern_pppoe *p)
 	if (tb[ADIT_A_MAC])
 		memcpy(p->mac, mnl_attr_get_payload(tb[ADIT_A_MAC]),
 		       sizeof(p->mac));
+	p->vlan_proto = get_u16(tb[ADIT_A_VLAN_PROTO]);
 	p->label = get_label(tb);
 	p->cookie = get_u64(tb[ADIT_A_COOKIE]);
 	get_stats(tb[ADIT_A_STATS], &p->stats);
@@ -273,6 +275,7 @@ static bool punt_pppoe(struct kern *k, msec_t now,
 	from.ifindex = get_u32(tb[ADIT_A_IFINDEX]);
 	from.vlan_outer = get_u16(tb[ADIT_A_VLAN_OUTER]);
 	from.vlan_inner = get_u16(tb[ADIT_A_VLAN_INNER]);
+	from.vlan_proto = get_u16(tb[ADIT_A_VLAN_PROTO]);
 	memcpy(from.mac, mnl_attr_get_payload(tb[ADIT_A_MAC]),
 	       sizeof(from.mac));
 	/* Frames to other stations are not punted: ours, or to a group. */

@@ -69,6 +69,7 @@ struct kern_session {
 
 struct kern_pppoe {
 	struct kern_link link; /* KERN_PPPOE */
+	uint16_t vlan_proto; /* as in kern_eth */
 	uint8_t mac[6];
 	const char *label;
 	uint64_t cookie;
@@ -89,6 +90,7 @@ struct kern_ip {
 struct kern_eth {
 	uint32_t ifindex;
 	uint16_t vlan_outer, vlan_inner;
+	uint16_t vlan_proto; /* of the outer tag; 0: as the module thinks fit */
 	uint8_t mac[6];
 };
 

@@ -17,6 +17,7 @@ struct pppoe_client {
 	uint32_t ifindex;
 	uint16_t vlan_outer; /* 0: untagged */
 	uint16_t vlan_inner;
+	uint16_t vlan_proto; /* of the outer tag, to be answered with; 0: any */
 	uint8_t mac[6];
 };
 

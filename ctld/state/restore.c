@@ -28,6 +28,7 @@ struct found {
 	uint16_t tunnel_id;
 	uint16_t peer_id;
 	uint64_t cookie;
+	uint16_t vlan_proto;
 	uint8_t mac[6];
 	struct l2tp_path path; /* a tunnel's */
 	bool claimed;
@@ -85,7 +86,9 @@ static void found_session(void *ctx, const struct kern_session *s)
 
 static void found_pppoe(void *ctx, const struct kern_pppoe *p)
 {
-	struct found f = { .link = p->link, .cookie = p->cookie };
+	struct found f = { .link = p->link,
+			   .cookie = p->cookie,
+			   .vlan_proto = p->vlan_proto };
 	struct restore_run *run = ctx;
 
 	memcpy(f.mac, p->mac, 6);
@@ -334,7 +337,8 @@ static void close_link(struct restore_run *run, struct found *f)
 {
 	struct pppoe_client c = { .ifindex = f->link.ifindex,
 				  .vlan_outer = f->link.vlan_outer,
-				  .vlan_inner = f->link.vlan_inner };
+				  .vlan_inner = f->link.vlan_inner,
+				  .vlan_proto = f->vlan_proto };
 	struct l2tp_tunnel *t =
 		idmap_get(&run->box->l2tp.tunnels, f->tunnel_id);
 	char name[KERN_LINK_STRLEN];

@@ -124,6 +124,7 @@ static void write_client(struct wr *w, const struct pppoe_client *c)
 	wr_u32(w, c->ifindex);
 	wr_u16(w, c->vlan_outer);
 	wr_u16(w, c->vlan_inner);
+	wr_u16(w, c->vlan_proto);
 	wr_bytes(w, c->mac, 6);
 }
 
@@ -132,6 +133,7 @@ static void read_client(struct rd *r, struct pppoe_client *c)
 	c->ifindex = rd_u32(r);
 	c->vlan_outer = rd_u16(r);
 	c->vlan_inner = rd_u16(r);
+	c->vlan_proto = rd_u16(r);
 	rd_copy(r, c->mac, 6);
 }
 
