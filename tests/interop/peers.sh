@@ -221,6 +221,7 @@ l2tpns_lns() {
 	CONF
 	echo "100.64.0.0/24" >/etc/l2tpns/ip_pool
 	mkdir -p /var/lib/l2tpns
-	start "$1" "l2tpns-$1" l2tpns -c /etc/l2tpns/startup-config
-	wait_for 30 "l2tpns" grep -qi 'master\|listen' "$WORK/l2tpns.log"
+	# At its end it signals its whole process group.
+	start "$1" "l2tpns-$1" setsid l2tpns -c /etc/l2tpns/startup-config
+	wait_for 90 "l2tpns" grep -qi 'master\|listen' "$WORK/l2tpns.log"
 }
