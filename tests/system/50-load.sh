@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 600
+# limit: 900
 #
 # The module is loaded and unloaded a hundred times while packets arrive: L2TP
 # data and control over both outer families, known and unknown, whole and
