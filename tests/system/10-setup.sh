@@ -51,7 +51,7 @@ fields() {
 
 kill "$(pid_of tcpdump-core)" "$(pid_of tcpdump-access)"
 fields core frame.protocols ip.src l2tp.type l2tp.length l2tp.Ns \
-	l2tp.avp.message_type l2tp.avp.type chap.code
+	l2tp.avp.message_type l2tp.avp.type ppp.code chap.code
 fields access frame.protocols frame.time_epoch eth.src pppoed.tags.host_uniq \
 	pppoe.code pppoe.session_id ppp.code ppp.identifier chap.code \
 	chap.identifier
@@ -96,7 +96,9 @@ once("CHAP", [r for r in ppp if protocol(r, "chap")],
 print("ok: nothing malformed, nothing sent twice")
 
 data = [r for r in core if r not in control]
-assert not [r for r in data if protocol(r, "lcp")], "LCP in the tunnel"
+# Echoes may come, where the machine is slow and the test takes long.
+lcp = [r["ppp.code"] for r in data if protocol(r, "lcp")]
+assert not set(lcp) - {"9", "10"}, "LCP in the tunnel: %s" % lcp
 chap = [r["chap.code"] for r in data if protocol(r, "chap")]
 assert chap == ["3"] * clients, "CHAP in the tunnel: %s" % chap
 heard = [r for r in ppp if r["chap.code"] == "3"]
