@@ -162,6 +162,16 @@ def mac(name):
         return bytes.fromhex(f.read().strip().replace(":", ""))
 
 
+def datagram(payload):
+    """UDP from the peer's port to ours, with its IPv4 header."""
+    udp = struct.pack("!HHHH", 1701, 1701, 8 + len(payload), 0) + payload
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0,
+                       socket.inet_aton("192.0.2.2"), socket.inet_aton("192.0.2.1"))
+    s = sum(struct.unpack("!10H", head))
+    s = (s & 0xffff) + (s >> 16)
+    return head[:10] + struct.pack("!H", ~s & 0xffff) + head[12:] + udp
+
+
 class Box:
     """One of everything, in the current namespace: endpoint 192.0.2.1, tunnel 17
     to 192.0.2.2, session 17/1 on device term0 with 10.0.0.2, session 17/2 bound

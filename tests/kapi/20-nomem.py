@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (CMD, F_DUMP, Box, Genl, attr, endpoint_id, ip, load_module, mac,
+from genl import (CMD, F_DUMP, Box, Genl, attr, datagram, endpoint_id, ip, load_module, mac,
                   u16, u32, unshare_net)
 
 FAULTS = "/sys/kernel/debug/%s/%s"
@@ -139,15 +139,6 @@ run_until = time.monotonic() + 8
 raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 raw.bind(("e1", 0))
 eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
-
-
-def datagram(payload):
-    udp = struct.pack("!HHHH", 1701, 1701, 8 + len(payload), 0) + payload
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0,
-                       socket.inet_aton("192.0.2.2"), socket.inet_aton("192.0.2.1"))
-    s = sum(struct.unpack("!10H", head))
-    s = (s & 0xffff) + (s >> 16)
-    return head[:10] + struct.pack("!H", ~s & 0xffff) + head[12:] + udp
 
 
 echo = b"\xff\x03\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7)

@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (Box, Genl, endpoint_id, ip, load_module, mac, nest, run, u8,
+from genl import (Box, Genl, datagram, endpoint_id, ip, load_module, mac, nest, run, u8,
                   u16, u32, unshare_net)
 
 SECONDS = 12
@@ -33,21 +33,12 @@ def sender(dev, frames):
         time.sleep(0.001)
 
 
-def udp(payload):
-    d = struct.pack("!HHHH", 1701, 1701, 8 + len(payload), 0) + payload
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 0, 0, 64, 17, 0,
-                       socket.inet_aton("192.0.2.2"), socket.inet_aton("192.0.2.1"))
-    s = sum(struct.unpack("!10H", head))
-    s = (s & 0xffff) + (s >> 16)
-    return head[:10] + struct.pack("!H", ~s & 0xffff) + head[12:] + d
-
-
 def frames():
     echo = b"\xff\x03\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7)
     eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
-    return [eth + udp(struct.pack("!HHH", 2, t, s) + echo)
+    return [eth + datagram(struct.pack("!HHH", 2, t, s) + echo)
             for t in (17, 18) for s in (1, 2, 3, 4)] + \
-           [eth + udp(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))]
+           [eth + datagram(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))]
 
 
 def pppoe_frames():
