@@ -166,8 +166,9 @@ send_padt() {
 	on "$1" pppoe -I "$2" -e "$id:$mac" -k
 }
 
+# pppd gives the device its address before it is up.
 has_address() {
-	on "$1" ip -4 -o addr show dev "$2" | grep -q 'inet '
+	on "$1" ip -4 -o addr show dev "$2" up | grep -q 'inet '
 }
 
 address_of() {
