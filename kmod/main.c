@@ -14,6 +14,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "pppoe.h"
+#include "reassembly.h"
 #include "report.h"
 #include "sysfs.h"
 #include "teardown.h"
@@ -33,6 +34,7 @@ static void __net_exit net_exit(struct net *net)
 	rtnl_lock();
 	mutex_lock(&an->lock);
 	an->dying = true;
+	adit_reassembly_stop(an);
 	if (an->started)
 		adit_remove_all(an);
 	mutex_unlock(&an->lock);
@@ -48,6 +50,8 @@ static void __net_exit net_exit_batch(struct list_head *nets)
 	struct net *net;
 
 	synchronize_net();
+	list_for_each_entry(net, nets, exit_list)
+		adit_reassembly_end(adit_net(net));
 	rcu_barrier();
 	list_for_each_entry(net, nets, exit_list)
 		adit_net_free(adit_net(net));

@@ -26,6 +26,9 @@ void adit_net_init(struct adit_net *an, struct net *net)
 	INIT_LIST_HEAD(&an->devices);
 	an->max_tunnels = 8000;
 	an->max_sessions = 60000;
+	an->frags.timeout = 50;
+	an->frags.budget = 16 << 20;
+	an->frags.peer_budget = 256 << 10;
 }
 
 void adit_net_free(struct adit_net *an)
@@ -34,14 +37,18 @@ void adit_net_free(struct adit_net *an)
 	kvfree(an->sessions);
 	kvfree(an->pppoes);
 	kvfree(an->addrs);
+	kvfree(an->pairs);
 	kvfree(an->sources);
 	free_percpu(an->drops);
+	free_percpu(an->frags.stats);
 	an->tunnels = NULL;
 	an->sessions = NULL;
 	an->pppoes = NULL;
 	an->addrs = NULL;
+	an->pairs = NULL;
 	an->sources = NULL;
 	an->drops = NULL;
+	an->frags.stats = NULL;
 	an->started = false;
 }
 
@@ -61,9 +68,12 @@ int adit_net_start(struct adit_net *an)
 		kvcalloc(1 << ADIT_ADDR_BITS, sizeof(*an->addrs), GFP_KERNEL);
 	an->sources =
 		kvcalloc(ADIT_N_SOURCES, sizeof(*an->sources), GFP_KERNEL);
+	an->pairs =
+		kvcalloc(1 << ADIT_PAIR_BITS, sizeof(*an->pairs), GFP_KERNEL);
 	an->drops = adit_drops_alloc();
+	an->frags.stats = adit_frag_stats_alloc();
 	if (!an->tunnels || !an->sessions || !an->pppoes || !an->addrs ||
-	    !an->sources || !an->drops) {
+	    !an->pairs || !an->sources || !an->drops || !an->frags.stats) {
 		adit_net_free(an);
 		return -ENOMEM;
 	}

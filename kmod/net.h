@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/siphash.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
 #include <linux/adit.h>
@@ -28,12 +29,29 @@ struct net_device;
 #define ADIT_SESSION_BITS 17
 #define ADIT_PPPOE_BITS 16
 #define ADIT_ADDR_BITS 16
+#define ADIT_PAIR_BITS 12
 #define ADIT_N_CLASSES __ADIT_PUNT_MAX
 #define ADIT_N_SOURCES 1024
 
 struct adit_bucket {
 	u32 tokens; /* in 1/1000 */
 	unsigned long stamp; /* jiffies of the last refill */
+};
+
+/* Reassembly of fragmented L2TP, see queue.h. */
+struct adit_frags {
+	u32 timeout; /* ms; these three are written under an->lock */
+	u32 budget; /* bytes of truesize */
+	u32 peer_budget;
+	bool hooked; /* under an->lock; set once */
+	atomic_long_t bytes; /* of all queues */
+	atomic_long_t held; /* fragments */
+	struct adit_frag_stats __percpu *stats;
+
+	spinlock_t lock; /* of both of these; inside a queue's lock */
+	struct list_head active; /* queues that may hold something */
+	u32 n_active;
+	struct delayed_work expire;
 };
 
 struct adit_net {
@@ -48,6 +66,7 @@ struct adit_net {
 	struct hlist_head *sessions;
 	struct hlist_head *pppoes;
 	struct hlist_head *addrs;
+	struct hlist_head *pairs; /* outer addresses of tunnels */
 	u32 addr_lens[2][5]; /* bit maps: prefix lengths in use, by family */
 	u32 addr_len_count[2][129]; /* how many of each, under lock */
 	struct adit_drops __percpu *drops;
@@ -58,6 +77,8 @@ struct adit_net {
 	spinlock_t punt_lock;
 	struct adit_bucket classes[ADIT_N_CLASSES][2]; /* set-up; established */
 	struct adit_bucket *sources;
+
+	struct adit_frags frags;
 
 	/* Under lock. */
 	struct list_head endpoints;

@@ -38,6 +38,16 @@ static struct netlink_range_validation tunnel_range = {
 	.max = 65535,
 };
 
+static struct netlink_range_validation frag_timeout_range = {
+	.min = 5,
+	.max = 2000,
+};
+
+static struct netlink_range_validation frag_budget_range = {
+	.min = 65536,
+	.max = 1 << 30,
+};
+
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
 	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -69,6 +79,12 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_ADDRS] = NLA_POLICY_NESTED(addrs_policy),
 	[ADIT_A_MTU] = NLA_POLICY_MIN(NLA_U16, 68),
 	[ADIT_A_MAGIC] = { .type = NLA_U32 },
+	[ADIT_A_FRAG_TIMEOUT] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &frag_timeout_range),
+	[ADIT_A_FRAG_BUDGET] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &frag_budget_range),
+	[ADIT_A_FRAG_PEER_BUDGET] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &frag_budget_range),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 

@@ -11,6 +11,7 @@
 #include "endpoint.h"
 #include "l2tp_error.h"
 #include "l2tp_rx.h"
+#include "reassembly.h"
 #include "report.h"
 #include "sysfs.h"
 #include "teardown.h"
@@ -31,6 +32,41 @@ static int put_drops(struct sk_buff *msg, struct adit_net *an)
 	return 0;
 }
 
+static int put_frag_stats(struct sk_buff *msg, struct adit_net *an)
+{
+	struct nlattr *nest = nla_nest_start(msg, ADIT_A_FRAG_STATS);
+	struct adit_frag_sum s = {};
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (an->started)
+		adit_frag_stats_sum(an->frags.stats, &s);
+	if (nla_put_u64_64bit(msg, ADIT_FRAG_STAT_TAKEN, s.taken,
+			      ADIT_FRAG_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_JOINED, s.joined,
+			      ADIT_FRAG_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_DATAGRAMS, s.datagrams,
+			      ADIT_FRAG_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_HELD,
+			      atomic_long_read(&an->frags.held),
+			      ADIT_FRAG_STAT_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_BYTES,
+			      atomic_long_read(&an->frags.bytes),
+			      ADIT_FRAG_STAT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_frags(struct sk_buff *msg, struct adit_net *an)
+{
+	if (nla_put_u32(msg, ADIT_A_FRAG_TIMEOUT, an->frags.timeout) ||
+	    nla_put_u32(msg, ADIT_A_FRAG_BUDGET, an->frags.budget) ||
+	    nla_put_u32(msg, ADIT_A_FRAG_PEER_BUDGET, an->frags.peer_budget))
+		return -EMSGSIZE;
+	return put_frag_stats(msg, an);
+}
+
 static int put_system(struct sk_buff *msg, void *o)
 {
 	struct adit_net *an = o;
@@ -44,7 +80,7 @@ static int put_system(struct sk_buff *msg, void *o)
 	    nla_put_u32(msg, ADIT_A_MAX_TUNNELS, an->max_tunnels) ||
 	    nla_put_u32(msg, ADIT_A_MAX_SESSIONS, an->max_sessions))
 		return -EMSGSIZE;
-	return put_drops(msg, an);
+	return put_frags(msg, an) ?: put_drops(msg, an);
 }
 
 int adit_nl_system_get(struct sk_buff *skb, struct genl_info *info)
@@ -58,6 +94,17 @@ int adit_nl_system_get(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static void set_frags(struct adit_frags *f, struct nlattr **a)
+{
+	if (a[ADIT_A_FRAG_TIMEOUT])
+		WRITE_ONCE(f->timeout, nla_get_u32(a[ADIT_A_FRAG_TIMEOUT]));
+	if (a[ADIT_A_FRAG_BUDGET])
+		WRITE_ONCE(f->budget, nla_get_u32(a[ADIT_A_FRAG_BUDGET]));
+	if (a[ADIT_A_FRAG_PEER_BUDGET])
+		WRITE_ONCE(f->peer_budget,
+			   nla_get_u32(a[ADIT_A_FRAG_PEER_BUDGET]));
+}
+
 int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct adit_net *an = adit_net(genl_info_net(info));
@@ -68,6 +115,7 @@ int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info)
 		an->max_tunnels = nla_get_u32(a[ADIT_A_MAX_TUNNELS]);
 	if (a[ADIT_A_MAX_SESSIONS])
 		an->max_sessions = nla_get_u32(a[ADIT_A_MAX_SESSIONS]);
+	set_frags(&an->frags, a);
 	mutex_unlock(&an->lock);
 	return 0;
 }
@@ -110,6 +158,11 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 	err = adit_nl_enter_new(info, &an);
 	if (err)
 		return err;
+	err = adit_reassembly_start(an);
+	if (err) {
+		NL_SET_ERR_MSG(info->extack, "netfilter hooks were refused");
+		goto out;
+	}
 	ep = adit_endpoint_create(an, family, &ip, htons(port),
 				  a[ADIT_A_IFINDEX] ?
 					  nla_get_u32(a[ADIT_A_IFINDEX]) :
@@ -126,6 +179,7 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 		else
 			adit_notify_endpoint(ADIT_CMD_ENDPOINT_NEW, ep);
 	}
+out:
 	adit_nl_leave_rtnl(an);
 	return err;
 }

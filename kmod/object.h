@@ -7,6 +7,9 @@
  *	     sk_user_data, under RCU; freed by kfree_rcu after the socket's release.
  * tunnel    published in an->tunnels[id]; holds its endpoint by n_tunnels. Refuses
  *	     to die while it has sessions. Unpublished, then call_rcu.
+ * pair	     outer addresses of a tunnel or several, which count as its references;
+ *	     with it a queue of fragments. Unpublished and flushed with the last
+ *	     of them, then freed by kfree_rcu.
  * session   published in an->sessions; holds its tunnel by n_sessions, so
  *	     session->tunnel is valid as long as the session can be seen: both
  *	     are freed by call_rcu, the session's queued first.
@@ -38,6 +41,7 @@
 #include "stats.h"
 
 struct adit_link;
+struct adit_pair;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
@@ -63,6 +67,7 @@ struct adit_tunnel {
 	struct adit_net *an;
 	struct adit_endpoint *endpoint;
 	struct adit_stats __percpu *stats;
+	struct adit_pair *pair; /* of endpoint's and remote address */
 	struct adit_ip remote;
 	__be16 remote_port;
 	u16 id;

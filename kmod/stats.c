@@ -122,3 +122,58 @@ u64 adit_drops_read(const struct adit_drops __percpu *drops, enum adit_drop why)
 	}
 	return sum;
 }
+
+struct adit_frag_stats __percpu *adit_frag_stats_alloc(void)
+{
+	struct adit_frag_stats __percpu *f =
+		alloc_percpu(struct adit_frag_stats);
+	int cpu;
+
+	if (!f)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(f, cpu)->syncp);
+	return f;
+}
+
+void adit_frag_stats_taken(struct adit_frag_stats __percpu *stats)
+{
+	struct adit_frag_stats *f = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&f->syncp);
+	u64_stats_inc(&f->taken);
+	u64_stats_update_end(&f->syncp);
+}
+
+void adit_frag_stats_whole(struct adit_frag_stats __percpu *stats, u32 joined)
+{
+	struct adit_frag_stats *f = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&f->syncp);
+	u64_stats_add(&f->joined, joined);
+	u64_stats_inc(&f->datagrams);
+	u64_stats_update_end(&f->syncp);
+}
+
+void adit_frag_stats_sum(const struct adit_frag_stats __percpu *stats,
+			 struct adit_frag_sum *sum)
+{
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct adit_frag_stats *f = per_cpu_ptr(stats, cpu);
+		struct adit_frag_sum one;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&f->syncp);
+			one.taken = u64_stats_read(&f->taken);
+			one.joined = u64_stats_read(&f->joined);
+			one.datagrams = u64_stats_read(&f->datagrams);
+		} while (u64_stats_fetch_retry(&f->syncp, start));
+		sum->taken += one.taken;
+		sum->joined += one.joined;
+		sum->datagrams += one.datagrams;
+	}
+}

@@ -32,6 +32,18 @@ struct adit_drops {
 	struct u64_stats_sync syncp;
 };
 
+/* Reassembly: what is not dropped. */
+struct adit_frag_stats {
+	u64_stats_t taken; /* fragments */
+	u64_stats_t joined; /* fragments */
+	u64_stats_t datagrams;
+	struct u64_stats_sync syncp;
+};
+
+struct adit_frag_sum {
+	u64 taken, joined, datagrams;
+};
+
 struct adit_stats __percpu *adit_stats_alloc(void);
 void adit_stats_rx(struct adit_stats __percpu *s, u32 packets, u32 bytes);
 void adit_stats_tx(struct adit_stats __percpu *s, u32 packets, u32 bytes);
@@ -43,5 +55,12 @@ void adit_stats_sum(const struct adit_stats __percpu *s,
 struct adit_drops __percpu *adit_drops_alloc(void);
 void adit_drops_count(struct adit_drops __percpu *d, enum adit_drop why);
 u64 adit_drops_read(const struct adit_drops __percpu *d, enum adit_drop why);
+
+struct adit_frag_stats __percpu *adit_frag_stats_alloc(void);
+void adit_frag_stats_taken(struct adit_frag_stats __percpu *f);
+/* A datagram of that many fragments is whole. */
+void adit_frag_stats_whole(struct adit_frag_stats __percpu *f, u32 joined);
+void adit_frag_stats_sum(const struct adit_frag_stats __percpu *f,
+			 struct adit_frag_sum *sum);
 
 #endif /* ADIT_STATS_H */

@@ -62,6 +62,74 @@ static ssize_t max_sessions_show(struct device *d,
 	return total(&net_of(d)->max_sessions, buf);
 }
 
+static ssize_t reassembly_timeout_show(struct device *d,
+				       struct device_attribute *attr, char *buf)
+{
+	return total(&net_of(d)->frags.timeout, buf);
+}
+
+static ssize_t reassembly_budget_show(struct device *d,
+				      struct device_attribute *attr, char *buf)
+{
+	return total(&net_of(d)->frags.budget, buf);
+}
+
+static ssize_t reassembly_peer_budget_show(struct device *d,
+					   struct device_attribute *attr,
+					   char *buf)
+{
+	return total(&net_of(d)->frags.peer_budget, buf);
+}
+
+static struct adit_frag_sum frag_sum(struct device *d)
+{
+	struct adit_frag_sum s;
+
+	adit_frag_stats_sum(net_of(d)->frags.stats, &s);
+	return s;
+}
+
+static ssize_t reassembly_taken_show(struct device *d,
+				     struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", frag_sum(d).taken);
+}
+
+static ssize_t reassembly_joined_show(struct device *d,
+				      struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", frag_sum(d).joined);
+}
+
+static ssize_t reassembly_datagrams_show(struct device *d,
+					 struct device_attribute *attr,
+					 char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", frag_sum(d).datagrams);
+}
+
+static ssize_t reassembly_held_show(struct device *d,
+				    struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&net_of(d)->frags.held));
+}
+
+static ssize_t reassembly_bytes_show(struct device *d,
+				     struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&net_of(d)->frags.bytes));
+}
+
+static DEVICE_ATTR_RO(reassembly_timeout);
+static DEVICE_ATTR_RO(reassembly_budget);
+static DEVICE_ATTR_RO(reassembly_peer_budget);
+static DEVICE_ATTR_RO(reassembly_taken);
+static DEVICE_ATTR_RO(reassembly_joined);
+static DEVICE_ATTR_RO(reassembly_datagrams);
+static DEVICE_ATTR_RO(reassembly_held);
+static DEVICE_ATTR_RO(reassembly_bytes);
 static DEVICE_ATTR_RO(tunnels);
 static DEVICE_ATTR_RO(sessions);
 static DEVICE_ATTR_RO(pppoes);
@@ -85,12 +153,22 @@ static ssize_t drop_show(struct device *d, struct device_attribute *attr,
 			  adit_drops_read(net_of(d)->drops, attr - drops));
 }
 
-#define N_TOTALS 5
+#define N_TOTALS 13 /* of these before the drops */
 
 static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
-	&dev_attr_tunnels.attr,	     &dev_attr_sessions.attr,
-	&dev_attr_pppoes.attr,	     &dev_attr_max_tunnels.attr,
+	&dev_attr_tunnels.attr,
+	&dev_attr_sessions.attr,
+	&dev_attr_pppoes.attr,
+	&dev_attr_max_tunnels.attr,
 	&dev_attr_max_sessions.attr,
+	&dev_attr_reassembly_timeout.attr,
+	&dev_attr_reassembly_budget.attr,
+	&dev_attr_reassembly_peer_budget.attr,
+	&dev_attr_reassembly_taken.attr,
+	&dev_attr_reassembly_joined.attr,
+	&dev_attr_reassembly_datagrams.attr,
+	&dev_attr_reassembly_held.attr,
+	&dev_attr_reassembly_bytes.attr,
 #define ADIT_DROP(name, text) \
 	[N_TOTALS + ADIT_DROP_##name] = &drops[ADIT_DROP_##name].attr,
 #include "adit/drop_list.h"

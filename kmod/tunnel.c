@@ -5,6 +5,8 @@
  */
 #include "tunnel.h"
 
+#include "pair.h"
+
 struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 				       const struct adit_tunnel *as,
 				       struct netlink_ext_ack *extack)
@@ -30,16 +32,21 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	t->id = id;
 	INIT_LIST_HEAD(&t->sessions);
 	t->stats = adit_stats_alloc();
-	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL)) {
-		free_percpu(t->stats);
-		kfree(t);
-		goto err_memory;
-	}
+	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL))
+		goto err_tunnel;
+	t->pair = adit_pair_get(ep, &t->remote);
+	if (!t->pair)
+		goto err_dst;
 	ep->n_tunnels++;
 	an->n_tunnels++;
 	rcu_assign_pointer(an->tunnels[id], t);
 	return t;
 
+err_dst:
+	dst_cache_destroy(&t->dst_cache);
+err_tunnel:
+	free_percpu(t->stats);
+	kfree(t);
 err_memory:
 	NL_SET_ERR_MSG(extack, "no memory for the tunnel");
 	return ERR_PTR(-ENOMEM);
@@ -61,6 +68,7 @@ void adit_tunnel_destroy(struct adit_tunnel *t)
 	lockdep_assert_held(&an->lock);
 	WARN_ON_ONCE(t->n_sessions);
 	RCU_INIT_POINTER(an->tunnels[t->id], NULL);
+	adit_pair_put(an, t->pair);
 	t->endpoint->n_tunnels--;
 	an->n_tunnels--;
 	call_rcu(&t->rcu, tunnel_free);

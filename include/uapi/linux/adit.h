@@ -39,7 +39,18 @@
  *	ADIT_A_DROPS: NLA_NESTED, a u64 for each reason of include/adit/drop.h,
  *		in its order, as attribute 1, 2, ...
  *
- * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS.
+ *	ADIT_A_FRAG_TIMEOUT: u32, ADIT_A_FRAG_BUDGET: u32,
+ *	ADIT_A_FRAG_PEER_BUDGET: u32
+ *	ADIT_A_FRAG_STATS: NLA_NESTED, u64 of enum adit_frag_stat
+ *
+ * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS and, of the
+ *	reassembly of fragmented L2TP,
+ *	ADIT_A_FRAG_TIMEOUT: u32, milliseconds until a datagram that is not whole
+ *		is dropped, 5 to 2000, default 50
+ *	ADIT_A_FRAG_BUDGET: u32, bytes of memory for fragments of the namespace,
+ *		65536 to 1 GiB, default 16 MiB
+ *	ADIT_A_FRAG_PEER_BUDGET: u32, the same of one pair of addresses, peer's
+ *		and ours, default 256 KiB. Beyond a budget the oldest is dropped.
  *
  * ADIT_CMD_LISTEN
  * ---------------
@@ -250,6 +261,10 @@ enum adit_attr {
 	ADIT_A_FRAME, /* binary */
 	ADIT_A_VLAN_PROTO, /* u16 */
 	ADIT_A_ERROR, /* u32 */
+	ADIT_A_FRAG_TIMEOUT, /* u32 */
+	ADIT_A_FRAG_BUDGET, /* u32 */
+	ADIT_A_FRAG_PEER_BUDGET, /* u32 */
+	ADIT_A_FRAG_STATS, /* nest of enum adit_frag_stat */
 	__ADIT_A_MAX
 };
 
@@ -271,6 +286,22 @@ enum adit_stat {
 };
 
 #define ADIT_STAT_MAX (__ADIT_STAT_MAX - 1)
+
+/* Attributes of ADIT_A_FRAG_STATS: u64 each. Fragments that are neither joined nor
+ * held were dropped, each under one reason.
+ */
+enum adit_frag_stat {
+	ADIT_FRAG_STAT_UNSPEC,
+	ADIT_FRAG_STAT_PAD,
+	ADIT_FRAG_STAT_TAKEN, /* fragments of established tunnels' peers */
+	ADIT_FRAG_STAT_JOINED, /* of these, in datagrams that became whole */
+	ADIT_FRAG_STAT_DATAGRAMS, /* that became whole */
+	ADIT_FRAG_STAT_HELD, /* fragments that wait, now */
+	ADIT_FRAG_STAT_BYTES, /* memory of what waits, now */
+	__ADIT_FRAG_STAT_MAX
+};
+
+#define ADIT_FRAG_STAT_MAX (__ADIT_FRAG_STAT_MAX - 1)
 
 /* Classes of frames that go up to user space. */
 enum adit_punt {

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Outer addresses of tunnels: whose fragments are ours to join. One pair is of all
+ * tunnels between the same two addresses, over the same device. See object.h for its
+ * lifetime, queue.h for what waits in it.
+ */
+#ifndef ADIT_PAIR_H
+#define ADIT_PAIR_H
+
+#include "queue.h"
+
+struct adit_pair {
+	struct hlist_node hash; /* written under an->lock, read under RCU */
+	struct adit_ip remote;
+	struct adit_ip local; /* may be any */
+	int ifindex; /* of the endpoint; 0: none */
+	bool any;
+	u32 n_tunnels; /* under an->lock */
+	struct adit_queue queue;
+	struct rcu_head rcu;
+};
+
+/* Of this fragment, or NULL. Context: BH off, RCU. */
+struct adit_pair *adit_pair_find(struct adit_net *an, const struct adit_frag *f,
+				 const struct net_device *dev);
+/* Of a tunnel; NULL: no memory. Context: process, lock held. */
+struct adit_pair *adit_pair_get(struct adit_endpoint *ep,
+				const struct adit_ip *remote);
+void adit_pair_put(struct adit_net *an, struct adit_pair *pair);
+
+#endif /* ADIT_PAIR_H */
