@@ -33,12 +33,24 @@ def sender(dev, frames):
         time.sleep(0.001)
 
 
+def pieces(whole):
+    """Two fragments of it, the second cut out of nothing: its sum is not asked."""
+    head = whole[:20]
+    for at, more, data in (0, 1, whole[20:]), (256, 0, bytes(256)):
+        h = head[:2] + struct.pack("!HHHBBH", 20 + len(data), random.randrange(64),
+                                   at // 8 | more << 13, 64, 17, 0) + head[12:]
+        s = sum(struct.unpack("!10H", h))
+        s = (s & 0xffff) + (s >> 16)
+        yield h[:10] + struct.pack("!H", ~s & 0xffff) + h[12:] + data
+
+
 def frames():
     echo = b"\xff\x03\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7)
     eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
     return [eth + datagram(struct.pack("!HHH", 2, t, s) + echo)
             for t in (17, 18) for s in (1, 2, 3, 4)] + \
-           [eth + datagram(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))]
+           [eth + datagram(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))] + \
+           [eth + f for _ in range(8) for f in pieces(datagram(bytes(248)))]
 
 
 def pppoe_frames():
