@@ -10,6 +10,7 @@ BUILD	 := build
 DEPS	 ?= scripts/deps
 ONLY	 ?=
 HOST	 ?=
+KEYS	 ?=
 
 PREFIX	 ?= /usr/local
 SBINDIR	 ?= $(PREFIX)/sbin
@@ -71,6 +72,11 @@ check check-long lint unit:
 	$(Q)$(DEPS)
 	$(Q)ONLY='$(ONLY)' scripts/check-all $@
 
+.PHONY: bench
+bench:
+	$(Q)$(DEPS)
+	$(Q)scripts/bench $(KEYS)
+
 .PHONY: demo
 demo:
 	$(Q)$(DEPS)
@@ -112,6 +118,7 @@ help:
 	@echo '  demo        two subscribers through a LAC and an LNS in a lab kernel'
 	@echo '  check       lint, unit, system and interoperation tests'
 	@echo '  check-long  check, and the tests that take long'
+	@echo '  bench       the module'"'"'s figures beside their targets, in a lab kernel'
 	@echo '  lint        layers, headers, style, sparse'
 	@echo '  unit        unit tests, with sanitizers'
 	@echo '  format      clang-format every C file in place'
@@ -128,7 +135,8 @@ help:
 	@echo '  SANITIZE    e.g. -fsanitize=address,undefined, for daemon and tool'
 	@echo '  ONLY=GLOB   check: only tests whose name matches'
 	@echo '  HOST=1      demo: on this machine instead of in a lab kernel'
-	@echo '  DEPS=:      check, lint, unit, demo: do not install packages'
+	@echo '  KEYS=...    bench: only these figures (scripts/bench -l lists them)'
+	@echo '  DEPS=:      check, lint, unit, demo, bench: do not install packages'
 	@echo '  DESTDIR     prepended to every path of install'
 	@echo '  PREFIX      [/usr/local]'
 	@echo '  SBINDIR     [PREFIX/sbin]'
