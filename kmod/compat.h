@@ -21,20 +21,23 @@
 #endif
 
 /* A device without a lock in xmit, and that stays in its namespace: features
- * once, bits of the device since.
+ * once, bits of the device since, the second one by two names.
  */
-#ifdef ADIT_HAVE_DEV_BITS
 static inline void adit_dev_pin(struct net_device *dev)
 {
+#ifdef ADIT_HAVE_DEV_LLTX
 	dev->lltx = true;
-	dev->netns_local = true;
-}
 #else
-static inline void adit_dev_pin(struct net_device *dev)
-{
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
-}
+	dev->features |= NETIF_F_LLTX;
 #endif
+#ifdef ADIT_HAVE_DEV_NETNS_IMMUTABLE
+	dev->netns_immutable = true;
+#elif defined(ADIT_HAVE_DEV_NETNS_LOCAL)
+	dev->netns_local = true;
+#else
+	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
 
 /* The attributes of a dump's request. */
 #ifdef ADIT_HAVE_GENL_INFO_DUMP
