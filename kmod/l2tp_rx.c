@@ -9,6 +9,7 @@
 #include "l2tp_rx.h"
 
 #include <linux/udp.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
@@ -19,6 +20,7 @@
 #include "count.h"
 #include "link.h"
 #include "object.h"
+#include "outer.h"
 #include "punt.h"
 #include "session.h"
 #include "tunnel.h"
@@ -27,6 +29,7 @@ struct outer {
 	struct adit_ip from;
 	struct adit_ip to;
 	__be16 from_port;
+	u8 ecn;
 };
 
 static void read_outer(const struct sk_buff *skb, struct outer *o)
@@ -34,9 +37,11 @@ static void read_outer(const struct sk_buff *skb, struct outer *o)
 	if (ip_hdr(skb)->version == 4) {
 		ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &o->from.a);
 		ipv6_addr_set_v4mapped(ip_hdr(skb)->daddr, &o->to.a);
+		o->ecn = ip_hdr(skb)->tos & INET_ECN_MASK;
 	} else {
 		o->from.a = ipv6_hdr(skb)->saddr;
 		o->to.a = ipv6_hdr(skb)->daddr;
+		o->ecn = ipv6_get_dsfield(ipv6_hdr(skb)) & INET_ECN_MASK;
 	}
 	o->from_port = udp_hdr(skb)->source;
 }
@@ -84,6 +89,12 @@ static bool trim(struct sk_buff *skb, const struct l2tp_data *d)
 	return !iptunnel_pull_offloads(skb);
 }
 
+/* Only of IP that is terminated: what is switched stays closed. */
+static bool hear_ecn(struct adit_session *s, u8 ecn, struct sk_buff *skb)
+{
+	return !rcu_access_pointer(s->link.term) || adit_outer_ecn(ecn, skb);
+}
+
 static void data(struct adit_endpoint *ep, const struct outer *o,
 		 struct sk_buff *skb)
 {
@@ -120,6 +131,8 @@ static void data(struct adit_endpoint *ep, const struct outer *o,
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_sequence, skb);
 	else if (!trim(skb, &d))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_gso, skb);
+	else if (unlikely(o->ecn) && !hear_ecn(s, o->ecn, skb))
+		adit_count_rx_drop(&s->link, ADIT_DROP_rx_ecn, skb);
 	else
 		adit_link_rx(&s->link, skb);
 }

@@ -23,6 +23,7 @@
 #include "adit/wire.h"
 #include "compat.h"
 #include "count.h"
+#include "outer.h"
 #include "segment.h"
 
 /*
@@ -63,7 +64,7 @@ static bool is_loop(const struct dst_entry *dst)
 }
 
 static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
-		 const struct adit_ip *to, struct sk_buff *skb)
+		 const struct adit_ip *to, u8 tos, struct sk_buff *skb)
 {
 	struct net *net = ep->an->net;
 	struct iphdr *iph;
@@ -77,7 +78,7 @@ static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
 	iph = ip_hdr(skb);
 	iph->version = 4;
 	iph->ihl = 5;
-	iph->tos = 0;
+	iph->tos = tos;
 	iph->frag_off = 0;
 	iph->ttl = ip4_dst_hoplimit(&rt->dst);
 	iph->protocol = IPPROTO_UDP;
@@ -88,7 +89,7 @@ static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
 }
 
 static int send6(struct adit_endpoint *ep, struct dst_entry *dst,
-		 const struct in6_addr *src, const struct adit_ip *to,
+		 const struct in6_addr *src, const struct adit_ip *to, u8 tos,
 		 struct sk_buff *skb)
 {
 	struct ipv6hdr *h;
@@ -102,7 +103,7 @@ static int send6(struct adit_endpoint *ep, struct dst_entry *dst,
 	skb_push(skb, sizeof(*h));
 	skb_reset_network_header(skb);
 	h = ipv6_hdr(skb);
-	ip6_flow_hdr(h, 0, 0);
+	ip6_flow_hdr(h, tos, 0);
 	h->payload_len = htons(skb->len - sizeof(*h));
 	h->nexthdr = IPPROTO_UDP;
 	h->hop_limit = ip6_dst_hoplimit(dst);
@@ -194,7 +195,8 @@ static int check(const struct dst_entry *dst, struct sk_buff *skb)
 
 /* The datagram, data at the L2TP header. 0, or -errno: dropped and counted. */
 static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
-		struct dst_cache *cache, bool csum, struct sk_buff *skb)
+		struct dst_cache *cache, const struct adit_outer *o,
+		struct sk_buff *skb)
 {
 	struct dst_entry *dst;
 	struct in6_addr src6;
@@ -222,11 +224,11 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 	}
 	push_udp(ep, port, skb);
 	if (ep->family == AF_INET6) {
-		udp6_set_csum(!csum, skb, &src6, &to->a, skb->len);
-		err = send6(ep, dst, &src6, to, skb);
+		udp6_set_csum(!o->csum, skb, &src6, &to->a, skb->len);
+		err = send6(ep, dst, &src6, to, o->tos, skb);
 	} else {
-		udp_set_csum(!csum, skb, src, to->a.s6_addr32[3], skb->len);
-		err = send4(ep, rt, src, to, skb);
+		udp_set_csum(!o->csum, skb, src, to->a.s6_addr32[3], skb->len);
+		err = send4(ep, rt, src, to, o->tos, skb);
 	}
 	err = net_xmit_eval(err);
 	if (!err)
@@ -271,8 +273,9 @@ static void set_inner(struct sk_buff *skb)
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 {
 	u32 len = skb->len, n = adit_segments(skb);
-	bool seq = READ_ONCE(s->seq), csum;
 	struct adit_tunnel *t = s->tunnel;
+	bool seq = READ_ONCE(s->seq);
+	struct adit_outer o;
 
 	if (unlikely(!READ_ONCE(s->peer_id))) {
 		adit_count_tx_drop(&s->link, ADIT_DROP_tx_unbound, skb);
@@ -288,15 +291,15 @@ void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 		return;
 	}
 	set_inner(skb);
-	csum = READ_ONCE(t->udp_csum);
-	if (udp_tunnel_handle_offloads(skb, csum)) {
+	adit_outer_of(t, skb, &o);
+	if (udp_tunnel_handle_offloads(skb, o.csum)) {
 		adit_count_tx_drop(&s->link, ADIT_DROP_tx_gso, skb);
 		return;
 	}
 	skb_set_inner_protocol(skb, skb->protocol);
 	push_header(s, seq, skb);
 	if (xmit(t->endpoint, &t->remote, READ_ONCE(t->remote_port),
-		 &t->dst_cache, csum, skb))
+		 &t->dst_cache, &o, skb))
 		adit_count_tx_lost(&s->link);
 	else
 		adit_count_tx(&s->link, n, len);
@@ -305,6 +308,9 @@ void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 int adit_endpoint_xmit(struct adit_endpoint *ep, const struct adit_ip *to,
 		       __be16 port, struct sk_buff *skb)
 {
+	static const struct adit_outer o = { .tos = ADIT_TOS_CONTROL,
+					     .csum = true };
+
 	skb->ip_summed = CHECKSUM_NONE;
-	return xmit(ep, to, port, NULL, true, skb);
+	return xmit(ep, to, port, NULL, &o, skb);
 }

@@ -295,6 +295,28 @@ static int check_remote(const struct adit_endpoint *ep, u8 family,
 	return 0;
 }
 
+static u8 with_flag(u8 flags, u8 flag, bool on)
+{
+	return on ? flags | flag : flags & ~flag;
+}
+
+static void set_outer(struct adit_tunnel *t, struct nlattr **a)
+{
+	u8 outer = t->outer;
+
+	if (a[ADIT_A_DSCP]) {
+		u8 dscp = nla_get_u8(a[ADIT_A_DSCP]);
+		bool inherit = dscp == ADIT_DSCP_INHERIT;
+
+		WRITE_ONCE(t->tos, inherit ? 0 : dscp << 2);
+		outer = with_flag(outer, ADIT_OUTER_DSCP, inherit);
+	}
+	if (a[ADIT_A_ECN])
+		outer = with_flag(outer, ADIT_OUTER_ECN,
+				  nla_get_u8(a[ADIT_A_ECN]));
+	WRITE_ONCE(t->outer, outer);
+}
+
 static void set_tunnel(struct adit_tunnel *t, struct nlattr **a)
 {
 	if (a[ADIT_A_PEER_TUNNEL_ID])
@@ -304,6 +326,7 @@ static void set_tunnel(struct adit_tunnel *t, struct nlattr **a)
 			   htons(nla_get_u16(a[ADIT_A_REMOTE_PORT])));
 	if (a[ADIT_A_UDP_CSUM])
 		WRITE_ONCE(t->udp_csum, nla_get_u8(a[ADIT_A_UDP_CSUM]));
+	set_outer(t, a);
 	if (a[ADIT_A_COOKIE])
 		t->cookie = nla_get_u64(a[ADIT_A_COOKIE]);
 	adit_nl_label(a[ADIT_A_LABEL], t->label);

@@ -62,6 +62,11 @@ struct adit_endpoint {
 	u32 n_tunnels;
 };
 
+/* What a tunnel asks of the outer headers of its data. */
+#define ADIT_OUTER_DSCP 1 /* inherited */
+#define ADIT_OUTER_ECN 2 /* the peer knows RFC 6040 */
+#define ADIT_OUTER_INHERIT (ADIT_OUTER_DSCP | ADIT_OUTER_ECN)
+
 struct adit_tunnel {
 	/* The packet path's. */
 	struct adit_net *an;
@@ -74,6 +79,8 @@ struct adit_tunnel {
 	u16 peer_id;
 	u8 family;
 	u8 udp_csum;
+	u8 tos; /* of data; 0 where it is inherited */
+	u8 outer; /* ADIT_OUTER_* */
 	struct dst_cache dst_cache;
 
 	/* Under an->lock. */

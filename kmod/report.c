@@ -55,6 +55,16 @@ int adit_put_endpoint(struct sk_buff *msg, void *object)
 	return 0;
 }
 
+static int put_outer(struct sk_buff *msg, const struct adit_tunnel *t)
+{
+	u8 dscp = t->outer & ADIT_OUTER_DSCP ? ADIT_DSCP_INHERIT : t->tos >> 2;
+
+	if (nla_put_u8(msg, ADIT_A_UDP_CSUM, t->udp_csum) ||
+	    nla_put_u8(msg, ADIT_A_DSCP, dscp))
+		return -EMSGSIZE;
+	return nla_put_u8(msg, ADIT_A_ECN, !!(t->outer & ADIT_OUTER_ECN));
+}
+
 int adit_put_tunnel(struct sk_buff *msg, void *object)
 {
 	struct adit_tunnel *t = object;
@@ -66,8 +76,7 @@ int adit_put_tunnel(struct sk_buff *msg, void *object)
 	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(t->endpoint->port)) ||
 	    adit_put_ip(msg, ADIT_A_REMOTE, t->family, &t->remote) ||
 	    nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(t->remote_port)) ||
-	    nla_put_u8(msg, ADIT_A_UDP_CSUM, t->udp_csum) ||
-	    nla_put_string(msg, ADIT_A_LABEL, t->label) ||
+	    put_outer(msg, t) || nla_put_string(msg, ADIT_A_LABEL, t->label) ||
 	    put_u64(msg, ADIT_A_COOKIE, t->cookie) ||
 	    nla_put_u32(msg, ADIT_A_SESSIONS, t->n_sessions))
 		return -EMSGSIZE;

@@ -15,12 +15,19 @@
 #define QUOTE_MAX 64
 
 static const char *const what_of[] = {
-	[ARG_FLAG] = "",	 [ARG_ID] = "ID",
-	[ARG_U16] = "NUMBER",	 [ARG_U32] = "NUMBER",
-	[ARG_ON_OFF] = "on|off", [ARG_ADDR] = "ADDR",
-	[ARG_PREFIX] = "PREFIX", [ARG_MAC] = "MAC",
-	[ARG_TEXT] = "NAME",	 [ARG_DEV] = "DEV",
-	[ARG_SESSION] = "T/S",	 [ARG_PPPOE] = "DEV[.VLAN[.VLAN]]/ID",
+	[ARG_FLAG] = "",
+	[ARG_ID] = "ID",
+	[ARG_U16] = "NUMBER",
+	[ARG_U32] = "NUMBER",
+	[ARG_ON_OFF] = "on|off",
+	[ARG_DSCP] = "DSCP|inherit",
+	[ARG_ADDR] = "ADDR",
+	[ARG_PREFIX] = "PREFIX",
+	[ARG_MAC] = "MAC",
+	[ARG_TEXT] = "NAME",
+	[ARG_DEV] = "DEV",
+	[ARG_SESSION] = "T/S",
+	[ARG_PPPOE] = "DEV[.VLAN[.VLAN]]/ID",
 };
 
 static const char *const wanted[] = {
@@ -29,6 +36,8 @@ static const char *const wanted[] = {
 	[ARG_U16] = "a number up to 65535",
 	[ARG_U32] = "a number up to 4294967295",
 	[ARG_ON_OFF] = "on or off",
+	[ARG_WORDS] = "one of the words of the help text",
+	[ARG_DSCP] = "a number up to 63, or inherit,",
 	[ARG_ADDR] = "an IPv4 or IPv6 address",
 	[ARG_PREFIX] = "an address or ADDRESS/LENGTH",
 	[ARG_MAC] = "an Ethernet address",
@@ -172,6 +181,29 @@ static int parse_on_off(const char *text, uint64_t *u)
 	return *u || !strcmp(text, "off") ? 0 : -1;
 }
 
+static int parse_words(const char *words, const char *text, uint64_t *u)
+{
+	size_t len = strlen(text);
+
+	for (*u = 0; words; (*u)++) {
+		const char *bar = strchr(words, '|');
+		size_t n = bar ? (size_t)(bar - words) : strlen(words);
+
+		if (n == len && !memcmp(words, text, n))
+			return 0;
+		words = bar ? bar + 1 : NULL;
+	}
+	return -1;
+}
+
+static int parse_dscp(const char *text, uint64_t *u)
+{
+	*u = ADIT_DSCP_INHERIT;
+	if (!strcmp(text, "inherit"))
+		return 0;
+	return parse_number(text, 0, ADIT_DSCP_INHERIT - 1, u);
+}
+
 static int parse_value(const struct arg *a, const char *text,
 		       struct arg_value *v)
 {
@@ -188,6 +220,10 @@ static int parse_value(const struct arg *a, const char *text,
 		return parse_number(text, 0, UINT32_MAX, &v->u);
 	case ARG_ON_OFF:
 		return parse_on_off(text, &v->u);
+	case ARG_WORDS:
+		return parse_words(a->what, text, &v->u);
+	case ARG_DSCP:
+		return parse_dscp(text, &v->u);
 	case ARG_ADDR:
 		return addr_parse(text, &v->addr);
 	case ARG_PREFIX:

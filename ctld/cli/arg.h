@@ -22,6 +22,8 @@ enum arg_type {
 	ARG_U16,
 	ARG_U32,
 	ARG_ON_OFF,
+	ARG_WORDS, /* one of those in `what`, by its place: "no|yes" */
+	ARG_DSCP, /* 0..63, or inherit */
 	ARG_ADDR,
 	ARG_PREFIX, /* address, or address/length */
 	ARG_MAC,

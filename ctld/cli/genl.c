@@ -279,6 +279,8 @@ static void put_arg(struct nlmsghdr *msg, const struct arg_value *v)
 		mnl_attr_put_u32(msg, type, (uint32_t)v->u);
 		break;
 	case ARG_ON_OFF:
+	case ARG_WORDS:
+	case ARG_DSCP:
 		mnl_attr_put_u8(msg, type, (uint8_t)v->u);
 		break;
 	case ARG_ADDR:

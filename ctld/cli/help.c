@@ -102,16 +102,28 @@ static void offer_devices(const char *start, const char *after, FILE *f)
 		if_freenameindex(all);
 }
 
+static void offer_words(const char *words, const char *start, FILE *f)
+{
+	char word[32];
+	size_t n;
+
+	for (; *words; words += n + (words[n] == '|')) {
+		n = strcspn(words, "|");
+		snprintf(word, sizeof(word), "%.*s", (int)n, words);
+		offer(word, start, f);
+	}
+}
+
 static void offer_values(const struct arg *a, const char *start, FILE *f)
 {
 	if (a->type == ARG_DEV)
 		offer_devices(start, "", f);
 	if (a->type == ARG_PPPOE)
 		offer_devices(start, "/", f);
-	if (a->type == ARG_ON_OFF) {
-		offer("on", start, f);
-		offer("off", start, f);
-	}
+	if (a->type == ARG_ON_OFF || a->type == ARG_WORDS)
+		offer_words(arg_what(a), start, f);
+	if (a->type == ARG_DSCP)
+		offer("inherit", start, f);
 }
 
 /* The row whose value the last word is; marks which rows were used. */

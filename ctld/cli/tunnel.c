@@ -4,6 +4,25 @@
 
 #include "cli/link.h"
 
+/* What the outer headers of data say. */
+static void outer_fields(struct out *o, const struct nlattr *const *tb)
+{
+	uint8_t dscp;
+
+	if (tb[ADIT_A_UDP_CSUM])
+		out_field(o, "udp_csum", " udp-csum ",
+			  out_bool(mnl_attr_get_u8(tb[ADIT_A_UDP_CSUM])));
+	if (tb[ADIT_A_DSCP]) {
+		dscp = mnl_attr_get_u8(tb[ADIT_A_DSCP]);
+		out_field(o, "dscp", " dscp ",
+			  dscp == ADIT_DSCP_INHERIT ? out_word("inherit") :
+						      out_u64(dscp));
+	}
+	if (tb[ADIT_A_ECN])
+		out_field(o, "ecn", " ecn ",
+			  out_bool(mnl_attr_get_u8(tb[ADIT_A_ECN])));
+}
+
 void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
 {
 	struct out *o = &c->out;
@@ -25,10 +44,7 @@ void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
 		out_line(o);
 		link_addr_port(o, "local", "local_port", "local ",
 			       tb[ADIT_A_LOCAL], tb[ADIT_A_LOCAL_PORT]);
-		if (tb[ADIT_A_UDP_CSUM])
-			out_field(o, "udp_csum", " udp-csum ",
-				  out_bool(mnl_attr_get_u8(
-					  tb[ADIT_A_UDP_CSUM])));
+		outer_fields(o, tb);
 		link_cookie(o, tb[ADIT_A_COOKIE]);
 	}
 	link_stats(c, tb[ADIT_A_STATS]);
@@ -81,6 +97,13 @@ static int tunnel_show(struct cli *c, const struct command *cmd,
 		.flags = ARG_NEEDED | ARG_BARE                          \
 	}
 
+#define OUTER_ARGS                                                           \
+	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM }, \
+		{ .word = "dscp", .type = ARG_DSCP, .attr = ADIT_A_DSCP },   \
+	{                                                                    \
+		.word = "ecn", .type = ARG_ON_OFF, .attr = ADIT_A_ECN        \
+	}
+
 static const struct arg show_args[] = {
 	{ .word = "id",
 	  .type = ARG_ID,
@@ -109,7 +132,7 @@ static const struct arg add_args[] = {
 	  .type = ARG_ID,
 	  .attr = ADIT_A_REMOTE_PORT,
 	  .what = "PORT" },
-	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	OUTER_ARGS,
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 
@@ -120,7 +143,7 @@ static const struct arg set_args[] = {
 	  .type = ARG_ID,
 	  .attr = ADIT_A_REMOTE_PORT,
 	  .what = "PORT" },
-	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	OUTER_ARGS,
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 

@@ -78,11 +78,18 @@
  *	ADIT_A_REMOTE_PORT: u16
  *	ADIT_A_UDP_CSUM: u8, optional: 0 sends data without UDP checksum; default 1;
  *		-EOPNOTSUPP: 0 over IPv6
+ *	ADIT_A_DSCP: u8, optional: DSCP of the outer header of data, default 0, or
+ *		ADIT_DSCP_INHERIT: that of the IP packet inside, CS6 of frames that
+ *		are not IP. Control messages have CS6.
+ *	ADIT_A_ECN: u8, optional: 1: the peer applies RFC 6040 (see RFC 9601) to
+ *		what it takes out: data has the inner packet's ECN outside. Default
+ *		0: Not-ECT. What comes in with ECN outside is treated by RFC 6040 in
+ *		any case, where IP is terminated; what is switched is not opened.
  *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
  *	ADIT_A_COOKIE: u64, opaque, given back
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
  * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
- *	UDP_CSUM, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
+ *	UDP_CSUM, DSCP, ECN, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
  * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
  *	ADIT_A_FORCE (flag), which removes these as well.
  * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
@@ -180,6 +187,7 @@
 #define ADIT_RTNL_KIND "adit"
 
 #define ADIT_L2TP_PORT 1701
+#define ADIT_DSCP_INHERIT 64 /* ADIT_A_DSCP */
 #define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
 #define ADIT_ADDRS_MAX \
 	64 /* of one binding: a link's description fits a message */
@@ -265,6 +273,8 @@ enum adit_attr {
 	ADIT_A_FRAG_BUDGET, /* u32 */
 	ADIT_A_FRAG_PEER_BUDGET, /* u32 */
 	ADIT_A_FRAG_STATS, /* nest of enum adit_frag_stat */
+	ADIT_A_DSCP, /* u8 */
+	ADIT_A_ECN, /* u8 */
 	__ADIT_A_MAX
 };
 

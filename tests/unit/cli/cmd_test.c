@@ -70,7 +70,7 @@ static void prefixes(void **state)
 	is("session list", "session", "show");
 	is("tunnel delete 17", "tunnel", "del");
 	is("sub", "subscriber", "show");
-	is("tun add i 1 peer-id 2 e 1 r 192.0.2.9", "tunnel", "add");
+	is("tun add id 1 peer-id 2 en 1 r 192.0.2.9", "tunnel", "add");
 	refused("s", false, "\"s\" is ambiguous: system, session, subscriber");
 	refused("session s", false, "\"s\" is ambiguous: show, set");
 }
@@ -147,6 +147,8 @@ static void wrong_values(void **state)
 		"tunnel add 1 peer-id 2 endpoint 1",
 		"tunnel add 1 peer-id 2 endpoint 1 remote example.net",
 		"tunnel set 1 udp-csum maybe",
+		"tunnel set 1 dscp 64",
+		"tunnel set 1 dscp in",
 		"session del 17/",
 		"session del /17",
 		"session del 17/4242/1",
@@ -227,6 +229,7 @@ static void completion(void **state)
 	completes("tunnel add p", "peer-id\nport\n");
 	completes("tunnel add port 1 p", "peer-id\n");
 	completes("tunnel add udp-csum o", "on\noff\n");
+	completes("tunnel add dscp i", "inherit\n");
 	completes("session bind 1/2 dev l", "lo\n");
 	completes("pppoe del l", "lo/\n");
 	completes("quux ''", "");

@@ -98,6 +98,8 @@ static void tunnel(void **state)
 	put_v4(m, ADIT_A_LOCAL, 0xc0000201);
 	mnl_attr_put_u16(m, ADIT_A_LOCAL_PORT, 1701);
 	mnl_attr_put_u8(m, ADIT_A_UDP_CSUM, 1);
+	mnl_attr_put_u8(m, ADIT_A_DSCP, 46);
+	mnl_attr_put_u8(m, ADIT_A_ECN, 0);
 	mnl_attr_put_strz(m, ADIT_A_LABEL, "lns-2");
 	mnl_attr_put_u64(m, ADIT_A_COOKIE, 0x1f);
 	mnl_attr_put_u32(m, ADIT_A_SESSIONS, 3);
@@ -109,7 +111,8 @@ static void tunnel(void **state)
 	      "tunnel 17 peer 4242 lns-2 remote 192.0.2.9:1701\n");
 	print(tunnel_fields, "ds",
 	      "tunnel 17 peer 4242 lns-2 remote 192.0.2.9:1701 endpoint 1 "
-	      "sessions 3\n    local 192.0.2.1:1701 udp-csum on cookie 0x1f\n"
+	      "sessions 3\n    local 192.0.2.1:1701 udp-csum on dscp 46 ecn off "
+	      "cookie 0x1f\n"
 	      "    rx packets 20 bytes 30 drops 40\n"
 	      "    tx packets 50 bytes 60 drops 70\n");
 	print(tunnel_fields, "js",
