@@ -11,6 +11,8 @@
 #include <net/sock.h>
 #include <net/udp_tunnel.h>
 
+#include "rx_route.h"
+
 struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id)
 {
 	struct adit_endpoint *ep;
@@ -18,6 +20,19 @@ struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id)
 	lockdep_assert_held(&an->lock);
 	list_for_each_entry(ep, &an->endpoints, list)
 		if (ep->id == id)
+			return ep;
+	return NULL;
+}
+
+struct adit_endpoint *adit_endpoint_at(struct adit_net *an,
+				       const struct adit_ip *local, __be16 port,
+				       int vif)
+{
+	struct adit_endpoint *ep;
+
+	list_for_each_entry_rcu(ep, &an->endpoints, list)
+		if (ep->port == port && ep->ifindex == vif &&
+		    ipv6_addr_equal(&ep->local.a, &local->a))
 			return ep;
 	return NULL;
 }
@@ -106,15 +121,24 @@ struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
 		kfree(ep);
 		return ERR_PTR(err);
 	}
-	list_add_tail(&ep->list, &an->endpoints);
+	list_add_tail_rcu(&ep->list, &an->endpoints);
 	return ep;
+}
+
+static void endpoint_free(struct rcu_head *head)
+{
+	struct adit_endpoint *ep =
+		container_of(head, struct adit_endpoint, rcu);
+
+	adit_rx_routes_free(ep);
+	kfree(ep);
 }
 
 void adit_endpoint_destroy(struct adit_endpoint *ep)
 {
 	lockdep_assert_held(&ep->an->lock);
 	WARN_ON_ONCE(ep->n_tunnels);
-	list_del(&ep->list);
+	list_del_rcu(&ep->list);
 	udp_tunnel_sock_release(ep->sock);
-	kfree_rcu(ep, rcu);
+	call_rcu(&ep->rcu, endpoint_free);
 }

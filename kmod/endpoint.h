@@ -14,6 +14,13 @@ struct adit_endpoint_ops {
 	udp_tunnel_encap_err_rcv_t error;
 };
 
+/* By its own address and port, in the VRF of that device; not one of any address.
+ * Context: RCU.
+ */
+struct adit_endpoint *adit_endpoint_at(struct adit_net *an,
+				       const struct adit_ip *local, __be16 port,
+				       int vif);
+
 /* All of these: process, lock held. */
 struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id);
 /* And rtnl held. */

@@ -22,6 +22,7 @@
 #include "object.h"
 #include "outer.h"
 #include "punt.h"
+#include "rx_route.h"
 #include "session.h"
 #include "tunnel.h"
 
@@ -148,6 +149,7 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 	}
 	read_outer(skb, &o);
 	skb_pull_rcsum(skb, sizeof(struct udphdr));
+	adit_rx_route_learn(ep, skb);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	if (!pskb_may_pull(skb, 2))

@@ -11,6 +11,7 @@
 #include <net/net_namespace.h>
 
 #include "device.h"
+#include "early.h"
 #include "net.h"
 #include "netlink.h"
 #include "pppoe.h"
@@ -34,6 +35,7 @@ static void __net_exit net_exit(struct net *net)
 	rtnl_lock();
 	mutex_lock(&an->lock);
 	an->dying = true;
+	adit_early_stop(an);
 	adit_reassembly_stop(an);
 	if (an->started)
 		adit_remove_all(an);

@@ -79,9 +79,10 @@ struct adit_net {
 	struct adit_bucket *sources;
 
 	struct adit_frags frags;
+	bool early_hooked; /* under lock */
 
 	/* Under lock. */
-	struct list_head endpoints;
+	struct list_head endpoints; /* read under RCU */
 	struct list_head ports; /* and rtnl */
 	struct list_head devices;
 	struct net_device *anchor;

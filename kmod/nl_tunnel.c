@@ -8,6 +8,7 @@
 #include <linux/netdevice.h>
 #include <net/ipv6.h>
 
+#include "early.h"
 #include "endpoint.h"
 #include "l2tp_error.h"
 #include "l2tp_rx.h"
@@ -158,7 +159,7 @@ int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
 	err = adit_nl_enter_new(info, &an);
 	if (err)
 		return err;
-	err = adit_reassembly_start(an);
+	err = adit_reassembly_start(an) ?: adit_early_start(an);
 	if (err) {
 		NL_SET_ERR_MSG(info->extack, "netfilter hooks were refused");
 		goto out;

@@ -4,7 +4,8 @@
  *
  * endpoint  a UDP socket of ours. Lives from ENDPOINT_NEW to ENDPOINT_DEL, which
  *	     is refused while it has tunnels. Packets reach it through
- *	     sk_user_data, under RCU; freed by kfree_rcu after the socket's release.
+ *	     sk_user_data and an->endpoints, under RCU; freed by call_rcu after the
+ *	     socket's release.
  * tunnel    published in an->tunnels[id]; holds its endpoint by n_tunnels. Refuses
  *	     to die while it has sessions. Unpublished, then call_rcu.
  * pair	     outer addresses of a tunnel or several, which count as its references;
@@ -42,12 +43,15 @@
 
 struct adit_link;
 struct adit_pair;
+struct adit_rx_route;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
 struct adit_ip {
 	struct in6_addr a;
 };
+
+#define ADIT_RX_ROUTES 4
 
 struct adit_endpoint {
 	struct list_head list;
@@ -60,6 +64,7 @@ struct adit_endpoint {
 	__be16 port;
 	struct adit_ip local;
 	u32 n_tunnels;
+	struct adit_rx_route __rcu *rx_routes[ADIT_RX_ROUTES];
 };
 
 /* What a tunnel asks of the outer headers of its data. */
