@@ -7,6 +7,7 @@
 #include "addr.h"
 
 #include <linux/jhash.h>
+#include <linux/prefetch.h>
 
 static int family_index(u8 family)
 {
@@ -72,6 +73,41 @@ struct adit_link *adit_addr_find(struct adit_net *an,
 		}
 	}
 	return NULL;
+}
+
+const void *adit_addr_ahead(struct adit_net *an, int ifindex, u8 family,
+			    const void *a)
+{
+	u8 host[16];
+	struct hlist_head *head;
+
+	mask(host, a, family, max_len(family));
+	head = bucket(an, ifindex, max_len(family), host);
+	prefetch(head);
+	return head;
+}
+
+const void *adit_addr_ahead_first(struct adit_net *an, struct sk_buff *skb,
+				  const void *at)
+{
+	const struct hlist_head *head = at;
+	struct hlist_node *first = rcu_dereference(head->first);
+
+	if (first)
+		prefetch(first);
+	return first;
+}
+
+/* Whoever else shares the bucket costs no more than a look in vain. */
+const void *adit_addr_ahead_link(struct adit_net *an, struct sk_buff *skb,
+				 const void *at)
+{
+	struct adit_link *link =
+		hlist_entry((struct hlist_node *)at, struct adit_addr, hash)
+			->link;
+
+	prefetch(link);
+	return link;
 }
 
 static void count_len(struct adit_net *an, u8 family, u8 len, int by)

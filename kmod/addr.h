@@ -22,6 +22,14 @@ struct adit_addr {
 struct adit_link *adit_addr_find(struct adit_net *an,
 				 const struct net_device *dev, u8 family,
 				 const void *a);
+/* Steps of a batch (batch.h): where a host's look-up starts; its first entry's link.
+ */
+const void *adit_addr_ahead(struct adit_net *an, int ifindex, u8 family,
+			    const void *a);
+const void *adit_addr_ahead_first(struct adit_net *an, struct sk_buff *skb,
+				  const void *at);
+const void *adit_addr_ahead_link(struct adit_net *an, struct sk_buff *skb,
+				 const void *at);
 /* Adds to the term. Bits behind the prefix must be 0. -EEXIST: it is another
  * link's. Context: process, lock held.
  */

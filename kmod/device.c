@@ -21,6 +21,8 @@
 
 #include "adit/wire.h"
 #include "addr.h"
+#include "ahead.h"
+#include "batch.h"
 #include "compat.h"
 #include "fragment.h"
 #include "l2tp_tx.h"
@@ -127,20 +129,13 @@ static int send_to_link(struct adit_net *an, struct adit_link *link,
 	return 1 + ADIT_DROP_tx_mtu;
 }
 
-static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
+static void send(struct adit_net *an, struct sk_buff *skb)
 {
-	struct adit_net *an = adit_net(dev_net(dev));
 	struct adit_link *link;
 	enum adit_drop why;
 	int bad;
 
-	if (!adit_net_started(an)) {
-		dev_core_stats_tx_dropped_inc(dev);
-		kfree_skb(skb);
-		return NETDEV_TX_OK;
-	}
-	rcu_read_lock();
-	link = look_up(an, dev, skb, &why);
+	link = look_up(an, skb->dev, skb, &why);
 	if (link) {
 		bad = send_to_link(an, link, skb);
 	} else {
@@ -150,6 +145,61 @@ static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	if (bad)
 		drop(an, bad - 1, skb);
+}
+
+static const void *ahead_addr(struct adit_net *an, struct sk_buff *skb,
+			      const void *at)
+{
+	int ifindex = adit_batch_cb(skb)->ifindex;
+
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    skb_headlen(skb) >= sizeof(struct iphdr))
+		return adit_addr_ahead(an, ifindex, AF_INET,
+				       &ip_hdr(skb)->daddr);
+	if (skb->protocol == htons(ETH_P_IPV6) &&
+	    skb_headlen(skb) >= sizeof(struct ipv6hdr))
+		return adit_addr_ahead(an, ifindex, AF_INET6,
+				       &ipv6_hdr(skb)->daddr);
+	return NULL;
+}
+
+static void run(struct adit_net *an, struct sk_buff *skb)
+{
+	skb->dev = dev_get_by_index_rcu(an->net, adit_batch_cb(skb)->ifindex);
+	if (skb->dev) {
+		send(an, skb);
+		return;
+	}
+	adit_drop(an, ADIT_DROP_tx_no_link);
+	kfree_skb(skb);
+}
+
+static const struct adit_batch_ops batch = {
+	.look = { ahead_addr, adit_addr_ahead_first, adit_addr_ahead_link,
+		  adit_ahead_link, adit_ahead_xmit },
+	.run = run,
+};
+
+/* A super-packet is a batch itself. */
+static bool waits(struct adit_net *an, const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? adit_batch_waits(an) : adit_batch_wanted(an);
+}
+
+static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct adit_net *an = adit_net(dev_net(dev));
+
+	if (!adit_net_started(an)) {
+		dev_core_stats_tx_dropped_inc(dev);
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+	rcu_read_lock();
+	if (waits(an, skb))
+		adit_batch_add(an, &batch, 0, skb);
+	else
+		send(an, skb);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }

@@ -17,8 +17,8 @@ struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id)
 {
 	struct adit_endpoint *ep;
 
-	lockdep_assert_held(&an->lock);
-	list_for_each_entry(ep, &an->endpoints, list)
+	list_for_each_entry_rcu(ep, &an->endpoints, list,
+				lockdep_is_held(&an->lock))
 		if (ep->id == id)
 			return ep;
 	return NULL;

@@ -21,9 +21,10 @@ struct adit_endpoint *adit_endpoint_at(struct adit_net *an,
 				       const struct adit_ip *local, __be16 port,
 				       int vif);
 
-/* All of these: process, lock held. */
+/* Context: RCU, or lock held. */
 struct adit_endpoint *adit_endpoint_find(struct adit_net *an, u32 id);
-/* And rtnl held. */
+
+/* These: process, lock held. And rtnl held. */
 struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
 					   const struct adit_ip *local,
 					   __be16 port, int ifindex,

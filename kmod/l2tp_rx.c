@@ -8,6 +8,7 @@
  */
 #include "l2tp_rx.h"
 
+#include <linux/prefetch.h>
 #include <linux/udp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
@@ -16,8 +17,11 @@
 #include <net/udp_tunnel.h>
 
 #include "adit/l2tp_parse.h"
+#include "ahead.h"
+#include "batch.h"
 #include "compat.h"
 #include "count.h"
+#include "endpoint.h"
 #include "link.h"
 #include "object.h"
 #include "outer.h"
@@ -26,14 +30,7 @@
 #include "session.h"
 #include "tunnel.h"
 
-struct outer {
-	struct adit_ip from;
-	struct adit_ip to;
-	__be16 from_port;
-	u8 ecn;
-};
-
-static void read_outer(const struct sk_buff *skb, struct outer *o)
+static void read_outer(const struct sk_buff *skb, struct adit_from *o)
 {
 	if (ip_hdr(skb)->version == 4) {
 		ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &o->from.a);
@@ -55,24 +52,26 @@ static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
 
 /* By socket, not by address: that of an endpoint may be "any". */
 static bool from_peer(const struct adit_tunnel *t,
-		      const struct adit_endpoint *ep, const struct outer *o)
+		      const struct adit_endpoint *ep, const struct adit_from *o)
 {
 	return t->endpoint == ep && READ_ONCE(t->remote_port) == o->from_port &&
 	       ipv6_addr_equal(&t->remote.a, &o->from.a);
 }
 
 /* Of an established tunnel only if it comes from there: an id is soon guessed. */
-static void control(struct adit_endpoint *ep, const struct outer *o,
-		    struct sk_buff *skb)
+static void control(struct adit_endpoint *ep, struct sk_buff *skb)
 {
 	struct adit_tunnel *t = NULL;
+	struct adit_from o;
+
+	read_outer(skb, &o);
 
 	/* With Length, as it must be, the tunnel id is in bytes 4 and 5. */
 	if (pskb_may_pull(skb, 6) && get_unaligned_be16(skb->data) & L2TP_F_L)
 		t = adit_tunnel_find(ep->an, get_unaligned_be16(skb->data + 4));
-	if (t && !from_peer(t, ep, o))
+	if (t && !from_peer(t, ep, &o))
 		t = NULL;
-	adit_punt_l2tp(ep, &o->from, &o->to, o->from_port, t, skb);
+	adit_punt_l2tp(ep, &o.from, &o.to, o.from_port, t, skb);
 }
 
 /* Header and what is behind Length go; a super-packet has no Length. */
@@ -96,41 +95,25 @@ static bool hear_ecn(struct adit_session *s, u8 ecn, struct sk_buff *skb)
 	return !rcu_access_pointer(s->link.term) || adit_outer_ecn(ecn, skb);
 }
 
-static void data(struct adit_endpoint *ep, const struct outer *o,
-		 struct sk_buff *skb)
+int adit_l2tp_match(struct adit_endpoint *ep, const struct adit_from *o,
+		    const struct l2tp_data *d, struct adit_session **s)
 {
-	unsigned int want = min_t(u32, skb->len, L2TP_DATA_HLEN_MAX);
-	struct adit_net *an = ep->an;
-	struct adit_session *s;
-	struct l2tp_data d;
-	int bad;
+	*s = adit_session_find(ep->an, d->tunnel_id, d->session_id);
+	if (!*s)
+		return 1 + (adit_tunnel_find(ep->an, d->tunnel_id) ?
+				    ADIT_DROP_rx_no_session :
+				    ADIT_DROP_rx_no_tunnel);
+	if (!from_peer((*s)->tunnel, ep, o))
+		return 1 + ADIT_DROP_rx_peer_mismatch;
+	return 0;
+}
 
-	if (!pskb_may_pull(skb, want)) {
-		drop(an, ADIT_DROP_rx_short, skb);
-		return;
-	}
-	bad = l2tp_data_parse(skb->data, want, skb->len, &d);
-	if (bad) {
-		drop(an, bad - 1, skb);
-		return;
-	}
-	s = adit_session_find(an, d.tunnel_id, d.session_id);
-	if (!s) {
-		drop(an,
-		     adit_tunnel_find(an, d.tunnel_id) ?
-			     ADIT_DROP_rx_no_session :
-			     ADIT_DROP_rx_no_tunnel,
-		     skb);
-		return;
-	}
-	if (!from_peer(s->tunnel, ep, o)) {
-		adit_stats_rx_drop(s->tunnel->stats);
-		drop(an, ADIT_DROP_rx_peer_mismatch, skb);
-		return;
-	}
-	if (d.has_ns && READ_ONCE(s->seq) && !adit_session_in_order(s, d.ns))
+void adit_l2tp_deliver(struct adit_session *s, const struct adit_from *o,
+		       const struct l2tp_data *d, struct sk_buff *skb)
+{
+	if (d->has_ns && READ_ONCE(s->seq) && !adit_session_in_order(s, d->ns))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_sequence, skb);
-	else if (!trim(skb, &d))
+	else if (!trim(skb, d))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_gso, skb);
 	else if (unlikely(o->ecn) && !hear_ecn(s, o->ecn, skb))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_ecn, skb);
@@ -138,16 +121,97 @@ static void data(struct adit_endpoint *ep, const struct outer *o,
 		adit_link_rx(&s->link, skb);
 }
 
+static void data(struct adit_endpoint *ep, struct sk_buff *skb)
+{
+	unsigned int want = min_t(u32, skb->len, L2TP_DATA_HLEN_MAX);
+	struct adit_session *s = NULL;
+	struct adit_from o;
+	struct l2tp_data d;
+	int bad;
+
+	if (!pskb_may_pull(skb, want)) {
+		drop(ep->an, ADIT_DROP_rx_short, skb);
+		return;
+	}
+	read_outer(skb, &o);
+	bad = l2tp_data_parse(skb->data, want, skb->len, &d) ?:
+						       adit_l2tp_match(ep, &o, &d, &s);
+	if (!bad) {
+		adit_l2tp_deliver(s, &o, &d, skb);
+		return;
+	}
+	if (bad == 1 + ADIT_DROP_rx_peer_mismatch)
+		adit_stats_rx_drop(s->tunnel->stats);
+	drop(ep->an, bad - 1, skb);
+}
+
+/* Ids behind Length, which may be there. */
+const void *adit_l2tp_ahead(struct adit_net *an, struct sk_buff *skb,
+			    unsigned int at)
+{
+	struct adit_batch_cb *cb = adit_batch_cb(skb);
+	u8 room[8];
+	const u8 *p = skb_header_pointer(skb, at, sizeof(room), room);
+
+	if (!p)
+		return NULL;
+	cb->key = get_unaligned_be32(p + (p[0] & (L2TP_F_L >> 8) ? 4 : 2));
+	prefetch(adit_session_bucket(an, cb->key));
+	return cb;
+}
+
+const void *adit_l2tp_ahead_first(struct adit_net *an, struct sk_buff *skb,
+				  const void *at)
+{
+	u32 key = adit_batch_cb(skb)->key;
+	struct hlist_node *first =
+		rcu_dereference(adit_session_bucket(an, key)->first);
+
+	if (first)
+		prefetch(hlist_entry(first, struct adit_session, hash));
+	return first;
+}
+
+const void *adit_l2tp_ahead_session(struct adit_net *an, struct sk_buff *skb,
+				    const void *at)
+{
+	u32 key = adit_batch_cb(skb)->key;
+	struct adit_session *s = adit_session_find(an, key >> 16, key & 0xffff);
+
+	return s ? adit_ahead_link(an, skb, &s->link) : NULL;
+}
+
+static const void *ahead_ids(struct adit_net *an, struct sk_buff *skb,
+			     const void *at)
+{
+	return adit_l2tp_ahead(an, skb, 0);
+}
+
+static void run(struct adit_net *an, struct sk_buff *skb)
+{
+	struct adit_endpoint *ep =
+		adit_endpoint_find(an, adit_batch_cb(skb)->id);
+
+	if (ep)
+		data(ep, skb);
+	else
+		drop(an, ADIT_DROP_rx_no_tunnel, skb);
+}
+
+static const struct adit_batch_ops batch = {
+	.look = { ahead_ids, adit_l2tp_ahead_first, adit_l2tp_ahead_session,
+		  adit_ahead_bound, adit_ahead_xmit },
+	.run = run,
+};
+
 int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct adit_endpoint *ep = rcu_dereference_sk_user_data(sk);
-	struct outer o;
 
 	if (!ep) {
 		kfree_skb(skb);
 		return 0;
 	}
-	read_outer(skb, &o);
 	skb_pull_rcsum(skb, sizeof(struct udphdr));
 	adit_rx_route_learn(ep, skb);
 	skb_dst_drop(skb);
@@ -158,8 +222,10 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 		 L2TP_VERSION)
 		drop(ep->an, ADIT_DROP_rx_version, skb);
 	else if (get_unaligned_be16(skb->data) & L2TP_F_T)
-		control(ep, &o, skb);
+		control(ep, skb);
+	else if (adit_batch_wanted(ep->an))
+		adit_batch_add(ep->an, &batch, ep->id, skb);
 	else
-		data(ep, &o, skb);
+		data(ep, skb);
 	return 0;
 }

@@ -1,12 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* L2TP in: what the UDP socket of an endpoint receives. */
+/* L2TP in: what comes to an endpoint's socket, or past it (express.h). */
 #ifndef ADIT_L2TP_RX_H
 #define ADIT_L2TP_RX_H
 
-struct sk_buff;
-struct sock;
+#include "adit/l2tp_parse.h"
+#include "object.h"
 
-/* encap_rcv. Never returns a packet to the socket. Context: BH off, RCU. */
+/* What a datagram's outer headers say: where it came from and went to. */
+struct adit_from {
+	struct adit_ip from;
+	struct adit_ip to;
+	__be16 from_port;
+	u8 ecn;
+};
+
+/* The socket's encap_rcv. */
 int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb);
+
+/* The session that a data message is of, if it is from its peer. 0, or 1 + why not.
+ * Context: RCU.
+ */
+int adit_l2tp_match(struct adit_endpoint *ep, const struct adit_from *o,
+		    const struct l2tp_data *d, struct adit_session **s);
+/* A message of it, data at the L2TP header, which is linear. Takes the skb. Context:
+ * BH off, RCU.
+ */
+void adit_l2tp_deliver(struct adit_session *s, const struct adit_from *o,
+		       const struct l2tp_data *d, struct sk_buff *skb);
+
+/* Steps of a batch (batch.h): the header is at `at`; the bucket's first; the
+ * session.
+ */
+const void *adit_l2tp_ahead(struct adit_net *an, struct sk_buff *skb,
+			    unsigned int at);
+const void *adit_l2tp_ahead_first(struct adit_net *an, struct sk_buff *skb,
+				  const void *at);
+const void *adit_l2tp_ahead_session(struct adit_net *an, struct sk_buff *skb,
+				    const void *at);
 
 #endif /* ADIT_L2TP_RX_H */

@@ -10,6 +10,7 @@
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 
+#include "batch.h"
 #include "device.h"
 #include "early.h"
 #include "net.h"
@@ -41,8 +42,9 @@ static void __net_exit net_exit(struct net *net)
 		adit_remove_all(an);
 	mutex_unlock(&an->lock);
 	adit_device_end(an, &kill);
-	adit_anchor_destroy(an, &kill);
 	unregister_netdevice_many(&kill);
+	adit_batch_stop(an);
+	adit_anchor_destroy(an);
 	rtnl_unlock();
 }
 

@@ -23,6 +23,7 @@
 
 #include "stats.h"
 
+struct adit_batch_cpu;
 struct adit_tunnel;
 struct net_device;
 
@@ -70,6 +71,7 @@ struct adit_net {
 	u32 addr_lens[2][5]; /* bit maps: prefix lengths in use, by family */
 	u32 addr_len_count[2][129]; /* how many of each, under lock */
 	struct adit_drops __percpu *drops;
+	struct adit_batch_cpu __percpu *batch;
 	siphash_key_t key;
 	u32 portid[ADIT_N_CLASSES]; /* listeners; 0: none */
 
@@ -83,7 +85,7 @@ struct adit_net {
 
 	/* Under lock. */
 	struct list_head endpoints; /* read under RCU */
-	struct list_head ports; /* and rtnl */
+	struct list_head ports; /* and rtnl; read under RCU */
 	struct list_head devices;
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;

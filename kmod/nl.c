@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
+#include "batch.h"
 #include "pppoe.h"
 #include "session.h"
 #include "sysfs.h"
@@ -99,6 +100,8 @@ int adit_nl_enter_new(struct genl_info *info, struct adit_net **an)
 	err = adit_net_start(*an);
 	if (!err)
 		err = adit_anchor_create(*an);
+	if (!err)
+		err = adit_batch_start(*an, (*an)->anchor);
 	if (!err)
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "no memory for tables or anchor device");

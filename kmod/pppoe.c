@@ -13,10 +13,10 @@
 
 #include "link.h"
 
-static struct hlist_head *bucket(struct adit_net *an, int ifindex, u16 outer,
-				 u16 inner, u16 sid)
+struct hlist_head *adit_pppoe_bucket(struct adit_net *an, int ifindex,
+				     u16 vlan_outer, u16 vlan_inner, u16 sid)
 {
-	u32 h = jhash_3words(ifindex, (u32)outer << 16 | inner, sid,
+	u32 h = jhash_3words(ifindex, (u32)vlan_outer << 16 | vlan_inner, sid,
 			     (u32)an->key.key[0]);
 
 	return &an->pppoes[h & ((1 << ADIT_PPPOE_BITS) - 1)];
@@ -29,8 +29,8 @@ struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
 	struct adit_pppoe *p;
 
 	hlist_for_each_entry_rcu(p,
-				 bucket(an, port->dev->ifindex, vlan_outer,
-					vlan_inner, sid),
+				 adit_pppoe_bucket(an, port->dev->ifindex,
+						   vlan_outer, vlan_inner, sid),
 				 hash, lockdep_is_held(&an->lock))
 		if (p->port == port && p->sid == sid &&
 		    p->eth.vlan_outer == vlan_outer &&
@@ -46,6 +46,17 @@ struct adit_port *adit_port_find(struct adit_net *an, int ifindex)
 	lockdep_assert_held(&an->lock);
 	list_for_each_entry(port, &an->ports, list)
 		if (port->dev->ifindex == ifindex)
+			return port;
+	return NULL;
+}
+
+struct adit_port *adit_port_at(struct adit_net *an,
+			       const struct net_device *dev)
+{
+	struct adit_port *port;
+
+	list_for_each_entry_rcu(port, &an->ports, list)
+		if (port->dev == dev)
 			return port;
 	return NULL;
 }
@@ -107,8 +118,9 @@ struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
 	WRITE_ONCE(port->n_pppoes, port->n_pppoes + 1);
 	an->n_pppoes++;
 	hlist_add_head_rcu(&p->hash,
-			   bucket(an, port->dev->ifindex, eth->vlan_outer,
-				  eth->vlan_inner, sid));
+			   adit_pppoe_bucket(an, port->dev->ifindex,
+					     eth->vlan_outer, eth->vlan_inner,
+					     sid));
 	return p;
 }
 
@@ -168,7 +180,7 @@ struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 		kfree(port);
 		return ERR_PTR(err);
 	}
-	list_add_tail(&port->list, &an->ports);
+	list_add_tail_rcu(&port->list, &an->ports);
 	return port;
 }
 
@@ -178,6 +190,6 @@ void adit_port_destroy(struct adit_port *port)
 	ASSERT_RTNL();
 	WARN_ON_ONCE(port->n_pppoes);
 	nf_unregister_net_hook(port->an->net, &port->hook);
-	list_del(&port->list);
+	list_del_rcu(&port->list);
 	kfree_rcu(port, rcu);
 }

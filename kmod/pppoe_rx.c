@@ -12,8 +12,11 @@
 
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
+#include <linux/prefetch.h>
 
 #include "adit/wire.h"
+#include "ahead.h"
+#include "batch.h"
 #include "compat.h"
 #include "link.h"
 #include "object.h"
@@ -145,30 +148,109 @@ static struct sk_buff *take(struct adit_port *port, const struct frame *f,
 	return skb;
 }
 
+/* A frame of a session. False: it is not ours. */
+static bool frame(struct adit_port *port, const struct frame *f,
+		  struct sk_buff *skb)
+{
+	struct adit_pppoe *p = find(port, f, skb, f->at);
+
+	if (!p) {
+		adit_drop(port->an, ADIT_DROP_rx_no_session);
+		return false;
+	}
+	skb = take(port, f, skb);
+	if (!skb)
+		return true;
+	if (ether_addr_equal(p->eth.mac, f->from.mac))
+		session(p, skb);
+	else
+		drop(port, ADIT_DROP_rx_peer_mismatch, skb);
+	return true;
+}
+
+static const void *ahead_bucket(struct adit_net *an, struct sk_buff *skb,
+				const void *at)
+{
+	struct hlist_head *bucket;
+	const __be16 *sid;
+	struct frame f;
+	__be16 room;
+
+	if (!look(skb, &f))
+		return NULL;
+	sid = skb_header_pointer(skb, f.at + 2, 2, &room);
+	if (!sid)
+		return NULL;
+	bucket = adit_pppoe_bucket(an, adit_batch_cb(skb)->ifindex,
+				   f.from.vlan_outer, f.from.vlan_inner,
+				   get_unaligned_be16(sid));
+	prefetch(bucket);
+	return bucket;
+}
+
+static const void *ahead_first(struct adit_net *an, struct sk_buff *skb,
+			       const void *at)
+{
+	const struct hlist_head *bucket = at;
+	struct hlist_node *first = rcu_dereference(bucket->first);
+	struct adit_pppoe *p;
+
+	if (!first)
+		return NULL;
+	p = hlist_entry(first, struct adit_pppoe, hash);
+	prefetch(p);
+	prefetch(&p->sid);
+	return &p->link;
+}
+
+static void run(struct adit_net *an, struct sk_buff *skb)
+{
+	struct net_device *dev =
+		dev_get_by_index_rcu(an->net, adit_batch_cb(skb)->ifindex);
+	struct adit_port *port = dev ? adit_port_at(an, dev) : NULL;
+	struct frame f;
+
+	if (!port) {
+		adit_drop(an, ADIT_DROP_rx_no_session);
+		kfree_skb(skb);
+		return;
+	}
+	skb->dev = dev;
+	if (!look(skb, &f) || !frame(port, &f, skb))
+		adit_batch_return(skb);
+}
+
+static const struct adit_batch_ops batch = {
+	.look = { ahead_bucket, ahead_first, adit_ahead_link, adit_ahead_bound,
+		  adit_ahead_xmit },
+	.run = run,
+};
+
+static void wait(struct adit_port *port, struct sk_buff *skb)
+{
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (skb)
+		adit_batch_add(port->an, &batch, 0, skb);
+	else
+		adit_drop(port->an, ADIT_DROP_rx_no_memory);
+}
+
 unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	struct adit_port *port = priv;
-	struct adit_pppoe *p = NULL;
 	struct frame f;
 
-	if (!look(skb, &f))
+	if (!look(skb, &f) || adit_batch_returned())
 		return NF_ACCEPT;
 	if (f.proto == htons(ETH_P_PPP_SES)) {
-		p = find(port, &f, skb, f.at);
-		if (!p) {
-			adit_drop(port->an, ADIT_DROP_rx_no_session);
-			return NF_ACCEPT;
-		}
+		if (!adit_batch_wanted(port->an))
+			return frame(port, &f, skb) ? NF_STOLEN : NF_ACCEPT;
+		wait(port, skb);
+		return NF_STOLEN;
 	}
 	skb = take(port, &f, skb);
-	if (!skb)
-		return NF_STOLEN;
-	if (!p)
+	if (skb)
 		discovery(port, &f, skb);
-	else if (ether_addr_equal(p->eth.mac, f.from.mac))
-		session(p, skb);
-	else
-		drop(port, ADIT_DROP_rx_peer_mismatch, skb);
 	return NF_STOLEN;
 }

@@ -9,7 +9,7 @@
 
 #include "link.h"
 
-static struct hlist_head *bucket(struct adit_net *an, u32 key)
+struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key)
 {
 	return &an->sessions[hash_32(key ^ (u32)an->key.key[1],
 				     ADIT_SESSION_BITS)];
@@ -21,7 +21,7 @@ struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
 	u32 key = (u32)tunnel_id << 16 | session_id;
 	struct adit_session *s;
 
-	hlist_for_each_entry_rcu(s, bucket(an, key), hash,
+	hlist_for_each_entry_rcu(s, adit_session_bucket(an, key), hash,
 				 lockdep_is_held(&an->lock))
 		if (s->key == key)
 			return s;
@@ -88,7 +88,7 @@ struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 	list_add_tail(&s->of_tunnel, &t->sessions);
 	t->n_sessions++;
 	an->n_sessions++;
-	hlist_add_head_rcu(&s->hash, bucket(an, s->key));
+	hlist_add_head_rcu(&s->hash, adit_session_bucket(an, s->key));
 	return s;
 }
 

@@ -10,6 +10,8 @@
 /* Context: RCU, or lock held. */
 struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
 				       u16 session_id);
+/* Where the look-up starts, to be asked for ahead. */
+struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key);
 /* Is it newer than what came before? Takes note of it. Context: BH off, RCU. */
 bool adit_session_in_order(struct adit_session *s, u16 ns);
 

@@ -468,14 +468,14 @@ err_device:
 	return -ENOMEM;
 }
 
-void adit_anchor_destroy(struct adit_net *an, struct list_head *kill)
+void adit_anchor_destroy(struct adit_net *an)
 {
 	ASSERT_RTNL();
 	if (!an->anchor)
 		return;
 	kset_unregister(an->sysfs_tunnels);
 	kset_unregister(an->sysfs_ports);
-	unregister_netdevice_queue(an->anchor, kill);
+	unregister_netdevice(an->anchor);
 	an->anchor = NULL;
 	an->sysfs_tunnels = NULL;
 	an->sysfs_ports = NULL;

@@ -12,7 +12,7 @@
 /* Context: process, rtnl and lock held. 0 if it is there. */
 int adit_anchor_create(struct adit_net *an);
 /* Context: rtnl held. */
-void adit_anchor_destroy(struct adit_net *an, struct list_head *kill);
+void adit_anchor_destroy(struct adit_net *an);
 
 /* Failing to show a tunnel does not fail the tunnel. Context: process, lock held. */
 void adit_sysfs_add(struct adit_tunnel *t);

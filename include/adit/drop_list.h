@@ -57,5 +57,6 @@ ADIT_DROP(frag_ecn, "fragment: ECN of one datagram's pieces cannot be")
 ADIT_DROP(frag_no_memory, "fragment: no memory to keep or to join it")
 ADIT_DROP(frag_flushed, "fragment of a tunnel that was removed")
 ADIT_DROP(rx_ecn, "congestion marked outside, no ECN inside")
+ADIT_DROP(queue_full, "batch of packets to look up is full")
 
 #undef ADIT_DROP
