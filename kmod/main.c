@@ -20,6 +20,7 @@
 #include "report.h"
 #include "sysfs.h"
 #include "teardown.h"
+#include "underlay.h"
 
 static int __net_init net_init(struct net *net)
 {
@@ -69,26 +70,31 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct adit_net),
 };
 
-/* A port's device goes away, to another namespace, or is renamed. The lock is taken for a port
- * only: the anchor is made, and may have to be taken back, with the lock held. A
- * namespace that failed half-way has devices, but nothing of ours.
+/* The device of a port or underlay goes away, to another namespace, or is renamed.
+ * The lock is taken for these only: the anchor is made, and may have to be taken
+ * back, with the lock held. A namespace that failed half-way has devices, but nothing
+ * of ours.
  */
 static int netdev_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct adit_net *an = adit_net(dev_net(dev));
+	struct adit_underlay *u;
 	struct adit_port *port;
 
 	if ((event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME) || !an)
 		return NOTIFY_DONE;
 	port = adit_port_of(an, dev);
-	if (!port)
+	u = adit_underlay_of(an, dev);
+	if (!port && !u)
 		return NOTIFY_DONE;
 	mutex_lock(&an->lock);
-	if (event == NETDEV_UNREGISTER)
+	if (u && event == NETDEV_UNREGISTER)
+		adit_remove_underlay(u);
+	if (port && event == NETDEV_UNREGISTER)
 		adit_remove_port(port);
-	else
+	else if (port)
 		adit_sysfs_rename_port(port);
 	mutex_unlock(&an->lock);
 	return NOTIFY_DONE;

@@ -23,6 +23,7 @@ void adit_net_init(struct adit_net *an, struct net *net)
 	spin_lock_init(&an->punt_lock);
 	INIT_LIST_HEAD(&an->endpoints);
 	INIT_LIST_HEAD(&an->ports);
+	INIT_LIST_HEAD(&an->underlays);
 	INIT_LIST_HEAD(&an->devices);
 	an->max_tunnels = 8000;
 	an->max_sessions = 60000;

@@ -86,6 +86,7 @@ struct adit_net {
 	/* Under lock. */
 	struct list_head endpoints; /* read under RCU */
 	struct list_head ports; /* and rtnl; read under RCU */
+	struct list_head underlays; /* and rtnl; read under RCU */
 	struct list_head devices;
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;

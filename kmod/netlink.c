@@ -2,7 +2,7 @@
 /*
  * The family: its policies and the table of commands. The commands themselves are
  * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
- * (ports, pppoes) and nl_inject.
+ * (ports, pppoes), nl_underlay and nl_inject.
  */
 #include "netlink.h"
 
@@ -13,6 +13,7 @@
 #include "nl_link.h"
 #include "nl_pppoe.h"
 #include "nl_tunnel.h"
+#include "nl_underlay.h"
 
 static const struct nla_policy link_policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -123,6 +124,9 @@ static const struct genl_ops ops[] = {
 	DO(PPPOE_SET, adit_nl_pppoe_set),
 	DO(PPPOE_DEL, adit_nl_pppoe_del),
 	DO_DUMP(PPPOE_GET, adit_nl_pppoe_get, adit_nl_pppoe_dump),
+	DO(UNDERLAY_NEW, adit_nl_underlay_new),
+	DO(UNDERLAY_DEL, adit_nl_underlay_del),
+	DO_DUMP(UNDERLAY_GET, adit_nl_underlay_get, adit_nl_underlay_dump),
 	DO(BIND, adit_nl_bind),
 	DO(INJECT, adit_nl_inject),
 };

@@ -16,6 +16,8 @@
  *	     are freed by call_rcu, the session's queued first.
  * port      an Ethernet device with our ingress hook. Goes away with the device,
  *	     with its pppoes.
+ * underlay  an Ethernet device with express receive. In an->underlays, read under
+ *	     RCU; goes away with the device.
  * pppoe     published in an->pppoes; holds its port as a session its tunnel.
  * link      what session and pppoe have in common, first in both. Its binding
  *	     (`to` or `term`) is changed under an->lock and read under RCU. Two
@@ -167,6 +169,17 @@ struct adit_port {
 	struct list_head pppoes;
 	u32 n_pppoes;
 	struct adit_sysfs_port *sysfs;
+};
+
+/* A device where data of ours is taken before the stack sees it. */
+struct adit_underlay {
+	struct list_head list;
+	unsigned long serial;
+	struct rcu_head rcu;
+	struct adit_net *an;
+	struct net_device *dev;
+	struct nf_hook_ops hook;
+	struct adit_stats __percpu *stats; /* what it took: datagrams */
 };
 
 struct adit_pppoe {

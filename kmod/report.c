@@ -156,6 +156,15 @@ int adit_put_pppoe(struct sk_buff *msg, void *object)
 	return put_link(msg, &p->link);
 }
 
+int adit_put_underlay(struct sk_buff *msg, void *object)
+{
+	struct adit_underlay *u = object;
+
+	if (nla_put_u32(msg, ADIT_A_IFINDEX, u->dev->ifindex))
+		return -EMSGSIZE;
+	return put_stats(msg, u->stats);
+}
+
 /* ADIT_ADDRS_MAX is such that every object fits. */
 static void notify(struct adit_net *an, int cmd, adit_put_fn *put, void *object)
 {
@@ -199,6 +208,11 @@ void adit_notify_port(int cmd, struct adit_port *port)
 void adit_notify_pppoe(int cmd, struct adit_pppoe *p)
 {
 	notify(p->port->an, cmd, adit_put_pppoe, p);
+}
+
+void adit_notify_underlay(int cmd, struct adit_underlay *u)
+{
+	notify(u->an, cmd, adit_put_underlay, u);
 }
 
 void adit_notify_bound(struct adit_link *link)

@@ -13,6 +13,7 @@ adit_put_fn adit_put_tunnel;
 adit_put_fn adit_put_session;
 adit_put_fn adit_put_port;
 adit_put_fn adit_put_pppoe;
+adit_put_fn adit_put_underlay;
 
 /* To the multicast group. Context: process, lock held. */
 void adit_notify_endpoint(int cmd, struct adit_endpoint *ep);
@@ -20,6 +21,7 @@ void adit_notify_tunnel(int cmd, struct adit_tunnel *t);
 void adit_notify_session(int cmd, struct adit_session *s);
 void adit_notify_port(int cmd, struct adit_port *port);
 void adit_notify_pppoe(int cmd, struct adit_pppoe *p);
+void adit_notify_underlay(int cmd, struct adit_underlay *u);
 /* SESSION_* or PPPOE_*, as it is. */
 void adit_notify_bound(struct adit_link *link);
 

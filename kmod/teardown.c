@@ -13,6 +13,7 @@
 #include "session.h"
 #include "sysfs.h"
 #include "tunnel.h"
+#include "underlay.h"
 
 void adit_remove_session(struct adit_session *s)
 {
@@ -56,14 +57,23 @@ void adit_remove_port(struct adit_port *port)
 	adit_port_destroy(port);
 }
 
+void adit_remove_underlay(struct adit_underlay *u)
+{
+	adit_notify_underlay(ADIT_CMD_UNDERLAY_DEL, u);
+	adit_underlay_destroy(u);
+}
+
 void adit_remove_all(struct adit_net *an)
 {
 	struct adit_endpoint *ep, *next_ep;
+	struct adit_underlay *u, *next_u;
 	struct adit_port *port, *next_port;
 	u32 id;
 
 	lockdep_assert_held(&an->lock);
 	ASSERT_RTNL();
+	list_for_each_entry_safe(u, next_u, &an->underlays, list)
+		adit_remove_underlay(u);
 	list_for_each_entry_safe(port, next_port, &an->ports, list)
 		adit_remove_port(port);
 	for (id = 1; an->n_tunnels && id < 65536; id++) {

@@ -14,6 +14,7 @@ void adit_remove_session(struct adit_session *s);
 void adit_remove_tunnel(struct adit_tunnel *t);
 void adit_remove_pppoe(struct adit_pppoe *p);
 /* And rtnl. */
+void adit_remove_underlay(struct adit_underlay *u);
 void adit_remove_port(struct adit_port *port);
 /* Everything of the namespace but its devices and tables. */
 void adit_remove_all(struct adit_net *an);

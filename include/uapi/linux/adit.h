@@ -124,6 +124,14 @@
  *	ADIT_A_LABEL, ADIT_A_COOKIE
  * ADIT_CMD_PPPOE_SET (LABEL, COOKIE), _DEL, _GET as with sessions.
  *
+ * ADIT_CMD_UNDERLAY_NEW, _DEL: ADIT_A_IFINDEX: u32, an Ethernet device: express
+ *	receive on and off. Data of established tunnels that comes in there for an
+ *	endpoint with an address of its own is taken before the IP stack: it passes
+ *	by reverse-path filter, netfilter's PRE_ROUTING and INPUT, conntrack, IPsec
+ *	policies. Whatever is not such data goes its normal way. -EEXIST, -ENOENT.
+ *	UNDERLAY_GET: by device, or dump; ADIT_A_STATS: RX_PACKETS and RX_BYTES are
+ *	the datagrams that were taken, from the IP header on.
+ *
  * ADIT_CMD_BIND
  * -------------
  *	ADIT_A_LINK: the link to bind
@@ -170,7 +178,7 @@
  * Notifications
  * -------------
  * Multicast group "event": ADIT_CMD_TUNNEL_NEW, _SET, _DEL, SESSION_NEW, _SET,
- * _DEL, PPPOE_NEW, _DEL, ENDPOINT_NEW, _DEL, PORT_NEW, _DEL with the object as
+ * _DEL, PPPOE_NEW, _DEL, ENDPOINT_NEW, _DEL, PORT_NEW, _DEL, UNDERLAY_NEW, _DEL with the object as
  * GET shows it; the final counters are in a DEL. A change of binding is told as
  * SESSION_SET or PPPOE_SET of each link whose binding it is: by BIND, also of the
  * partners that lose theirs; by the removal of a partner or of a device. To
@@ -219,6 +227,9 @@ enum adit_cmd {
 	ADIT_CMD_BIND,
 	ADIT_CMD_INJECT,
 	ADIT_CMD_PUNT,
+	ADIT_CMD_UNDERLAY_NEW,
+	ADIT_CMD_UNDERLAY_DEL,
+	ADIT_CMD_UNDERLAY_GET,
 	__ADIT_CMD_MAX
 };
 
