@@ -30,7 +30,8 @@
 #include "segment.h"
 
 #define DEFAULT_MTU 1500
-#define HEADROOM (ADIT_L2TP_HEADROOM + 32)
+#define HEADROOM (2 + ADIT_L2TP_HEADROOM)
+#define OVERHEAD 100 /* more than any of our headers */
 
 /* Told of links that lose their device: reporting is above us. */
 static void (*tell_unbound)(struct adit_link *link);
@@ -265,9 +266,9 @@ static void device_setup(struct net_device *dev)
 	dev->hw_enc_features |= f;
 	dev->mtu = DEFAULT_MTU;
 	dev->min_mtu = 0;
-	dev->max_mtu = 65535 - HEADROOM;
-	dev->needed_headroom = HEADROOM + LL_MAX_HEADER;
-	netif_set_tso_max_size(dev, 65535 - HEADROOM);
+	dev->max_mtu = 65535 - OVERHEAD;
+	dev->needed_headroom = HEADROOM;
+	netif_set_tso_max_size(dev, 65535 - OVERHEAD);
 	/* ICMP errors and fragments need the route that led here. */
 	netif_keep_dst(dev);
 	netdev_lockdep_set_classes(dev);

@@ -188,7 +188,11 @@ static int check(const struct dst_entry *dst, struct sk_buff *skb)
 	/* The lengths in the headers have 16 bits. */
 	if (skb->len + sizeof(struct udphdr) + sizeof(struct ipv6hdr) > 65535)
 		return 1 + ADIT_DROP_tx_mtu;
-	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + ADIT_L2TP_HEADROOM))
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) +
+				      (dst->ops->family == AF_INET6 ?
+					       sizeof(struct ipv6hdr) :
+					       sizeof(struct iphdr)) +
+				      sizeof(struct udphdr)))
 		return 1 + ADIT_DROP_tx_headroom;
 	return 0;
 }
@@ -286,7 +290,7 @@ void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 		adit_count_tx_drop(&s->link, ADIT_DROP_tx_gso, skb);
 		return;
 	}
-	if (skb_cow_head(skb, ADIT_L2TP_HEADROOM + LL_MAX_HEADER)) {
+	if (skb_cow_head(skb, ADIT_L2TP_HEADROOM)) {
 		adit_count_tx_drop(&s->link, ADIT_DROP_tx_headroom, skb);
 		return;
 	}

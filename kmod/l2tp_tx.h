@@ -5,8 +5,11 @@
 
 #include "object.h"
 
-/* Room that a PPP frame needs in front: IPv6, UDP, L2TP with Ns, FF 03. */
-#define ADIT_L2TP_HEADROOM (40 + 8 + 10 + 2)
+/* Room that a PPP frame is given in front: Ethernet, IPv4, UDP, L2TP, FF 03. Most
+ * packets have that from their NIC; what a longer header needs is asked for when it
+ * is known.
+ */
+#define ADIT_L2TP_HEADROOM (16 + 20 + 8 + 6 + 2)
 
 /* A PPP frame, data at the protocol field; a super-packet only without sequence
  * numbers. Takes the skb. Context: BH off, RCU.

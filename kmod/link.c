@@ -20,7 +20,7 @@
 
 #define LCP_ECHO_REQUEST 9
 #define LCP_ECHO_REPLY 10
-#define HEADROOM (2 + ADIT_L2TP_HEADROOM + LL_MAX_HEADER) /* of a segment */
+#define HEADROOM (2 + ADIT_L2TP_HEADROOM) /* of a segment */
 #define MAX_DEPTH 4 /* links that one packet may pass */
 
 static DEFINE_PER_CPU(int, depth);
