@@ -59,9 +59,8 @@ static unsigned int hook4(void *priv, struct sk_buff *skb,
 	struct adit_ip to;
 	__be16 port;
 
-	if (ip->protocol != IPPROTO_UDP || ip->ihl != 5 ||
-	    ip_is_fragment(ip) || skb_dst(skb) ||
-	    !is_data(skb, sizeof(*ip), &port))
+	if (ip->protocol != IPPROTO_UDP || ip->ihl != 5 || ip_is_fragment(ip) ||
+	    skb_dst(skb) || !is_data(skb, sizeof(*ip), &port))
 		return NF_ACCEPT;
 	ipv6_addr_set_v4mapped(ip->daddr, &to.a);
 	give(adit_net(state->net), skb, &to, port);

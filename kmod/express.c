@@ -13,6 +13,7 @@
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/udp.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
@@ -29,7 +30,7 @@
 #include "underlay.h"
 
 struct packet {
-	struct adit_outer outer;
+	struct adit_from outer;
 	__be16 to_port;
 	u8 family;
 	u8 hlen; /* of IP */
@@ -50,6 +51,7 @@ static bool read4(const struct sk_buff *skb, struct packet *p)
 	p->len = ntohs(ip->tot_len);
 	p->hlen = sizeof(*ip);
 	p->family = NFPROTO_IPV4;
+	p->outer.ecn = ip->tos & INET_ECN_MASK;
 	ipv6_addr_set_v4mapped(ip->saddr, &p->outer.from.a);
 	ipv6_addr_set_v4mapped(ip->daddr, &p->outer.to.a);
 	return true;
@@ -66,6 +68,7 @@ static bool read6(const struct sk_buff *skb, struct packet *p)
 	p->len = ntohs(ip->payload_len) + sizeof(*ip);
 	p->hlen = sizeof(*ip);
 	p->family = NFPROTO_IPV6;
+	p->outer.ecn = ipv6_get_dsfield(ip) & INET_ECN_MASK;
 	p->outer.from.a = ip->saddr;
 	p->outer.to.a = ip->daddr;
 	return true;
@@ -83,8 +86,7 @@ static bool read(const struct sk_buff *skb, struct packet *p)
 	if (skb->pkt_type != PACKET_HOST || skb_vlan_tag_present(skb) ||
 	    skb_sec_path(skb))
 		return false;
-	if (skb->protocol == htons(ETH_P_IP) ? !read4(skb, p) :
-					       !read6(skb, p))
+	if (skb->protocol == htons(ETH_P_IP) ? !read4(skb, p) : !read6(skb, p))
 		return false;
 	h = skb_header_pointer(skb, p->hlen, sizeof(room), &room);
 	if (!h || p->len > skb->len || ntohs(h->udp.len) + p->hlen != p->len ||
@@ -141,7 +143,7 @@ static void take(struct adit_underlay *u, struct adit_session *s,
 	adit_stats_rx(u->stats, 1, p->len);
 	skb_set_transport_header(skb, p->hlen);
 	skb_pull_rcsum(skb, p->hlen + sizeof(struct udphdr));
-	adit_l2tp_deliver(s, d, skb);
+	adit_l2tp_deliver(s, &p->outer, d, skb);
 }
 
 static const void *ahead_ids(struct adit_net *an, struct sk_buff *skb,

@@ -135,7 +135,7 @@ static void data(struct adit_endpoint *ep, struct sk_buff *skb)
 	}
 	read_outer(skb, &o);
 	bad = l2tp_data_parse(skb->data, want, skb->len, &d) ?:
-						       adit_l2tp_match(ep, &o, &d, &s);
+		      adit_l2tp_match(ep, &o, &d, &s);
 	if (!bad) {
 		adit_l2tp_deliver(s, &o, &d, skb);
 		return;

@@ -117,10 +117,9 @@ struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
 	list_add_tail(&p->of_port, &port->pppoes);
 	WRITE_ONCE(port->n_pppoes, port->n_pppoes + 1);
 	an->n_pppoes++;
-	hlist_add_head_rcu(&p->hash,
-			   adit_pppoe_bucket(an, port->dev->ifindex,
-					     eth->vlan_outer, eth->vlan_inner,
-					     sid));
+	hlist_add_head_rcu(&p->hash, adit_pppoe_bucket(an, port->dev->ifindex,
+						       eth->vlan_outer,
+						       eth->vlan_inner, sid));
 	return p;
 }
 

@@ -116,6 +116,7 @@ class Adit:
 
     def __init__(self, box, tunnels):
         self.box, self.tunnels = box, tunnels
+        self.is_express = False
         batch(["link add term0 type adit", "link set term0 up",
                "route add 10.0.0.0/15 dev term0"], box.name)
         with inside(box.name):
@@ -187,7 +188,11 @@ class Adit:
 
     def express(self, on):
         """Express receive on the underlay. False: the module has none."""
-        return False
+        if on != self.is_express:
+            self.genl.must("UNDERLAY_NEW" if on else "UNDERLAY_DEL",
+                           u32("IFINDEX", self.wan))
+        self.is_express = on
+        return True
 
     def drops(self):
         """{reason's number: count}, for complaints"""
