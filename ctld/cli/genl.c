@@ -55,6 +55,10 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_PREFIX_LEN] = MNL_TYPE_U8,
 	[ADIT_A_MTU] = MNL_TYPE_U16,
 	[ADIT_A_MAGIC] = MNL_TYPE_U32,
+	[ADIT_A_FRAG_TIMEOUT] = MNL_TYPE_U32,
+	[ADIT_A_FRAG_BUDGET] = MNL_TYPE_U32,
+	[ADIT_A_FRAG_PEER_BUDGET] = MNL_TYPE_U32,
+	[ADIT_A_FRAG_STATS] = MNL_TYPE_NESTED,
 };
 
 /* What the types above cannot say. */

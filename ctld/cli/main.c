@@ -15,6 +15,7 @@
 #include "cli/subscriber.h"
 #include "cli/system.h"
 #include "cli/tunnel.h"
+#include "cli/underlay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,8 +28,9 @@
 #endif
 
 static const struct object *const objects[] = {
-	&system_object, &endpoint_object, &tunnel_object,     &session_object,
-	&port_object,	&pppoe_object,	  &subscriber_object, &monitor_object,
+	&system_object,	  &endpoint_object,   &tunnel_object,
+	&session_object,  &port_object,	      &pppoe_object,
+	&underlay_object, &subscriber_object, &monitor_object,
 };
 
 static const struct cmd_option options[] = {

@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "cli/subscriber.h"
 #include "cli/tunnel.h"
+#include "cli/underlay.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -45,6 +46,10 @@ static const struct event {
 	  endpoint_fields },
 	{ ADIT_CMD_PORT_NEW, MONITOR_PORT, "new", "port", port_fields },
 	{ ADIT_CMD_PORT_DEL, MONITOR_PORT, "del", "port", port_fields },
+	{ ADIT_CMD_UNDERLAY_NEW, MONITOR_PORT, "new", "underlay",
+	  underlay_fields },
+	{ ADIT_CMD_UNDERLAY_DEL, MONITOR_PORT, "del", "underlay",
+	  underlay_fields },
 };
 
 /* What stands before an event: its time (-t), what happened to what. */

@@ -46,6 +46,43 @@ static void print_drops(struct cli *c, const struct nlattr *drops)
 	out_nest_end(&c->out);
 }
 
+/* Fragments of tunnels' data: limits, and what became of them. */
+static void print_reassembly(struct cli *c, const struct nlattr *const *tb)
+{
+	static const struct {
+		uint16_t type;
+		const char *key, *label;
+	} rows[] = {
+		{ ADIT_FRAG_STAT_TAKEN, "taken", "fragments taken " },
+		{ ADIT_FRAG_STAT_JOINED, "joined", " joined " },
+		{ ADIT_FRAG_STAT_DATAGRAMS, "datagrams", " datagrams " },
+		{ ADIT_FRAG_STAT_HELD, "held", " held " },
+		{ ADIT_FRAG_STAT_BYTES, "bytes", " bytes " },
+	};
+	uint64_t value[ADIT_FRAG_STAT_MAX + 1] = { 0 };
+	struct out *o = &c->out;
+	const struct nlattr *a;
+	size_t i;
+
+	mnl_attr_for_each_nested(a, tb[ADIT_A_FRAG_STATS])
+		if (mnl_attr_get_type(a) <= ADIT_FRAG_STAT_MAX &&
+		    mnl_attr_get_payload_len(a) >= 8)
+			value[mnl_attr_get_type(a)] = mnl_attr_get_u64(a);
+	out_line(o);
+	out_nest(o, "reassembly");
+	out_field(o, "timeout", "reassembly timeout ",
+		  out_u64(link_u32(tb[ADIT_A_FRAG_TIMEOUT])));
+	out_field(o, "budget", " ms budget ",
+		  out_u64(link_u32(tb[ADIT_A_FRAG_BUDGET])));
+	out_field(o, "peer_budget", " peer-budget ",
+		  out_u64(link_u32(tb[ADIT_A_FRAG_PEER_BUDGET])));
+	out_line(o);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		out_field(o, rows[i].key, rows[i].label,
+			  out_u64(value[rows[i].type]));
+	out_nest_end(o);
+}
+
 static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 			  void *user)
 {
@@ -71,6 +108,8 @@ static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 	if (tb[ADIT_A_INSTANCE])
 		out_field(o, "instance", c->details ? " instance " : NULL,
 			  out_hex(mnl_attr_get_u64(tb[ADIT_A_INSTANCE])));
+	if ((c->stats || o->json) && tb[ADIT_A_FRAG_STATS])
+		print_reassembly(c, tb);
 	if (!c->brief && tb[ADIT_A_DROPS])
 		print_drops(c, tb[ADIT_A_DROPS]);
 	out_nest_end(o);
@@ -166,6 +205,11 @@ static int system_show(struct cli *c, const struct command *cmd,
 static const struct arg set_args[] = {
 	{ .word = "max-tunnels", .type = ARG_U32, .attr = ADIT_A_MAX_TUNNELS },
 	{ .word = "max-sessions", .type = ARG_U32, .attr = ADIT_A_MAX_SESSIONS },
+	{ .word = "frag-timeout", .type = ARG_U32, .attr = ADIT_A_FRAG_TIMEOUT },
+	{ .word = "frag-budget", .type = ARG_U32, .attr = ADIT_A_FRAG_BUDGET },
+	{ .word = "frag-peer-budget",
+	  .type = ARG_U32,
+	  .attr = ADIT_A_FRAG_PEER_BUDGET },
 };
 
 static const struct command commands[] = {

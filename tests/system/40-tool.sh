@@ -130,6 +130,13 @@ expect 0 "*bound pppoe acc0/7" A session show 17/5
 A pppoe del acc0/7
 expect 0 "*unbound" A session show 17/5
 A port del acc0
+expect 0 "" A underlay add e0
+expect 0 "underlay e0*" A underlay show
+expect 2 "*express receive is on already*" A underlay add e0
+json 'x[0]["stats"]["rx_packets"]' 0 A -j -s underlay show
+expect 0 "" A underlay del e0
+expect 0 "" A system set frag-timeout 60
+json 'x[0]["module"]["reassembly"]["timeout"]' 60 A -j system show
 echo "ok: bindings, ports"
 
 # Refusals: a line of the kernel's, status 2; mistakes: status 1.
