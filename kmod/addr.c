@@ -90,8 +90,8 @@ const void *adit_addr_ahead(struct adit_net *an, int ifindex, u8 family,
 const void *adit_addr_ahead_first(struct adit_net *an, struct sk_buff *skb,
 				  const void *at)
 {
-	const struct hlist_head *head = at;
-	struct hlist_node *first = rcu_dereference(head->first);
+	struct hlist_head *head = (struct hlist_head *)at;
+	struct hlist_node *first = rcu_dereference(hlist_first_rcu(head));
 
 	if (first)
 		prefetch(first);

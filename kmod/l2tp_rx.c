@@ -164,8 +164,8 @@ const void *adit_l2tp_ahead_first(struct adit_net *an, struct sk_buff *skb,
 				  const void *at)
 {
 	u32 key = adit_batch_cb(skb)->key;
-	struct hlist_node *first =
-		rcu_dereference(adit_session_bucket(an, key)->first);
+	struct hlist_head *bucket = adit_session_bucket(an, key);
+	struct hlist_node *first = rcu_dereference(hlist_first_rcu(bucket));
 
 	if (first)
 		prefetch(hlist_entry(first, struct adit_session, hash));

@@ -191,8 +191,8 @@ static const void *ahead_bucket(struct adit_net *an, struct sk_buff *skb,
 static const void *ahead_first(struct adit_net *an, struct sk_buff *skb,
 			       const void *at)
 {
-	const struct hlist_head *bucket = at;
-	struct hlist_node *first = rcu_dereference(bucket->first);
+	struct hlist_head *bucket = (struct hlist_head *)at;
+	struct hlist_node *first = rcu_dereference(hlist_first_rcu(bucket));
 	struct adit_pppoe *p;
 
 	if (!first)

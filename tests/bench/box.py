@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from wire import aton
+from frames import aton
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 

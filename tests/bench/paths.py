@@ -7,7 +7,7 @@ import struct
 from box import BEYOND, INTERNET, LOCAL, PLAIN, SUBSCRIBER
 from program import (client_mac, client_of, peer_session, peer_tunnel, remote_of,
                      session_of, tunnel_of)
-from wire import (ETH_IP, ETH_PPPOE, Load, address, aton, ether, ip4, l2tp, ones_sum,
+from frames import (ETH_IP, ETH_PPPOE, Load, address, aton, ether, ip4, l2tp, ones_sum,
                   ones_complement, packet, pppoe, word)
 
 OUTER, INNER = 14, 14 + 20 + 8 + 10    # IPv4 headers of an L2TP frame
