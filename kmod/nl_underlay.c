@@ -47,8 +47,11 @@ int adit_nl_underlay_new(struct sk_buff *skb, struct genl_info *info)
 	struct adit_underlay *u;
 	struct net_device *dev;
 	struct adit_net *an;
-	int err = adit_nl_enter_new(info, &an);
+	int err;
 
+	if (!info->attrs[ADIT_A_IFINDEX])
+		return adit_nl_missing(info, "interface is missing");
+	err = adit_nl_enter_new(info, &an);
 	if (err)
 		return err;
 	dev = device_of(an, info);
