@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 240
+# limit: 360
 """Everybody at once: objects are made, bound, dumped and removed by several
 processes while packets arrive for them; devices come and go; and in the end the
 namespace dies under its traffic, several times."""

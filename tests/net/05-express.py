@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 120
+# limit: 240
 """Express receive: what the hook takes, and what it must leave to the stack. Each
 packet ends where it should: in the session, under one reason, or in a count of the
 kernel's own."""

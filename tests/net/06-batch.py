@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 180
+# limit: 300
 """Many sessions: packets are looked up together. Bursts to random sessions by every
 way in: none is lost, none overtakes another of its session, each is counted; and
 objects and devices that go away under it are missed by nobody."""

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
 """Outer DSCP and ECN, over IPv4 and IPv6: what a tunnel's data says outside, by the
 tunnel and by the packet inside, terminated and switched; and what outer ECN does to
 the packet inside (RFC 6040)."""

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
 #
 # The tool alone: two namespaces, static tunnels between them, no daemon. What is
 # shown in text and JSON, events, refusals and their exit statuses.
