@@ -50,24 +50,13 @@ struct adit_port *adit_port_find(struct adit_net *an, int ifindex)
 	return NULL;
 }
 
-struct adit_port *adit_port_at(struct adit_net *an,
-			       const struct net_device *dev)
-{
-	struct adit_port *port;
-
-	list_for_each_entry_rcu(port, &an->ports, list)
-		if (port->dev == dev)
-			return port;
-	return NULL;
-}
-
 struct adit_port *adit_port_of(struct adit_net *an,
 			       const struct net_device *dev)
 {
 	struct adit_port *port;
 
-	ASSERT_RTNL();
-	list_for_each_entry(port, &an->ports, list)
+	list_for_each_entry_rcu(port, &an->ports, list,
+				lockdep_rtnl_is_held())
 		if (port->dev == dev)
 			return port;
 	return NULL;

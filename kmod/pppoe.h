@@ -14,11 +14,7 @@ struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
 /* Where the look-up starts, to be asked for ahead. */
 struct hlist_head *adit_pppoe_bucket(struct adit_net *an, int ifindex,
 				     u16 vlan_outer, u16 vlan_inner, u16 sid);
-/* Context: RCU. */
-struct adit_port *adit_port_at(struct adit_net *an,
-			       const struct net_device *dev);
-
-/* Context: process, rtnl held; the lock is not needed. */
+/* Context: RCU, or rtnl held; the lock is not needed. */
 struct adit_port *adit_port_of(struct adit_net *an,
 			       const struct net_device *dev);
 

@@ -207,7 +207,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 {
 	struct net_device *dev =
 		dev_get_by_index_rcu(an->net, adit_batch_cb(skb)->ifindex);
-	struct adit_port *port = dev ? adit_port_at(an, dev) : NULL;
+	struct adit_port *port = dev ? adit_port_of(an, dev) : NULL;
 	struct frame f;
 
 	if (!port) {
