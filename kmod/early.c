@@ -4,10 +4,12 @@
  * endpoint remembers for the device, so that the stack does not look it up again:
  * what early demultiplexing does for connected sockets, which ours are not. Control
  * messages go the long way, with all its checks of their source; the source of data
- * is compared with the tunnel's peer in any case. Context of the hooks: BH off, RCU.
+ * is compared with the tunnel's peer in any case, and where reverse-path filtering is
+ * strict, data goes the long way too. Context of the hooks: BH off, RCU.
  */
 #include "early.h"
 
+#include <linux/inetdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/udp.h>
@@ -37,6 +39,16 @@ static bool is_data(const struct sk_buff *skb, unsigned int at, __be16 *port)
 	       htons(L2TP_VERSION);
 }
 
+/* Strict reverse-path filtering wants each source looked up: a peer's address may
+ * come in by one device and not by another.
+ */
+static bool asks_sources(const struct net_device *dev)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	return !in_dev || IN_DEV_RPFILTER(in_dev) == 1;
+}
+
 static void give(struct adit_net *an, struct sk_buff *skb,
 		 const struct adit_ip *to, __be16 port)
 {
@@ -60,7 +72,8 @@ static unsigned int hook4(void *priv, struct sk_buff *skb,
 	__be16 port;
 
 	if (ip->protocol != IPPROTO_UDP || ip->ihl != 5 || ip_is_fragment(ip) ||
-	    skb_dst(skb) || !is_data(skb, sizeof(*ip), &port))
+	    skb_dst(skb) || !is_data(skb, sizeof(*ip), &port) ||
+	    asks_sources(skb->dev))
 		return NF_ACCEPT;
 	ipv6_addr_set_v4mapped(ip->daddr, &to.a);
 	give(adit_net(state->net), skb, &to, port);
