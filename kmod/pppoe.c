@@ -55,8 +55,7 @@ struct adit_port *adit_port_of(struct adit_net *an,
 {
 	struct adit_port *port;
 
-	list_for_each_entry_rcu(port, &an->ports, list,
-				lockdep_rtnl_is_held())
+	list_for_each_entry_rcu(port, &an->ports, list, lockdep_rtnl_is_held())
 		if (port->dev == dev)
 			return port;
 	return NULL;
