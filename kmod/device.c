@@ -78,6 +78,31 @@ static bool fits(const struct sk_buff *skb, u32 mtu)
 				 skb->len <= mtu;
 }
 
+/* Of what the subscriber takes, and, of a packet that nobody is to cut, of what gets
+ * there whole. See l2tp_tx for IPv6's least.
+ */
+static u32 mtu_of(struct adit_link *link, const struct adit_term *term,
+		  const struct sk_buff *skb)
+{
+	bool v6 = skb->protocol == htons(ETH_P_IPV6);
+	struct adit_session *s;
+	u32 path;
+	u8 outer;
+
+	if (link->type != ADIT_LINK_SESSION)
+		return term->mtu;
+	s = adit_session_of(link);
+	outer = READ_ONCE(s->tunnel->outer);
+	if (likely(!(outer & ADIT_OUTER_DF_ANY)))
+		return term->mtu;
+	if (outer & ADIT_OUTER_DF_INHERIT && !v6 &&
+	    !(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return term->mtu;
+	path = adit_session_path_mtu(s);
+	return min_t(u32, term->mtu,
+		     v6 ? max_t(u32, path, IPV6_MIN_MTU) : path);
+}
+
 /* Data at the IP header. 0, or 1 + why not. */
 static int hand_over(struct adit_link *link, struct sk_buff *skb)
 {
@@ -119,14 +144,16 @@ static int send_to_link(struct adit_net *an, struct adit_link *link,
 			struct sk_buff *skb)
 {
 	struct adit_term *term = rcu_dereference(link->term);
+	u32 mtu;
 
 	if (!term)
 		return 1 + ADIT_DROP_tx_no_link;
-	if (fits(skb, term->mtu))
+	mtu = mtu_of(link, term, skb);
+	if (fits(skb, mtu))
 		return hand_over(link, skb);
 	if (adit_fragment_may(skb))
-		return adit_fragment(an, skb, term->mtu, send_fragment);
-	send_icmp(skb, term->mtu);
+		return adit_fragment(an, skb, mtu, send_fragment);
+	send_icmp(skb, mtu);
 	return 1 + ADIT_DROP_tx_mtu;
 }
 

@@ -65,6 +65,7 @@ static int open_socket(struct adit_endpoint *ep,
 		.encap_type = 1,
 		.encap_rcv = ops->rcv,
 		.encap_err_rcv = ops->error,
+		.encap_err_lookup = ops->check_error,
 	};
 	int err;
 

@@ -12,6 +12,7 @@
 struct adit_endpoint_ops {
 	udp_tunnel_encap_rcv_t rcv;
 	udp_tunnel_encap_err_rcv_t error;
+	udp_tunnel_encap_err_lookup_t check_error;
 };
 
 /* By its own address and port, in the VRF of that device; not one of any address.

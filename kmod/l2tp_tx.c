@@ -26,6 +26,8 @@
 #include "outer.h"
 #include "segment.h"
 
+#define L2TP_HEAD (6 + 2 + 2) /* FF 03 and protocol; Ns and Nr are 4 more */
+
 /*
  * IPv4 identifications. Choosing one by destination costs more than the rest of
  * the header; unique among all that we send within 65,536 packets is as good.
@@ -63,24 +65,25 @@ static bool is_loop(const struct dst_entry *dst)
 	       !strcmp(dst->dev->rtnl_link_ops->kind, ADIT_RTNL_KIND);
 }
 
-static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
-		 const struct adit_ip *to, u8 tos, struct sk_buff *skb)
+static int send4(struct adit_endpoint *ep, struct dst_entry *dst, __be32 src,
+		 const struct adit_ip *to, const struct adit_outer *o,
+		 struct sk_buff *skb)
 {
 	struct net *net = ep->an->net;
 	struct iphdr *iph;
 
 	skb_scrub_packet(skb, false);
 	skb_clear_hash_if_not_l4(skb);
-	skb_dst_set(skb, &rt->dst);
+	skb_dst_set(skb, dst);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
 	iph = ip_hdr(skb);
 	iph->version = 4;
 	iph->ihl = 5;
-	iph->tos = tos;
-	iph->frag_off = 0;
-	iph->ttl = ip4_dst_hoplimit(&rt->dst);
+	iph->tos = o->tos;
+	iph->frag_off = o->df ? htons(IP_DF) : 0;
+	iph->ttl = ip4_dst_hoplimit(dst);
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = src;
 	iph->daddr = to->a.s6_addr32[3];
@@ -89,21 +92,21 @@ static int send4(struct adit_endpoint *ep, struct rtable *rt, __be32 src,
 }
 
 static int send6(struct adit_endpoint *ep, struct dst_entry *dst,
-		 const struct in6_addr *src, const struct adit_ip *to, u8 tos,
-		 struct sk_buff *skb)
+		 const struct in6_addr *src, const struct adit_ip *to,
+		 const struct adit_outer *o, struct sk_buff *skb)
 {
 	struct ipv6hdr *h;
 
 	skb_scrub_packet(skb, false);
 	/* As IPv4 without DF: whoever sends may cut it. */
-	skb->ignore_df = 1;
+	skb->ignore_df = !o->df;
 	skb_clear_hash_if_not_l4(skb);
 	skb_dst_set(skb, dst);
 	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
 	skb_push(skb, sizeof(*h));
 	skb_reset_network_header(skb);
 	h = ipv6_hdr(skb);
-	ip6_flow_hdr(h, tos, 0);
+	ip6_flow_hdr(h, o->tos, 0);
 	h->payload_len = htons(skb->len - sizeof(*h));
 	h->nexthdr = IPPROTO_UDP;
 	h->hop_limit = ip6_dst_hoplimit(dst);
@@ -167,6 +170,19 @@ static struct dst_entry *route6(struct adit_endpoint *ep,
 	return dst;
 }
 
+/* A reference to the way to a peer, and the source address on it. */
+static struct dst_entry *route(struct adit_endpoint *ep,
+			       const struct adit_ip *to, __be16 port,
+			       struct dst_cache *cache, struct adit_ip *src)
+{
+	struct rtable *rt;
+
+	if (ep->family == AF_INET6)
+		return route6(ep, to, port, cache, &src->a);
+	rt = route4(ep, to, port, cache, &src->a.s6_addr32[3]);
+	return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
+}
+
 static void push_udp(struct adit_endpoint *ep, __be16 port, struct sk_buff *skb)
 {
 	struct udphdr *uh;
@@ -203,17 +219,11 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 		struct sk_buff *skb)
 {
 	struct dst_entry *dst;
-	struct in6_addr src6;
-	struct rtable *rt;
-	__be32 src;
+	struct adit_ip src;
+	__be32 src4, to4;
 	int err;
 
-	if (ep->family == AF_INET6) {
-		dst = route6(ep, to, port, cache, &src6);
-	} else {
-		rt = route4(ep, to, port, cache, &src);
-		dst = IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
-	}
+	dst = route(ep, to, port, cache, &src);
 	if (IS_ERR(dst)) {
 		adit_drop(ep->an, ADIT_DROP_tx_route);
 		kfree_skb(skb);
@@ -228,11 +238,13 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 	}
 	push_udp(ep, port, skb);
 	if (ep->family == AF_INET6) {
-		udp6_set_csum(!o->csum, skb, &src6, &to->a, skb->len);
-		err = send6(ep, dst, &src6, to, o->tos, skb);
+		udp6_set_csum(!o->csum, skb, &src.a, &to->a, skb->len);
+		err = send6(ep, dst, &src.a, to, o, skb);
 	} else {
-		udp_set_csum(!o->csum, skb, src, to->a.s6_addr32[3], skb->len);
-		err = send4(ep, rt, src, to, o->tos, skb);
+		src4 = src.a.s6_addr32[3];
+		to4 = to->a.s6_addr32[3];
+		udp_set_csum(!o->csum, skb, src4, to4, skb->len);
+		err = send4(ep, dst, src4, to, o, skb);
 	}
 	err = net_xmit_eval(err);
 	if (!err)
@@ -274,6 +286,42 @@ static void set_inner(struct sk_buff *skb)
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 }
 
+u32 adit_session_path_mtu(struct adit_session *s)
+{
+	struct adit_tunnel *t = s->tunnel;
+	u32 mtu, len = sizeof(struct udphdr) + L2TP_HEAD;
+	struct dst_entry *dst;
+	struct adit_ip src;
+
+	dst = route(t->endpoint, &t->remote, READ_ONCE(t->remote_port),
+		    &t->dst_cache, &src);
+	if (IS_ERR(dst))
+		return U16_MAX;
+	mtu = dst_mtu(dst);
+	dst_release(dst);
+	len += t->family == AF_INET6 ? sizeof(struct ipv6hdr) :
+				       sizeof(struct iphdr);
+	if (READ_ONCE(s->seq))
+		len += 4;
+	return mtu > len ? mtu - len : 0;
+}
+
+static bool fits(const struct sk_buff *skb, u32 mtu)
+{
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
+				 skb->len - 2 <= mtu;
+}
+
+/* Does it get there in one piece? IPv6 counts on 1,280 bytes (RFC 8200 5): so
+ * much passes in any case, cut if need be.
+ */
+static bool fits_path(struct adit_session *s, struct sk_buff *skb,
+		      struct adit_outer *o)
+{
+	o->df = fits(skb, adit_session_path_mtu(s));
+	return o->df || fits(skb, IPV6_MIN_MTU);
+}
+
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 {
 	u32 len = skb->len, n = adit_segments(skb);
@@ -296,6 +344,10 @@ void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 	}
 	set_inner(skb);
 	adit_outer_of(t, skb, &o);
+	if (unlikely(o.df) && !fits_path(s, skb, &o)) {
+		adit_count_tx_drop(&s->link, ADIT_DROP_tx_mtu, skb);
+		return;
+	}
 	if (udp_tunnel_handle_offloads(skb, o.csum)) {
 		adit_count_tx_drop(&s->link, ADIT_DROP_tx_gso, skb);
 		return;

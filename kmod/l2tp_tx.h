@@ -15,6 +15,10 @@
  * numbers. Takes the skb. Context: BH off, RCU.
  */
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb);
+/* The largest IP packet that gets to the session's peer in one piece, as far as is
+ * known. Context: BH off, RCU.
+ */
+u32 adit_session_path_mtu(struct adit_session *s);
 /* A control message, data at the L2TP header. Takes the skb. Context: BH off, RCU.
  * 0 or -errno.
  */

@@ -139,6 +139,7 @@ int adit_nl_listen(struct sk_buff *skb, struct genl_info *info)
 static const struct adit_endpoint_ops endpoint_ops = {
 	.rcv = adit_l2tp_rcv,
 	.error = adit_l2tp_error,
+	.check_error = adit_l2tp_check_error,
 };
 
 int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info)
@@ -315,6 +316,13 @@ static void set_outer(struct adit_tunnel *t, struct nlattr **a)
 	if (a[ADIT_A_ECN])
 		outer = with_flag(outer, ADIT_OUTER_ECN,
 				  nla_get_u8(a[ADIT_A_ECN]));
+	if (a[ADIT_A_DF]) {
+		u8 df = nla_get_u8(a[ADIT_A_DF]);
+
+		outer = with_flag(outer, ADIT_OUTER_DF, df == ADIT_DF_ON);
+		outer = with_flag(outer, ADIT_OUTER_DF_INHERIT,
+				  df == ADIT_DF_INHERIT);
+	}
 	WRITE_ONCE(t->outer, outer);
 }
 

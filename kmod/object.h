@@ -72,7 +72,10 @@ struct adit_endpoint {
 /* What a tunnel asks of the outer headers of its data. */
 #define ADIT_OUTER_DSCP 1 /* inherited */
 #define ADIT_OUTER_ECN 2 /* the peer knows RFC 6040 */
-#define ADIT_OUTER_INHERIT (ADIT_OUTER_DSCP | ADIT_OUTER_ECN)
+#define ADIT_OUTER_DF 4 /* nobody cuts it */
+#define ADIT_OUTER_DF_INHERIT 8 /* nobody cuts it whose packet inside says so */
+#define ADIT_OUTER_DF_ANY (ADIT_OUTER_DF | ADIT_OUTER_DF_INHERIT)
+#define ADIT_OUTER_INHERIT (ADIT_OUTER_DSCP | ADIT_OUTER_ECN | ADIT_OUTER_DF_ANY)
 
 struct adit_tunnel {
 	/* The packet path's. */
@@ -94,6 +97,8 @@ struct adit_tunnel {
 	struct list_head sessions;
 	u32 n_sessions;
 	u64 cookie;
+	u32 path_mtu; /* last told by ICMP, see l2tp_error */
+	struct hlist_node of_pair; /* read under RCU */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_sysfs_tunnel *sysfs;
 	struct rcu_head rcu;

@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Outer and inner IP header: what a tunnel's data inherits on its way out (DSCP,
- * ECN), and what the outer ECN does to an inner packet on its way in (RFC 6040,
+ * ECN, DF), and what the outer ECN does to an inner packet on its way in (RFC 6040,
  * for L2TP RFC 9601). Tunnels that ask for nothing, and datagrams without ECN,
  * do not come here. Called by l2tp_tx and l2tp_rx.
  */
 #include "outer.h"
 
 #include <net/inet_ecn.h>
+#include <net/ip.h>
 
 #include "adit/wire.h"
 #include "compat.h"
+
+/* An IPv6 packet is not cut by whoever forwards it. */
+static bool df_of(const struct sk_buff *skb, u16 proto)
+{
+	__be16 room;
+	const __be16 *frag;
+
+	if (proto != PPP_PROTO_IPV4)
+		return proto == PPP_PROTO_IPV6;
+	frag = skb_header_pointer(skb, 2 + offsetof(struct iphdr, frag_off),
+				  sizeof(room), &room);
+	return frag && *frag & htons(IP_DF);
+}
 
 /* Frames that are not IP are PPP's control. */
 void adit_outer_inherit(u8 flags, const struct sk_buff *skb,
@@ -18,17 +32,22 @@ void adit_outer_inherit(u8 flags, const struct sk_buff *skb,
 {
 	u8 tos = ADIT_TOS_CONTROL, room[4];
 	const u8 *p = skb_header_pointer(skb, 0, sizeof(room), room);
+	u16 proto;
 
+	o->df = flags & ADIT_OUTER_DF;
 	if (!p)
 		return;
-	if (get_unaligned_be16(p) == PPP_PROTO_IPV4)
+	proto = get_unaligned_be16(p);
+	if (proto == PPP_PROTO_IPV4)
 		tos = p[3];
-	else if (get_unaligned_be16(p) == PPP_PROTO_IPV6)
+	else if (proto == PPP_PROTO_IPV6)
 		tos = get_unaligned_be16(p + 2) >> 4;
 	if (flags & ADIT_OUTER_DSCP)
 		o->tos = tos & ~INET_ECN_MASK;
 	if (flags & ADIT_OUTER_ECN)
 		o->tos |= tos & INET_ECN_MASK;
+	if (flags & ADIT_OUTER_DF_INHERIT)
+		o->df = df_of(skb, proto);
 }
 
 /* Where the IP of a frame begins, FF 03 or not, its protocol in one byte or two.

@@ -10,6 +10,7 @@
 struct adit_outer {
 	u8 tos;
 	bool csum; /* UDP's */
+	bool df; /* not to be cut */
 };
 
 /* Of a tunnel's data, by what the tunnel inherits from the frame, data at the
@@ -31,6 +32,7 @@ static inline void adit_outer_of(const struct adit_tunnel *t,
 
 	o->tos = READ_ONCE(t->tos);
 	o->csum = READ_ONCE(t->udp_csum);
+	o->df = false;
 	if (unlikely(flags & ADIT_OUTER_INHERIT))
 		adit_outer_inherit(flags, skb, o);
 }

@@ -53,12 +53,13 @@ struct adit_pair *adit_pair_find(struct adit_net *an, const struct adit_frag *f,
 	return NULL;
 }
 
-static struct adit_pair *find_same(struct adit_endpoint *ep,
-				   const struct adit_ip *remote)
+struct adit_pair *adit_pair_of(struct adit_endpoint *ep,
+			       const struct adit_ip *remote)
 {
 	struct adit_pair *p;
 
-	hlist_for_each_entry(p, bucket(ep->an, remote), hash)
+	hlist_for_each_entry_rcu(p, bucket(ep->an, remote), hash,
+				 lockdep_is_held(&ep->an->lock))
 		if (ipv6_addr_equal(&p->remote.a, &remote->a) &&
 		    ipv6_addr_equal(&p->local.a, &ep->local.a) &&
 		    p->ifindex == ep->ifindex)
@@ -66,13 +67,14 @@ static struct adit_pair *find_same(struct adit_endpoint *ep,
 	return NULL;
 }
 
-struct adit_pair *adit_pair_get(struct adit_endpoint *ep,
-				const struct adit_ip *remote)
+struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
+				 struct adit_tunnel *t)
 {
+	const struct adit_ip *remote = &t->remote;
 	struct adit_pair *p;
 
 	lockdep_assert_held(&ep->an->lock);
-	p = find_same(ep, remote);
+	p = adit_pair_of(ep, remote);
 	if (!p) {
 		p = kzalloc(sizeof(*p), GFP_KERNEL);
 		if (!p)
@@ -84,14 +86,18 @@ struct adit_pair *adit_pair_get(struct adit_endpoint *ep,
 		adit_queue_init(&p->queue);
 		hlist_add_head_rcu(&p->hash, bucket(ep->an, remote));
 	}
-	p->n_tunnels++;
+	hlist_add_head_rcu(&t->of_pair, &p->tunnels);
 	return p;
 }
 
-void adit_pair_put(struct adit_net *an, struct adit_pair *pair)
+void adit_pair_leave(struct adit_tunnel *t)
 {
+	struct adit_pair *pair = t->pair;
+	struct adit_net *an = t->an;
+
 	lockdep_assert_held(&an->lock);
-	if (--pair->n_tunnels)
+	hlist_del_rcu(&t->of_pair);
+	if (!hlist_empty(&pair->tunnels))
 		return;
 	hlist_del_rcu(&pair->hash);
 	adit_queue_flush(an, &pair->queue);

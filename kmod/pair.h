@@ -15,7 +15,8 @@ struct adit_pair {
 	struct adit_ip local; /* may be any */
 	int ifindex; /* of the endpoint; 0: none */
 	bool any;
-	u32 n_tunnels; /* under an->lock */
+	struct hlist_head tunnels; /* as `hash` */
+	unsigned long pmtu_after; /* jiffies, see l2tp_error */
 	struct adit_queue queue;
 	struct rcu_head rcu;
 };
@@ -23,9 +24,12 @@ struct adit_pair {
 /* Of this fragment, or NULL. Context: BH off, RCU. */
 struct adit_pair *adit_pair_find(struct adit_net *an, const struct adit_frag *f,
 				 const struct net_device *dev);
-/* Of a tunnel; NULL: no memory. Context: process, lock held. */
-struct adit_pair *adit_pair_get(struct adit_endpoint *ep,
-				const struct adit_ip *remote);
-void adit_pair_put(struct adit_net *an, struct adit_pair *pair);
+/* Of an endpoint and a peer, or NULL. Context: RCU, or lock held. */
+struct adit_pair *adit_pair_of(struct adit_endpoint *ep,
+			       const struct adit_ip *remote);
+/* Of a tunnel, which joins it; NULL: no memory. Context: process, lock held. */
+struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
+				 struct adit_tunnel *t);
+void adit_pair_leave(struct adit_tunnel *t);
 
 #endif /* ADIT_PAIR_H */

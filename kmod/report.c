@@ -58,9 +58,18 @@ int adit_put_endpoint(struct sk_buff *msg, void *object)
 static int put_outer(struct sk_buff *msg, const struct adit_tunnel *t)
 {
 	u8 dscp = t->outer & ADIT_OUTER_DSCP ? ADIT_DSCP_INHERIT : t->tos >> 2;
+	u32 path_mtu = READ_ONCE(t->path_mtu);
+	u8 df = ADIT_DF_OFF;
+
+	if (t->outer & ADIT_OUTER_DF)
+		df = ADIT_DF_ON;
+	else if (t->outer & ADIT_OUTER_DF_INHERIT)
+		df = ADIT_DF_INHERIT;
 
 	if (nla_put_u8(msg, ADIT_A_UDP_CSUM, t->udp_csum) ||
-	    nla_put_u8(msg, ADIT_A_DSCP, dscp))
+	    nla_put_u8(msg, ADIT_A_DSCP, dscp) ||
+	    nla_put_u8(msg, ADIT_A_DF, df) ||
+	    (path_mtu && nla_put_u32(msg, ADIT_A_PATH_MTU, path_mtu)))
 		return -EMSGSIZE;
 	return nla_put_u8(msg, ADIT_A_ECN, !!(t->outer & ADIT_OUTER_ECN));
 }

@@ -34,7 +34,7 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	t->stats = adit_stats_alloc();
 	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL))
 		goto err_tunnel;
-	t->pair = adit_pair_get(ep, &t->remote);
+	t->pair = adit_pair_join(ep, t);
 	if (!t->pair)
 		goto err_dst;
 	ep->n_tunnels++;
@@ -68,7 +68,7 @@ void adit_tunnel_destroy(struct adit_tunnel *t)
 	lockdep_assert_held(&an->lock);
 	WARN_ON_ONCE(t->n_sessions);
 	RCU_INIT_POINTER(an->tunnels[t->id], NULL);
-	adit_pair_put(an, t->pair);
+	adit_pair_leave(t);
 	t->endpoint->n_tunnels--;
 	an->n_tunnels--;
 	call_rcu(&t->rcu, tunnel_free);

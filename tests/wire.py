@@ -8,10 +8,12 @@ import os
 import re
 import socket
 import struct
+import subprocess
 import sys
 import time
 
-from genl import A, TOP, parse, run, unshare_net
+from genl import (A, TOP, Genl, attr, endpoint_id, ip, nest, parse, run, u8, u16,
+                  u32, unshare_net)
 
 OUTGOING = 4    # of AF_PACKET: our own frame
 
@@ -95,13 +97,27 @@ class Outer:
         return d[8:]
 
 
+IS_UDP = ((0x28, 0, 0, 12), (0x15, 0, 2, 0x800), (0x30, 0, 0, 23), (0x05, 0, 0, 2),
+          (0x15, 0, 3, 0x86dd), (0x30, 0, 0, 20), (0x15, 0, 1, 17),
+          (0x06, 0, 0, 0x40000), (0x06, 0, 0, 0))
+
+
 class Tap:
     """A device's frames, both ways."""
 
-    def __init__(self, dev):
+    def __init__(self, dev, only_udp=False):
         self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        if only_udp:
+            self.filter(IS_UDP)
+        self.sock.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)    # RCVBUFFORCE
         self.sock.bind((dev, 3))
-        self.sock.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)    # RCVBUFFORCE
+
+    def filter(self, code):
+        """Classic BPF."""
+        raw = array.array("Q", [int.from_bytes(struct.pack("=HBBI", *c), sys.byteorder)
+                                for c in code])
+        self.sock.setsockopt(socket.SOL_SOCKET, 26, struct.pack(
+            "HP", len(code), raw.buffer_info()[0]))
 
     def send(self, frame):
         self.sock.send(frame)
@@ -157,6 +173,12 @@ class Dropped:
         assert got == self.reasons, (got, self.reasons)
 
 
+def ips(lines, net=None):
+    """ip commands, in this namespace or a named one, by one process."""
+    command = ["ip"] + (["-n", net] if net else []) + ["-batch", "-"]
+    subprocess.run(command, input=lines.strip().encode() + b"\n", check=True)
+
+
 def make_nets(*names):
     """Named namespaces that end with this process."""
     unshare_net()
@@ -182,6 +204,46 @@ class Net:
     def __exit__(self, *_):
         assert not self.libc.setns(self.home, 0x40000000)
         os.close(self.home)
+
+
+class End:
+    """One of two ends of a tunnel, each in a namespace. Its device termID has the
+    address `inner`, its session the other's; numbers are the same at both ends."""
+
+    def __init__(self, net, us, peer, ident, inner, other):
+        self.net, self.us, self.id, self.inner = net, us, ident, inner
+        self.v6, self.dev = ":" in us, "term%d" % ident
+        self.key = u16("TUNNEL_ID", ident)
+        session = self.key + u16("SESSION_ID", 1)
+        ips("link add %s type adit\nlink set %s up mtu 1360\naddr add %s/32 dev %s\n"
+            "route add %s dev %s src %s\n" % (self.dev, self.dev, inner, self.dev,
+                                             other, self.dev, inner), net)
+        with Net(net):
+            self.g = g = Genl()
+            g.must("ENDPOINT_NEW", ip("LOCAL", us))
+            self.endpoint = endpoint_id(g)
+            g.must("TUNNEL_NEW", u32("ENDPOINT_ID", self.endpoint) + self.key +
+                   u16("PEER_TUNNEL_ID", ident) + ip("REMOTE", peer) +
+                   u16("REMOTE_PORT", 1701))
+            g.must("SESSION_NEW", session + u16("PEER_SESSION_ID", 1))
+            addrs = nest("ADDR", ip("PREFIX", other) + u8("PREFIX_LEN", 32))
+            g.must("BIND", nest("LINK", session) + nest("ADDRS", addrs) +
+                   u32("TO_IFINDEX", socket.if_nametoindex(self.dev)))
+
+    def tcp(self, other, port=5001):
+        """Sockets for bulk(), from here to there."""
+        with Net(other.net):
+            listener = socket.socket()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((other.inner, port))
+        with Net(self.net):
+            sender = socket.socket()
+        return listener, sender, (other.inner, port)
+
+    def close(self):
+        self.g.must("TUNNEL_DEL", self.key + attr("FORCE", b""))
+        self.g.must("ENDPOINT_DEL", u32("ENDPOINT_ID", self.endpoint))
+        ips("link del %s\n" % self.dev, self.net)
 
 
 def bulk(listener, sender, to, size, limit=30):
@@ -216,5 +278,5 @@ def bulk(listener, sender, to, size, limit=30):
         assert time.monotonic() < end, "%d of %d bytes in %d s" % (got, size, limit)
         if not moved:
             time.sleep(0.002)
-    receiver.close()
-    sender.close()
+    for s in receiver, sender, listener:
+        s.close()

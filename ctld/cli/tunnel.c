@@ -4,6 +4,15 @@
 
 #include "cli/link.h"
 
+static const char *df_word(uint8_t df)
+{
+	static const char *const words[] = {
+		[ADIT_DF_OFF] = "off", [ADIT_DF_ON] = "on", [ADIT_DF_INHERIT] = "inherit"
+	};
+
+	return df <= ADIT_DF_INHERIT ? words[df] : "?";
+}
+
 /* What the outer headers of data say. */
 static void outer_fields(struct out *o, const struct nlattr *const *tb)
 {
@@ -21,6 +30,12 @@ static void outer_fields(struct out *o, const struct nlattr *const *tb)
 	if (tb[ADIT_A_ECN])
 		out_field(o, "ecn", " ecn ",
 			  out_bool(mnl_attr_get_u8(tb[ADIT_A_ECN])));
+	if (tb[ADIT_A_DF])
+		out_field(o, "df", " df ",
+			  out_word(df_word(mnl_attr_get_u8(tb[ADIT_A_DF]))));
+	if (tb[ADIT_A_PATH_MTU])
+		out_field(o, "path_mtu", " path-mtu ",
+			  out_u64(link_u32(tb[ADIT_A_PATH_MTU])));
 }
 
 void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
@@ -97,13 +112,6 @@ static int tunnel_show(struct cli *c, const struct command *cmd,
 		.flags = ARG_NEEDED | ARG_BARE                          \
 	}
 
-#define OUTER_ARGS                                                           \
-	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM }, \
-		{ .word = "dscp", .type = ARG_DSCP, .attr = ADIT_A_DSCP },   \
-	{                                                                    \
-		.word = "ecn", .type = ARG_ON_OFF, .attr = ADIT_A_ECN        \
-	}
-
 static const struct arg show_args[] = {
 	{ .word = "id",
 	  .type = ARG_ID,
@@ -132,7 +140,13 @@ static const struct arg add_args[] = {
 	  .type = ARG_ID,
 	  .attr = ADIT_A_REMOTE_PORT,
 	  .what = "PORT" },
-	OUTER_ARGS,
+	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	{ .word = "dscp", .type = ARG_DSCP, .attr = ADIT_A_DSCP },
+	{ .word = "ecn", .type = ARG_ON_OFF, .attr = ADIT_A_ECN },
+	{ .word = "df",
+	  .type = ARG_WORDS,
+	  .attr = ADIT_A_DF,
+	  .what = "off|on|inherit" },
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 
@@ -143,7 +157,13 @@ static const struct arg set_args[] = {
 	  .type = ARG_ID,
 	  .attr = ADIT_A_REMOTE_PORT,
 	  .what = "PORT" },
-	OUTER_ARGS,
+	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
+	{ .word = "dscp", .type = ARG_DSCP, .attr = ADIT_A_DSCP },
+	{ .word = "ecn", .type = ARG_ON_OFF, .attr = ADIT_A_ECN },
+	{ .word = "df",
+	  .type = ARG_WORDS,
+	  .attr = ADIT_A_DF,
+	  .what = "off|on|inherit" },
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 

@@ -58,5 +58,6 @@ ADIT_DROP(frag_no_memory, "fragment: no memory to keep or to join it")
 ADIT_DROP(frag_flushed, "fragment of a tunnel that was removed")
 ADIT_DROP(rx_ecn, "congestion marked outside, no ECN inside")
 ADIT_DROP(queue_full, "batch of packets to look up is full")
+ADIT_DROP(rx_path_mtu, "ICMP of a path's MTU that is not believed")
 
 #undef ADIT_DROP

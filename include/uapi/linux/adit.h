@@ -85,15 +85,20 @@
  *		what it takes out: data has the inner packet's ECN outside. Default
  *		0: Not-ECT. What comes in with ECN outside is treated by RFC 6040 in
  *		any case, where IP is terminated; what is switched is not opened.
+ *	ADIT_A_DF: u8, optional, enum adit_df: may whoever forwards data cut it?
+ *		Where not, a packet for a subscriber that is too big for the path is
+ *		answered with "packet too big", a switched frame is dropped; up to
+ *		1280 bytes pass in any case. The path's MTU is learned of ICMP.
  *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
  *	ADIT_A_COOKIE: u64, opaque, given back
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
  * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
- *	UDP_CSUM, DSCP, ECN, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
+ *	UDP_CSUM, DSCP, ECN, DF, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
  * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
  *	ADIT_A_FORCE (flag), which removes these as well.
  * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
- *	ADIT_A_LOCAL_PORT, ADIT_A_SESSIONS: u32 and ADIT_A_STATS.
+ *	ADIT_A_LOCAL_PORT, ADIT_A_SESSIONS: u32, ADIT_A_STATS and ADIT_A_PATH_MTU:
+ *	u32, the last that ICMP told us and that we believed.
  *
  * ADIT_CMD_SESSION_NEW
  * --------------------
@@ -286,6 +291,8 @@ enum adit_attr {
 	ADIT_A_FRAG_STATS, /* nest of enum adit_frag_stat */
 	ADIT_A_DSCP, /* u8 */
 	ADIT_A_ECN, /* u8 */
+	ADIT_A_DF, /* u8, enum adit_df */
+	ADIT_A_PATH_MTU, /* u32 */
 	__ADIT_A_MAX
 };
 
@@ -323,6 +330,13 @@ enum adit_frag_stat {
 };
 
 #define ADIT_FRAG_STAT_MAX (__ADIT_FRAG_STAT_MAX - 1)
+
+/* ADIT_A_DF. Of IPv6 outside, which no router cuts, it is about ourselves. */
+enum adit_df {
+	ADIT_DF_OFF, /* may be cut */
+	ADIT_DF_ON, /* may not */
+	ADIT_DF_INHERIT, /* as the packet inside, of IPv6: may not */
+};
 
 /* Classes of frames that go up to user space. */
 enum adit_punt {

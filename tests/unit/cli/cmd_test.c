@@ -149,6 +149,8 @@ static void wrong_values(void **state)
 		"tunnel set 1 udp-csum maybe",
 		"tunnel set 1 dscp 64",
 		"tunnel set 1 dscp in",
+		"tunnel set 1 df o",
+		"tunnel set 1 df on|off",
 		"session del 17/",
 		"session del /17",
 		"session del 17/4242/1",
@@ -230,6 +232,7 @@ static void completion(void **state)
 	completes("tunnel add port 1 p", "peer-id\n");
 	completes("tunnel add udp-csum o", "on\noff\n");
 	completes("tunnel add dscp i", "inherit\n");
+	completes("tunnel add df o", "off\non\n");
 	completes("session bind 1/2 dev l", "lo\n");
 	completes("pppoe del l", "lo/\n");
 	completes("quux ''", "");
