@@ -58,11 +58,21 @@ static u16 take_ids(u32 n)
 	return id;
 }
 
-/* A route out of one of our own devices leads back here. */
-static bool is_loop(const struct dst_entry *dst)
+/* A route out of one of our own devices leads back here; so does one to the
+ * endpoint's own address and port. Asked once for a route: a loop is not kept.
+ */
+static bool is_loop(const struct adit_endpoint *ep, const struct dst_entry *dst,
+		    bool local, const struct adit_ip *to, __be16 port)
 {
-	return dst->dev->rtnl_link_ops &&
-	       !strcmp(dst->dev->rtnl_link_ops->kind, ADIT_RTNL_KIND);
+	const struct in6_addr *us = &ep->local.a;
+
+	if (dst->dev->rtnl_link_ops &&
+	    !strcmp(dst->dev->rtnl_link_ops->kind, ADIT_RTNL_KIND))
+		return true;
+	if (!local || port != ep->port)
+		return false;
+	return ipv6_addr_equal(us, &to->a) || ipv6_addr_any(us) ||
+	       (ipv6_addr_v4mapped(us) && !us->s6_addr32[3]);
 }
 
 static int send4(struct adit_endpoint *ep, struct dst_entry *dst, __be32 src,
@@ -137,6 +147,10 @@ static struct rtable *route4(struct adit_endpoint *ep, const struct adit_ip *to,
 	rt = ip_route_output_flow(ep->an->net, &fl4, NULL);
 	if (IS_ERR(rt))
 		return rt;
+	if (is_loop(ep, &rt->dst, rt->rt_type == RTN_LOCAL, to, port)) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ELOOP);
+	}
 	*src = fl4.saddr;
 	if (cache)
 		dst_cache_set_ip4(cache, &rt->dst, fl4.saddr);
@@ -164,6 +178,11 @@ static struct dst_entry *route6(struct adit_endpoint *ep,
 	dst = ip6_dst_lookup_flow(ep->an->net, ep->sock->sk, &fl6, NULL);
 	if (IS_ERR(dst))
 		return dst;
+	if (is_loop(ep, dst, ((struct rt6_info *)dst)->rt6i_flags & RTF_LOCAL,
+		    to, port)) {
+		dst_release(dst);
+		return ERR_PTR(-ELOOP);
+	}
 	*src = fl6.saddr;
 	if (cache)
 		dst_cache_set_ip6(cache, dst, &fl6.saddr);
@@ -199,8 +218,6 @@ static void push_udp(struct adit_endpoint *ep, __be16 port, struct sk_buff *skb)
 /* May it leave by this route? 0, or 1 + why not. */
 static int check(const struct dst_entry *dst, struct sk_buff *skb)
 {
-	if (is_loop(dst))
-		return 1 + ADIT_DROP_tx_loop;
 	/* The lengths in the headers have 16 bits. */
 	if (skb->len + sizeof(struct udphdr) + sizeof(struct ipv6hdr) > 65535)
 		return 1 + ADIT_DROP_tx_mtu;
@@ -225,7 +242,8 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 
 	dst = route(ep, to, port, cache, &src);
 	if (IS_ERR(dst)) {
-		adit_drop(ep->an, ADIT_DROP_tx_route);
+		adit_drop(ep->an, PTR_ERR(dst) == -ELOOP ? ADIT_DROP_tx_loop :
+							   ADIT_DROP_tx_route);
 		kfree_skb(skb);
 		return PTR_ERR(dst);
 	}
@@ -234,7 +252,7 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 		adit_drop(ep->an, err - 1);
 		dst_release(dst);
 		kfree_skb(skb);
-		return err == 1 + ADIT_DROP_tx_loop ? -ELOOP : -ENOBUFS;
+		return -ENOBUFS;
 	}
 	push_udp(ep, port, skb);
 	if (ep->family == AF_INET6) {
