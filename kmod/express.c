@@ -94,6 +94,7 @@ static bool read(const struct sk_buff *skb, struct packet *p)
 		    htons(L2TP_VERSION))
 		return false;
 	p->outer.from_port = h->udp.source;
+	p->outer.secure = false;
 	p->to_port = h->udp.dest;
 	p->has_sum = h->udp.check;
 	return p->has_sum || p->family == NFPROTO_IPV4;

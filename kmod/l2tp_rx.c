@@ -42,6 +42,7 @@ static void read_outer(const struct sk_buff *skb, struct adit_from *o)
 		o->ecn = ipv6_get_dsfield(ipv6_hdr(skb)) & INET_ECN_MASK;
 	}
 	o->from_port = udp_hdr(skb)->source;
+	o->secure = skb_sec_path(skb);
 }
 
 static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
@@ -58,6 +59,11 @@ static bool from_peer(const struct adit_tunnel *t,
 	       ipv6_addr_equal(&t->remote.a, &o->from.a);
 }
 
+static bool in_clear(const struct adit_tunnel *t, const struct adit_from *o)
+{
+	return unlikely(READ_ONCE(t->outer) & ADIT_OUTER_IPSEC) && !o->secure;
+}
+
 /* Of an established tunnel only if it comes from there: an id is soon guessed. */
 static void control(struct adit_endpoint *ep, struct sk_buff *skb)
 {
@@ -65,12 +71,16 @@ static void control(struct adit_endpoint *ep, struct sk_buff *skb)
 	struct adit_from o;
 
 	read_outer(skb, &o);
-
 	/* With Length, as it must be, the tunnel id is in bytes 4 and 5. */
 	if (pskb_may_pull(skb, 6) && get_unaligned_be16(skb->data) & L2TP_F_L)
 		t = adit_tunnel_find(ep->an, get_unaligned_be16(skb->data + 4));
 	if (t && !from_peer(t, ep, &o))
 		t = NULL;
+	if (t && in_clear(t, &o)) {
+		adit_stats_rx_drop(t->stats);
+		drop(ep->an, ADIT_DROP_rx_ipsec, skb);
+		return;
+	}
 	adit_punt_l2tp(ep, &o.from, &o.to, o.from_port, t, skb);
 }
 
@@ -105,6 +115,8 @@ int adit_l2tp_match(struct adit_endpoint *ep, const struct adit_from *o,
 				    ADIT_DROP_rx_no_tunnel);
 	if (!from_peer((*s)->tunnel, ep, o))
 		return 1 + ADIT_DROP_rx_peer_mismatch;
+	if (in_clear((*s)->tunnel, o))
+		return 1 + ADIT_DROP_rx_ipsec;
 	return 0;
 }
 
@@ -140,7 +152,7 @@ static void data(struct adit_endpoint *ep, struct sk_buff *skb)
 		adit_l2tp_deliver(s, &o, &d, skb);
 		return;
 	}
-	if (bad == 1 + ADIT_DROP_rx_peer_mismatch)
+	if (s)
 		adit_stats_rx_drop(s->tunnel->stats);
 	drop(ep->an, bad - 1, skb);
 }

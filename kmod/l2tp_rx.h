@@ -12,6 +12,7 @@ struct adit_from {
 	struct adit_ip to;
 	__be16 from_port;
 	u8 ecn;
+	bool secure; /* came by IPsec */
 };
 
 /* The socket's encap_rcv. */

@@ -216,8 +216,11 @@ static void push_udp(struct adit_endpoint *ep, __be16 port, struct sk_buff *skb)
 }
 
 /* May it leave by this route? 0, or 1 + why not. */
-static int check(const struct dst_entry *dst, struct sk_buff *skb)
+static int check(const struct dst_entry *dst, const struct adit_outer *o,
+		 struct sk_buff *skb)
 {
+	if (unlikely(o->ipsec) && !dst_xfrm(dst))
+		return 1 + ADIT_DROP_tx_ipsec;
 	/* The lengths in the headers have 16 bits. */
 	if (skb->len + sizeof(struct udphdr) + sizeof(struct ipv6hdr) > 65535)
 		return 1 + ADIT_DROP_tx_mtu;
@@ -247,7 +250,7 @@ static int xmit(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 		kfree_skb(skb);
 		return PTR_ERR(dst);
 	}
-	err = check(dst, skb);
+	err = check(dst, o, skb);
 	if (err) {
 		adit_drop(ep->an, err - 1);
 		dst_release(dst);

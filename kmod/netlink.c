@@ -88,6 +88,7 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &frag_budget_range),
 	[ADIT_A_DSCP] = NLA_POLICY_MAX(NLA_U8, ADIT_DSCP_INHERIT),
 	[ADIT_A_DF] = NLA_POLICY_MAX(NLA_U8, ADIT_DF_INHERIT),
+	[ADIT_A_IPSEC] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ADIT_A_ECN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };

@@ -316,6 +316,9 @@ static void set_outer(struct adit_tunnel *t, struct nlattr **a)
 	if (a[ADIT_A_ECN])
 		outer = with_flag(outer, ADIT_OUTER_ECN,
 				  nla_get_u8(a[ADIT_A_ECN]));
+	if (a[ADIT_A_IPSEC])
+		outer = with_flag(outer, ADIT_OUTER_IPSEC,
+				  nla_get_u8(a[ADIT_A_IPSEC]));
 	if (a[ADIT_A_DF]) {
 		u8 df = nla_get_u8(a[ADIT_A_DF]);
 

@@ -75,7 +75,9 @@ struct adit_endpoint {
 #define ADIT_OUTER_DF 4 /* nobody cuts it */
 #define ADIT_OUTER_DF_INHERIT 8 /* nobody cuts it whose packet inside says so */
 #define ADIT_OUTER_DF_ANY (ADIT_OUTER_DF | ADIT_OUTER_DF_INHERIT)
-#define ADIT_OUTER_INHERIT (ADIT_OUTER_DSCP | ADIT_OUTER_ECN | ADIT_OUTER_DF_ANY)
+#define ADIT_OUTER_IPSEC 16 /* nothing goes or comes in clear */
+#define ADIT_OUTER_INHERIT \
+	(ADIT_OUTER_DSCP | ADIT_OUTER_ECN | ADIT_OUTER_DF_ANY)
 
 struct adit_tunnel {
 	/* The packet path's. */

@@ -11,6 +11,7 @@ struct adit_outer {
 	u8 tos;
 	bool csum; /* UDP's */
 	bool df; /* not to be cut */
+	bool ipsec; /* or not at all */
 };
 
 /* Of a tunnel's data, by what the tunnel inherits from the frame, data at the
@@ -33,6 +34,7 @@ static inline void adit_outer_of(const struct adit_tunnel *t,
 	o->tos = READ_ONCE(t->tos);
 	o->csum = READ_ONCE(t->udp_csum);
 	o->df = false;
+	o->ipsec = flags & ADIT_OUTER_IPSEC;
 	if (unlikely(flags & ADIT_OUTER_INHERIT))
 		adit_outer_inherit(flags, skb, o);
 }

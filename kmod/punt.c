@@ -212,6 +212,8 @@ void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
 		msg = begin(an, ADIT_PUNT_L2TP, skb->len, &head);
 	if (msg) {
 		put_outer(msg, ep, from, to, from_port);
+		if (skb_sec_path(skb))
+			nla_put_flag(msg, ADIT_A_PROTECTED);
 		end(an, ADIT_PUNT_L2TP, msg, head, skb);
 	}
 	consume_skb(skb);

@@ -69,6 +69,7 @@ static int put_outer(struct sk_buff *msg, const struct adit_tunnel *t)
 	if (nla_put_u8(msg, ADIT_A_UDP_CSUM, t->udp_csum) ||
 	    nla_put_u8(msg, ADIT_A_DSCP, dscp) ||
 	    nla_put_u8(msg, ADIT_A_DF, df) ||
+	    nla_put_u8(msg, ADIT_A_IPSEC, !!(t->outer & ADIT_OUTER_IPSEC)) ||
 	    (path_mtu && nla_put_u32(msg, ADIT_A_PATH_MTU, path_mtu)))
 		return -EMSGSIZE;
 	return nla_put_u8(msg, ADIT_A_ECN, !!(t->outer & ADIT_OUTER_ECN));

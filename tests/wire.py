@@ -123,8 +123,8 @@ class Tap:
         self.sock.send(frame)
 
     def frames(self, kind, wait=0.0, want=1):
-        """Those of this ethertype that came in: all that are there, and at least
-        so many where there is time to wait."""
+        """Those of this ethertype (None: of any) that came in: all that are there,
+        and at least so many where there is time to wait."""
         end, found = time.monotonic() + wait, []
         while True:
             self.sock.settimeout(max(end - time.monotonic(), 0.0)
@@ -133,7 +133,7 @@ class Tap:
                 data, where = self.sock.recvfrom(65535)
             except (TimeoutError, BlockingIOError):
                 return found
-            if where[2] != OUTGOING and data[12:14] == kind:
+            if where[2] != OUTGOING and kind in (None, data[12:14]):
                 found.append(data)
 
     def l2tp(self, v6=False, wait=2.0, want=1):

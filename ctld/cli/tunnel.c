@@ -33,6 +33,9 @@ static void outer_fields(struct out *o, const struct nlattr *const *tb)
 	if (tb[ADIT_A_DF])
 		out_field(o, "df", " df ",
 			  out_word(df_word(mnl_attr_get_u8(tb[ADIT_A_DF]))));
+	if (tb[ADIT_A_IPSEC])
+		out_field(o, "ipsec", " ipsec ",
+			  out_bool(mnl_attr_get_u8(tb[ADIT_A_IPSEC])));
 	if (tb[ADIT_A_PATH_MTU])
 		out_field(o, "path_mtu", " path-mtu ",
 			  out_u64(link_u32(tb[ADIT_A_PATH_MTU])));
@@ -147,6 +150,7 @@ static const struct arg add_args[] = {
 	  .type = ARG_WORDS,
 	  .attr = ADIT_A_DF,
 	  .what = "off|on|inherit" },
+	{ .word = "ipsec", .type = ARG_ON_OFF, .attr = ADIT_A_IPSEC },
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 
@@ -164,6 +168,7 @@ static const struct arg set_args[] = {
 	  .type = ARG_WORDS,
 	  .attr = ADIT_A_DF,
 	  .what = "off|on|inherit" },
+	{ .word = "ipsec", .type = ARG_ON_OFF, .attr = ADIT_A_IPSEC },
 	{ .word = "name", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 

@@ -59,5 +59,7 @@ ADIT_DROP(frag_flushed, "fragment of a tunnel that was removed")
 ADIT_DROP(rx_ecn, "congestion marked outside, no ECN inside")
 ADIT_DROP(queue_full, "batch of packets to look up is full")
 ADIT_DROP(rx_path_mtu, "ICMP of a path's MTU that is not believed")
+ADIT_DROP(rx_ipsec, "in clear, and the tunnel wants IPsec")
+ADIT_DROP(tx_ipsec, "no IPsec to the peer, and the tunnel wants it")
 
 #undef ADIT_DROP

@@ -178,6 +178,16 @@ def sniffed():
             pass
 
 
+def ipsec_only():
+    """Not taken of a tunnel that requires IPsec: there the stack's way drops it."""
+    key = u16("TUNNEL_ID", 17)
+    g.must("TUNNEL_SET", key + u8("IPSEC", 1))
+    check("data in clear, and the tunnel wants IPsec", ip4(udp(l2tp())), rx_ipsec=1)
+    check("control in clear", ip4(udp(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))),
+          rx_ipsec=1)
+    g.must("TUNNEL_SET", key + u8("IPSEC", 0))
+
+
 both(False)
 others()
 g.must("UNDERLAY_NEW", UNDERLAY)
@@ -185,6 +195,8 @@ err, text, _ = g.ask("UNDERLAY_NEW", UNDERLAY)
 assert err == 17 and text, (err, text)
 both(True)
 others()
+ipsec_only()
+both(True)
 sniffed()
 g.must("UNDERLAY_DEL", UNDERLAY)
 both(False)

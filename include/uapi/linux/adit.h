@@ -89,11 +89,15 @@
  *		Where not, a packet for a subscriber that is too big for the path is
  *		answered with "packet too big", a switched frame is dropped; up to
  *		1280 bytes pass in any case. The path's MTU is learned of ICMP.
+ *	ADIT_A_IPSEC: u8, optional: 1: what comes of the tunnel in clear, control
+ *		as well, and data that the kernel's policies would let go in clear,
+ *		is dropped; express receive takes none of it. Default 0.
  *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
  *	ADIT_A_COOKIE: u64, opaque, given back
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
  * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
- *	UDP_CSUM, DSCP, ECN, DF, LABEL, COOKIE is to change. -EOPNOTSUPP: another REMOTE.
+ *	UDP_CSUM, DSCP, ECN, DF, IPSEC, LABEL, COOKIE is to change. -EOPNOTSUPP:
+ *	another REMOTE.
  * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
  *	ADIT_A_FORCE (flag), which removes these as well.
  * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
@@ -173,6 +177,7 @@
  *	ADIT_A_FRAME: what INJECT takes; not in the report of an error
  *	ADIT_PUNT_L2TP: ADIT_A_ENDPOINT_ID, ADIT_A_LOCAL, ADIT_A_LOCAL_PORT,
  *		ADIT_A_REMOTE, ADIT_A_REMOTE_PORT
+ *		ADIT_A_PROTECTED: flag: it came by IPsec
  *		Instead of the frame ADIT_A_ERROR: u32, errno: a control message to
  *		this remote address and port came back in an ICMP error
  *	ADIT_PUNT_PPPOE: ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER,
@@ -293,6 +298,8 @@ enum adit_attr {
 	ADIT_A_ECN, /* u8 */
 	ADIT_A_DF, /* u8, enum adit_df */
 	ADIT_A_PATH_MTU, /* u32 */
+	ADIT_A_IPSEC, /* u8 */
+	ADIT_A_PROTECTED, /* flag */
 	__ADIT_A_MAX
 };
 

@@ -102,6 +102,7 @@ static void tunnel(void **state)
 	mnl_attr_put_u8(m, ADIT_A_ECN, 0);
 	mnl_attr_put_u8(m, ADIT_A_DF, ADIT_DF_INHERIT);
 	mnl_attr_put_u32(m, ADIT_A_PATH_MTU, 1400);
+	mnl_attr_put_u8(m, ADIT_A_IPSEC, 1);
 	mnl_attr_put_strz(m, ADIT_A_LABEL, "lns-2");
 	mnl_attr_put_u64(m, ADIT_A_COOKIE, 0x1f);
 	mnl_attr_put_u32(m, ADIT_A_SESSIONS, 3);
@@ -114,7 +115,7 @@ static void tunnel(void **state)
 	print(tunnel_fields, "ds",
 	      "tunnel 17 peer 4242 lns-2 remote 192.0.2.9:1701 endpoint 1 "
 	      "sessions 3\n    local 192.0.2.1:1701 udp-csum on dscp 46 ecn off "
-	      "df inherit path-mtu 1400 cookie 0x1f\n"
+	      "df inherit ipsec on path-mtu 1400 cookie 0x1f\n"
 	      "    rx packets 20 bytes 30 drops 40\n"
 	      "    tx packets 50 bytes 60 drops 70\n");
 	print(tunnel_fields, "js",
