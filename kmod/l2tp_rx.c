@@ -220,8 +220,9 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct adit_endpoint *ep = rcu_dereference_sk_user_data(sk);
 
+	/* Removed while this was on its way. */
 	if (!ep) {
-		kfree_skb(skb);
+		drop(adit_net(sock_net(sk)), ADIT_DROP_rx_no_tunnel, skb);
 		return 0;
 	}
 	skb_pull_rcsum(skb, sizeof(struct udphdr));

@@ -80,11 +80,16 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 static struct sk_buff *normalize(struct adit_link *link, struct sk_buff *skb)
 {
 	if (!pskb_may_pull(skb, 1))
-		goto short_frame;
-	if (skb->data[0] == 0xff && pskb_may_pull(skb, 3) &&
-	    skb->data[1] == 0x03)
+		goto no_frame;
+	if (skb->data[0] == 0xff) {
+		if (!pskb_may_pull(skb, 3) || skb->data[1] != 0x03)
+			goto no_frame;
 		skb_pull_rcsum(skb, 2);
+	}
 	if (skb->data[0] & 1) {
+		/* RFC 1661 6.6: no protocol is 00 FF. */
+		if (skb->data[0] == 0xff)
+			goto no_frame;
 		if (skb_cow_head(skb, 1)) {
 			adit_count_rx_drop(link, ADIT_DROP_tx_headroom, skb);
 			return NULL;
@@ -96,7 +101,7 @@ static struct sk_buff *normalize(struct adit_link *link, struct sk_buff *skb)
 	}
 	if (pskb_may_pull(skb, 2))
 		return skb;
-short_frame:
+no_frame:
 	adit_count_rx_drop(link, ADIT_DROP_rx_ppp, skb);
 	return NULL;
 }
@@ -144,12 +149,14 @@ static void terminate(struct adit_term *term, struct adit_link *link,
 	if ((proto == PPP_PROTO_IPV4 || proto == PPP_PROTO_IPV6) &&
 	    adit_term_rx(term, link, proto, skb))
 		return;
+	adit_count_rx(link, adit_segments(skb), skb->len);
 	if (is_echo(term, proto, skb))
 		answer_echo(term, link, skb);
 	else
 		adit_punt_ppp(link, skb);
 }
 
+/* A frame is counted as received, or under a reason why not. */
 void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 {
 	struct adit_term *term;
@@ -158,18 +165,19 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
-	adit_count_rx(link, adit_segments(skb), skb->len);
 	to = rcu_dereference(link->to);
+	term = to ? NULL : rcu_dereference(link->term);
+	if (term) {
+		terminate(term, link, skb);
+		return;
+	}
+	adit_count_rx(link, adit_segments(skb), skb->len);
 	if (to) {
 		turn_round(skb);
 		adit_link_xmit(to, skb);
-		return;
-	}
-	term = rcu_dereference(link->term);
-	if (term)
-		terminate(term, link, skb);
-	else
+	} else {
 		adit_punt_ppp(link, skb);
+	}
 }
 
 #define held(link) lockdep_is_held(&adit_link_net(link)->lock)

@@ -18,6 +18,7 @@
 #include "ahead.h"
 #include "batch.h"
 #include "compat.h"
+#include "count.h"
 #include "link.h"
 #include "object.h"
 #include "pppoe.h"
@@ -106,6 +107,14 @@ static void discovery(struct adit_port *port, const struct frame *f,
 	adit_punt_pppoe(port, &f->from, f->to, p, skb);
 }
 
+/* RFC 2516 4: neither FF 03 nor a protocol of one byte, which an odd first byte
+ * would be.
+ */
+static bool is_plain(struct sk_buff *skb)
+{
+	return pskb_may_pull(skb, 1) && !(skb->data[0] & 1);
+}
+
 static void session(struct adit_pppoe *p, struct sk_buff *skb)
 {
 	unsigned int len;
@@ -124,6 +133,10 @@ static void session(struct adit_pppoe *p, struct sk_buff *skb)
 	if (len > skb->len || (len < skb->len && (skb_is_gso(skb) ||
 						  pskb_trim_rcsum(skb, len)))) {
 		drop(p->port, ADIT_DROP_rx_pppoe_length, skb);
+		return;
+	}
+	if (len && !is_plain(skb)) {
+		adit_count_rx_drop(&p->link, ADIT_DROP_rx_pppoe_framing, skb);
 		return;
 	}
 	skb->encapsulation = 0;

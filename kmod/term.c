@@ -16,6 +16,7 @@
 #include "adit/wire.h"
 #include "addr.h"
 #include "count.h"
+#include "segment.h"
 
 static bool is_v4(struct sk_buff *skb)
 {
@@ -76,6 +77,7 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 		adit_count_rx_drop(link, ADIT_DROP_rx_spoof, skb);
 		return true;
 	}
+	adit_count_rx(link, adit_segments(skb), skb->len);
 	enter(term, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);
 	return true;
 }
