@@ -27,6 +27,7 @@
 #include "outer.h"
 #include "punt.h"
 #include "rx_route.h"
+#include "sequence.h"
 #include "session.h"
 #include "tunnel.h"
 
@@ -123,12 +124,12 @@ int adit_l2tp_match(struct adit_endpoint *ep, const struct adit_from *o,
 void adit_l2tp_deliver(struct adit_session *s, const struct adit_from *o,
 		       const struct l2tp_data *d, struct sk_buff *skb)
 {
-	if (d->has_ns && READ_ONCE(s->seq) && !adit_session_in_order(s, d->ns))
-		adit_count_rx_drop(&s->link, ADIT_DROP_rx_sequence, skb);
-	else if (!trim(skb, d))
+	if (!trim(skb, d))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_gso, skb);
 	else if (unlikely(o->ecn) && !hear_ecn(s, o->ecn, skb))
 		adit_count_rx_drop(&s->link, ADIT_DROP_rx_ecn, skb);
+	else if (d->has_ns && READ_ONCE(s->seq))
+		adit_sequence_rx(s, d->ns, skb);
 	else
 		adit_link_rx(&s->link, skb);
 }

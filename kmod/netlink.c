@@ -49,6 +49,11 @@ static struct netlink_range_validation frag_budget_range = {
 	.max = 1 << 30,
 };
 
+static struct netlink_range_validation reorder_packets_range = {
+	.min = 1,
+	.max = 256,
+};
+
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
 	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -90,6 +95,9 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_DF] = NLA_POLICY_MAX(NLA_U8, ADIT_DF_INHERIT),
 	[ADIT_A_IPSEC] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ADIT_A_ECN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[ADIT_A_REORDER_TIMEOUT] = NLA_POLICY_MAX(NLA_U32, 1000),
+	[ADIT_A_REORDER_PACKETS] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &reorder_packets_range),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 

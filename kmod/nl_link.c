@@ -12,6 +12,7 @@
 #include "device.h"
 #include "link.h"
 #include "report.h"
+#include "sequence.h"
 #include "session.h"
 #include "teardown.h"
 #include "tunnel.h"
@@ -20,14 +21,35 @@
 
 /* --------------------------------------------------------------- sessions */
 
+/* The queue's attributes, on top of what it has. */
+static int set_reorder(struct adit_session *s, struct nlattr **a,
+		       struct netlink_ext_ack *extack)
+{
+	struct adit_reorder_sum now = { .packets = ADIT_REORDER_PACKETS };
+
+	if (!a[ADIT_A_REORDER_TIMEOUT] && !a[ADIT_A_REORDER_PACKETS])
+		return 0;
+	if (!adit_reorder_sum(s, &now) && !a[ADIT_A_REORDER_TIMEOUT]) {
+		NL_SET_ERR_MSG(extack, "reorder packets without a timeout");
+		return -EINVAL;
+	}
+	if (a[ADIT_A_REORDER_TIMEOUT])
+		now.ms = nla_get_u32(a[ADIT_A_REORDER_TIMEOUT]);
+	if (a[ADIT_A_REORDER_PACKETS])
+		now.packets = nla_get_u32(a[ADIT_A_REORDER_PACKETS]);
+	return adit_reorder_set(s, now.ms, now.packets, extack);
+}
+
 static struct adit_session *create_session(struct adit_net *an,
 					   struct genl_info *info)
 {
 	struct adit_tunnel *t = adit_nl_tunnel(an, info);
 	struct nlattr **a = info->attrs;
 	struct adit_cold cold = { 0 };
-	u16 peer_id = 0;
+	struct adit_session *s;
 	bool seq = false;
+	u16 peer_id = 0;
+	int err;
 
 	if (IS_ERR(t))
 		return ERR_CAST(t);
@@ -36,8 +58,13 @@ static struct adit_session *create_session(struct adit_net *an,
 	if (a[ADIT_A_SEQ])
 		seq = nla_get_u8(a[ADIT_A_SEQ]);
 	adit_nl_cold(&cold, a);
-	return adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]),
-				   peer_id, seq, &cold, info->extack);
+	s = adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]), peer_id,
+				seq, &cold, info->extack);
+	err = IS_ERR(s) ? 0 : set_reorder(s, a, info->extack);
+	if (!err)
+		return s;
+	adit_session_destroy(s);
+	return ERR_PTR(err);
 }
 
 int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
@@ -70,9 +97,8 @@ int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	s = adit_nl_session(an, info);
-	if (IS_ERR(s)) {
-		err = PTR_ERR(s);
-	} else {
+	err = IS_ERR(s) ? PTR_ERR(s) : set_reorder(s, a, info->extack);
+	if (!err) {
 		if (a[ADIT_A_PEER_SESSION_ID])
 			WRITE_ONCE(s->peer_id,
 				   nla_get_u16(a[ADIT_A_PEER_SESSION_ID]));

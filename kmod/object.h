@@ -45,6 +45,7 @@
 
 struct adit_link;
 struct adit_pair;
+struct adit_reorder;
 struct adit_rx_route;
 struct socket;
 
@@ -147,10 +148,11 @@ struct adit_session {
 	u16 peer_id; /* 0: not known yet */
 	u8 seq; /* send Ns, check theirs */
 
-	/* Only with sequence numbers: under seq_lock. */
-	spinlock_t seq_lock ____cacheline_aligned; /* of ns and nr */
+	/* Only with sequence numbers: under seq_lock, see sequence.c. */
+	spinlock_t seq_lock ____cacheline_aligned;
 	u16 ns; /* next to send */
 	u16 nr; /* next expected */
+	struct adit_reorder *reorder; /* set under an->lock too; NULL: none */
 
 	/* Under an->lock. */
 	struct list_head of_tunnel;

@@ -11,6 +11,7 @@
 #include "genl.h"
 #include "link.h"
 #include "punt.h"
+#include "sequence.h"
 
 static int put_u64(struct sk_buff *msg, int attr, u64 v)
 {
@@ -134,6 +135,20 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 	return put_addrs(msg, term);
 }
 
+static int put_reorder(struct sk_buff *msg, struct adit_session *s)
+{
+	struct adit_reorder_sum sum;
+
+	if (!adit_reorder_sum(s, &sum))
+		return 0;
+	if (nla_put_u32(msg, ADIT_A_REORDER_TIMEOUT, sum.ms) ||
+	    nla_put_u32(msg, ADIT_A_REORDER_PACKETS, sum.packets) ||
+	    put_u64(msg, ADIT_A_REORDERED, sum.reordered) ||
+	    put_u64(msg, ADIT_A_REORDER_LOST, sum.lost))
+		return -EMSGSIZE;
+	return 0;
+}
+
 int adit_put_session(struct sk_buff *msg, void *object)
 {
 	struct adit_session *s = object;
@@ -141,7 +156,7 @@ int adit_put_session(struct sk_buff *msg, void *object)
 	if (nla_put_u16(msg, ADIT_A_TUNNEL_ID, s->tunnel->id) ||
 	    nla_put_u16(msg, ADIT_A_SESSION_ID, s->key & 0xffff) ||
 	    nla_put_u16(msg, ADIT_A_PEER_SESSION_ID, s->peer_id) ||
-	    nla_put_u8(msg, ADIT_A_SEQ, s->seq))
+	    nla_put_u8(msg, ADIT_A_SEQ, s->seq) || put_reorder(msg, s))
 		return -EMSGSIZE;
 	return put_link(msg, &s->link);
 }

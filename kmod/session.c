@@ -8,6 +8,7 @@
 #include <linux/hash.h>
 
 #include "link.h"
+#include "sequence.h"
 
 struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key)
 {
@@ -26,19 +27,6 @@ struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
 		if (s->key == key)
 			return s;
 	return NULL;
-}
-
-/* RFC 2661 5.4: old is what is in the half behind the expected one. */
-bool adit_session_in_order(struct adit_session *s, u16 ns)
-{
-	bool ok;
-
-	spin_lock(&s->seq_lock);
-	ok = (s16)(ns - s->nr) >= 0;
-	if (ok)
-		s->nr = ns + 1;
-	spin_unlock(&s->seq_lock);
-	return ok;
 }
 
 static struct adit_session *session_alloc(void)
@@ -107,6 +95,7 @@ void adit_session_destroy(struct adit_session *s)
 	lockdep_assert_held(&t->an->lock);
 	adit_link_unbind(&s->link);
 	hlist_del_rcu(&s->hash);
+	adit_reorder_end(s);
 	list_del(&s->of_tunnel);
 	t->n_sessions--;
 	t->an->n_sessions--;

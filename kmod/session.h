@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sessions of tunnels: the hash table by both ids, sequence numbers. */
+/* Sessions of tunnels: the hash table by both ids. */
 #ifndef ADIT_SESSION_H
 #define ADIT_SESSION_H
 
@@ -12,8 +12,6 @@ struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
 				       u16 session_id);
 /* Where the look-up starts, to be asked for ahead. */
 struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key);
-/* Is it newer than what came before? Takes note of it. Context: BH off, RCU. */
-bool adit_session_in_order(struct adit_session *s, u16 ns);
 
 /* Makes and publishes it, unbound, with label and cookie. Context: process, lock held. */
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,

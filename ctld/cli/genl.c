@@ -59,6 +59,10 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_FRAG_BUDGET] = MNL_TYPE_U32,
 	[ADIT_A_FRAG_PEER_BUDGET] = MNL_TYPE_U32,
 	[ADIT_A_FRAG_STATS] = MNL_TYPE_NESTED,
+	[ADIT_A_REORDER_TIMEOUT] = MNL_TYPE_U32,
+	[ADIT_A_REORDER_PACKETS] = MNL_TYPE_U32,
+	[ADIT_A_REORDERED] = MNL_TYPE_U64,
+	[ADIT_A_REORDER_LOST] = MNL_TYPE_U64,
 };
 
 /* What the types above cannot say. */

@@ -4,6 +4,30 @@
 
 #include "cli/link.h"
 
+/* The queue that puts packets in order, where there is one. */
+static void reorder_fields(struct out *o, const struct nlattr *const *tb)
+{
+	static const struct {
+		uint16_t attr;
+		const char *key, *label;
+	} rows[] = {
+		{ ADIT_A_REORDERED, "reordered", " reordered " },
+		{ ADIT_A_REORDER_LOST, "reorder_lost", " lost " },
+	};
+
+	if (!tb[ADIT_A_REORDER_TIMEOUT])
+		return;
+	out_line(o);
+	out_field(o, "reorder", "reorder ",
+		  out_u64(link_u32(tb[ADIT_A_REORDER_TIMEOUT])));
+	out_field(o, "reorder_packets", " reorder-packets ",
+		  out_u64(link_u32(tb[ADIT_A_REORDER_PACKETS])));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (tb[rows[i].attr])
+			out_field(o, rows[i].key, rows[i].label,
+				  out_u64(mnl_attr_get_u64(tb[rows[i].attr])));
+}
+
 void session_fields(struct cli *c, const struct nlattr *const *tb)
 {
 	struct link_name l = link_of(tb, false);
@@ -23,6 +47,7 @@ void session_fields(struct cli *c, const struct nlattr *const *tb)
 			  out_bool(tb[ADIT_A_SEQ] &&
 				   mnl_attr_get_u8(tb[ADIT_A_SEQ])));
 		link_cookie(o, tb[ADIT_A_COOKIE]);
+		reorder_fields(o, tb);
 	}
 	link_stats(c, tb[ADIT_A_STATS]);
 }
@@ -152,6 +177,16 @@ static const struct arg show_args[] = {
 	{ .word = "count", .type = ARG_FLAG },
 };
 
+#define REORDER_ARGS                                        \
+	{ .word = "reorder",                                \
+	  .type = ARG_U32,                                  \
+	  .attr = ADIT_A_REORDER_TIMEOUT,                   \
+	  .what = "MS" },                                   \
+	{                                                   \
+		.word = "reorder-packets", .type = ARG_U32, \
+		.attr = ADIT_A_REORDER_PACKETS              \
+	}
+
 static const struct arg add_args[] = {
 	SESSION_NAME(ARG_NEEDED),
 	{ .word = "peer-id",
@@ -159,6 +194,7 @@ static const struct arg add_args[] = {
 	  .attr = ADIT_A_PEER_SESSION_ID,
 	  .flags = ARG_NEEDED },
 	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
+	REORDER_ARGS,
 	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 
@@ -166,6 +202,7 @@ static const struct arg set_args[] = {
 	SESSION_NAME(ARG_NEEDED),
 	{ .word = "peer-id", .type = ARG_ID, .attr = ADIT_A_PEER_SESSION_ID },
 	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
+	REORDER_ARGS,
 	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
 };
 

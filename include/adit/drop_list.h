@@ -62,5 +62,7 @@ ADIT_DROP(rx_path_mtu, "ICMP of a path's MTU that is not believed")
 ADIT_DROP(rx_ipsec, "in clear, and the tunnel wants IPsec")
 ADIT_DROP(tx_ipsec, "no IPsec to the peer, and the tunnel wants it")
 ADIT_DROP(rx_pppoe_framing, "FF 03 or a short PPP protocol over PPPoE")
+ADIT_DROP(rx_reorder_full, "too many in order behind one that is delivered")
+ADIT_DROP(rx_reorder_flushed, "waited for a number when its session went")
 
 #undef ADIT_DROP

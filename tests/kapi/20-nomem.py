@@ -81,6 +81,8 @@ undo = []
 for name, attrs, un, un_attrs in box.steps():
     if name == "TUNNEL_NEW":
         attrs += u32("ENDPOINT_ID", endpoint_id(g))
+    if name == "SESSION_NEW":
+        attrs += u32("REORDER_TIMEOUT", 20)
     get = name.replace("_NEW", "_GET") if name.endswith("_NEW") else None
     n = 1
     while True:

@@ -49,6 +49,8 @@ def frames():
     eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
     return [eth + datagram(struct.pack("!HHH", 2, t, s) + echo)
             for t in (17, 18) for s in (1, 2, 3, 4)] + \
+           [eth + datagram(struct.pack("!HHHHH", 0x0802, 17, s, ns, 0) + echo)
+            for s in (1, 2, 3, 4) for ns in range(0, 1 << 16, 1 << 13)] + \
            [eth + datagram(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))] + \
            [eth + f for _ in range(8) for f in pieces(datagram(bytes(248)))]
 
@@ -78,6 +80,8 @@ def chance(g):
         ("SESSION_NEW", session + u16("PEER_SESSION_ID", 5)),
         ("SESSION_NEW", session + u16("PEER_SESSION_ID", 5) + u8("SEQ", 1)),
         ("SESSION_DEL", session), ("SESSION_SET", session + u8("SEQ", 0)),
+        ("SESSION_SET", session + u8("SEQ", 1) +
+         u32("REORDER_TIMEOUT", random.choice([0, 5, 50]))),
         ("TUNNEL_NEW", tunnel + u16("PEER_TUNNEL_ID", 9) +
          ip("REMOTE", "192.0.2.2") + u16("REMOTE_PORT", 1701) +
          u32("ENDPOINT_ID", 1)),

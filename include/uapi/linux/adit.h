@@ -111,6 +111,9 @@
  *	ADIT_A_PEER_SESSION_ID: u16, the peer's; 0 or absent: not known yet,
  *		nothing can be sent
  *	ADIT_A_SEQ: u8, optional: 1: send and check sequence numbers
+ *	ADIT_A_REORDER_TIMEOUT: u32, milliseconds, at most 1000, that packets with
+ *		sequence numbers wait for one before them; 0 or absent: they do not
+ *	ADIT_A_REORDER_PACKETS: u32, how many may wait, 1 to 256, default 32
  *	ADIT_A_LABEL: string: the user's name
  *	ADIT_A_COOKIE: u64
  * The session is unbound.
@@ -118,7 +121,10 @@
  * ADIT_CMD_SESSION_DEL: TUNNEL_ID, SESSION_ID.
  * ADIT_CMD_SESSION_GET: by ids, or dump; a dump with ADIT_A_TUNNEL_ID gives this
  *	tunnel's only. The reply has the above, ADIT_A_STATS and the binding:
- *	ADIT_A_TO_LINK or ADIT_A_TO_IFINDEX with ADIT_A_ADDRS, or neither.
+ *	ADIT_A_TO_LINK or ADIT_A_TO_IFINDEX with ADIT_A_ADDRS, or neither. While
+ *	packets may wait, also
+ *	ADIT_A_REORDERED: u64, packets put before one that had come earlier
+ *	ADIT_A_REORDER_LOST: u64, numbers that were waited for in vain
  *
  * ADIT_CMD_PORT_NEW, _DEL: ADIT_A_IFINDEX: u32, an Ethernet device. A port with
  *	pppoes is removed with them. PORT_GET: dump.
@@ -300,6 +306,10 @@ enum adit_attr {
 	ADIT_A_PATH_MTU, /* u32 */
 	ADIT_A_IPSEC, /* u8 */
 	ADIT_A_PROTECTED, /* flag */
+	ADIT_A_REORDER_TIMEOUT, /* u32 */
+	ADIT_A_REORDER_PACKETS, /* u32 */
+	ADIT_A_REORDERED, /* u64 */
+	ADIT_A_REORDER_LOST, /* u64 */
 	__ADIT_A_MAX
 };
 
