@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "count.h"
 #include "l2tp_tx.h"
+#include "mss.h"
 #include "pppoe_tx.h"
 #include "punt.h"
 #include "segment.h"
@@ -62,6 +63,14 @@ static bool takes_whole(struct adit_link *link)
 	       !READ_ONCE(adit_session_of(link)->seq);
 }
 
+static void clamp_mss(struct adit_link *link, struct sk_buff *skb)
+{
+	u16 mss = READ_ONCE(link->mss);
+
+	if (mss)
+		adit_mss_clamp(adit_link_net(link), skb, mss);
+}
+
 void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 {
 	if (this_cpu_read(depth) >= MAX_DEPTH) {
@@ -69,6 +78,7 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 		return;
 	}
 	this_cpu_inc(depth);
+	clamp_mss(link, skb);
 	if (skb_is_gso(skb) && !takes_whole(link))
 		xmit_segments(link, skb);
 	else
@@ -165,6 +175,7 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
+	clamp_mss(link, skb);
 	to = rcu_dereference(link->to);
 	term = to ? NULL : rcu_dereference(link->term);
 	if (term) {
@@ -207,6 +218,7 @@ static void leave_partner(struct adit_link *link)
 		return;
 	RCU_INIT_POINTER(to->to, NULL);
 	RCU_INIT_POINTER(link->to, NULL);
+	WRITE_ONCE(to->mss, 0);
 }
 
 static void leave_term(struct adit_link *link)
@@ -220,6 +232,7 @@ static void leave_term(struct adit_link *link)
 
 void adit_link_unbind(struct adit_link *link)
 {
+	WRITE_ONCE(link->mss, 0);
 	leave_partner(link);
 	leave_term(link);
 }

@@ -82,6 +82,7 @@ struct adit_net {
 
 	struct adit_frags frags;
 	bool early_hooked; /* under lock */
+	atomic_long_t mss_clamped; /* SYNs */
 	atomic_t reorder_held; /* packets that wait for one before them */
 
 	/* Under lock. */

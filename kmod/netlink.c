@@ -98,6 +98,8 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_REORDER_TIMEOUT] = NLA_POLICY_MAX(NLA_U32, 1000),
 	[ADIT_A_REORDER_PACKETS] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &reorder_packets_range),
+	[ADIT_A_MSS] = { .type = NLA_U16 },
+	[ADIT_A_MRU] = { .type = NLA_U16 },
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 

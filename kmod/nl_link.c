@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "device.h"
 #include "link.h"
+#include "mss.h"
 #include "report.h"
 #include "sequence.h"
 #include "session.h"
@@ -220,6 +221,17 @@ static int add_addrs(struct adit_net *an, struct adit_term *term,
 	return 0;
 }
 
+static u16 default_mss(u16 mtu)
+{
+	return mtu < ADIT_MSS_MIN + ADIT_MSS_HEADERS ? 0 :
+						       mtu - ADIT_MSS_HEADERS;
+}
+
+static u16 mss_of(struct nlattr **a, u16 otherwise)
+{
+	return a[ADIT_A_MSS] ? nla_get_u16(a[ADIT_A_MSS]) : otherwise;
+}
+
 static int bind_device(struct adit_net *an, struct adit_link *link,
 		       struct genl_info *info)
 {
@@ -242,6 +254,7 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	term->link = link;
 	term->mtu = a[ADIT_A_MTU] ? nla_get_u16(a[ADIT_A_MTU]) : DEFAULT_MTU;
 	term->magic = a[ADIT_A_MAGIC] ? nla_get_u32(a[ADIT_A_MAGIC]) : 0;
+	term->mru = a[ADIT_A_MRU] ? nla_get_u16(a[ADIT_A_MRU]) : 0;
 	INIT_LIST_HEAD(&term->addrs);
 	if (a[ADIT_A_ADDRS])
 		err = add_addrs(an, term, a[ADIT_A_ADDRS], info->extack);
@@ -252,6 +265,7 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	}
 	list_add_tail(&term->of_dev, &d->terms);
 	adit_link_bind_term(link, term);
+	WRITE_ONCE(link->mss, mss_of(a, default_mss(term->mtu)));
 	return 0;
 }
 
@@ -269,6 +283,8 @@ static int bind_link(struct adit_net *an, struct adit_link *link,
 	err = adit_link_bind_link(link, to, info->extack);
 	if (err)
 		return err;
+	WRITE_ONCE(link->mss, mss_of(info->attrs, 0));
+	WRITE_ONCE(to->mss, 0);
 	adit_notify_bound(to);
 	if (old && old != link)
 		adit_notify_bound(old);
@@ -307,6 +323,9 @@ int adit_nl_bind(struct sk_buff *skb, struct genl_info *info)
 		return adit_nl_missing(info, "link is missing");
 	if (a[ADIT_A_TO_LINK] && a[ADIT_A_TO_IFINDEX])
 		return adit_nl_missing(info, "link or device, not both");
+	if (a[ADIT_A_MSS] && nla_get_u16(a[ADIT_A_MSS]) &&
+	    nla_get_u16(a[ADIT_A_MSS]) < ADIT_MSS_MIN)
+		return adit_nl_missing(info, "mss is 0, or 64 and more");
 	err = adit_nl_enter(info, &an);
 	if (err)
 		return err;

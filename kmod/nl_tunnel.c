@@ -79,7 +79,9 @@ static int put_system(struct sk_buff *msg, void *o)
 	    nla_put_u32(msg, ADIT_A_SESSIONS, an->n_sessions) ||
 	    nla_put_u32(msg, ADIT_A_PPPOES, an->n_pppoes) ||
 	    nla_put_u32(msg, ADIT_A_MAX_TUNNELS, an->max_tunnels) ||
-	    nla_put_u32(msg, ADIT_A_MAX_SESSIONS, an->max_sessions))
+	    nla_put_u32(msg, ADIT_A_MAX_SESSIONS, an->max_sessions) ||
+	    nla_put_u64_64bit(msg, ADIT_A_MSS_CLAMPED,
+			      atomic_long_read(&an->mss_clamped), ADIT_A_PAD))
 		return -EMSGSIZE;
 	return put_frags(msg, an) ?: put_drops(msg, an);
 }

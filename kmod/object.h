@@ -117,6 +117,7 @@ struct adit_term {
 	struct list_head addrs; /* struct adit_addr, under lock */
 	u32 magic; /* 0: echo requests are punted */
 	u16 mtu;
+	u16 mru; /* 0: any size is taken */
 	struct rcu_head rcu;
 };
 
@@ -125,6 +126,7 @@ struct adit_link {
 	struct adit_term __rcu *term;
 	struct adit_stats __percpu *stats;
 	u8 type;
+	u16 mss; /* what TCP's is clamped to, over IPv4; 0: nothing */
 };
 
 struct adit_label {

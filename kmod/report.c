@@ -123,6 +123,7 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 
 	if (nla_put_string(msg, ADIT_A_LABEL, cold->label.text) ||
 	    put_u64(msg, ADIT_A_COOKIE, cold->cookie) ||
+	    (link->mss && nla_put_u16(msg, ADIT_A_MSS, link->mss)) ||
 	    put_stats(msg, link->stats))
 		return -EMSGSIZE;
 	if (to)
@@ -130,7 +131,8 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 	if (!term)
 		return 0;
 	if (nla_put_u32(msg, ADIT_A_TO_IFINDEX, term->dev->ifindex) ||
-	    nla_put_u16(msg, ADIT_A_MTU, term->mtu))
+	    nla_put_u16(msg, ADIT_A_MTU, term->mtu) ||
+	    (term->mru && nla_put_u16(msg, ADIT_A_MRU, term->mru)))
 		return -EMSGSIZE;
 	return put_addrs(msg, term);
 }

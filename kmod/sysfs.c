@@ -122,6 +122,14 @@ static ssize_t reassembly_bytes_show(struct device *d,
 			  atomic_long_read(&net_of(d)->frags.bytes));
 }
 
+static ssize_t mss_clamped_show(struct device *d, struct device_attribute *attr,
+				char *buf)
+{
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&net_of(d)->mss_clamped));
+}
+
+static DEVICE_ATTR_RO(mss_clamped);
 static DEVICE_ATTR_RO(reassembly_timeout);
 static DEVICE_ATTR_RO(reassembly_budget);
 static DEVICE_ATTR_RO(reassembly_peer_budget);
@@ -153,7 +161,7 @@ static ssize_t drop_show(struct device *d, struct device_attribute *attr,
 			  adit_drops_read(net_of(d)->drops, attr - drops));
 }
 
-#define N_TOTALS 13 /* of these before the drops */
+#define N_TOTALS 14 /* of these before the drops */
 
 static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_tunnels.attr,
@@ -169,6 +177,7 @@ static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_reassembly_datagrams.attr,
 	&dev_attr_reassembly_held.attr,
 	&dev_attr_reassembly_bytes.attr,
+	&dev_attr_mss_clamped.attr,
 #define ADIT_DROP(name, text) \
 	[N_TOTALS + ADIT_DROP_##name] = &drops[ADIT_DROP_##name].attr,
 #include "adit/drop_list.h"

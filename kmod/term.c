@@ -37,6 +37,12 @@ static bool is_own(struct adit_term *term, struct adit_link *link, u8 family,
 	       link;
 }
 
+/* A super-packet was made of packets that came one by one. */
+static bool too_big(const struct adit_term *term, const struct sk_buff *skb)
+{
+	return term->mru && skb->len - 2 > term->mru && !skb_is_gso(skb);
+}
+
 static void enter(struct adit_term *term, __be16 protocol, struct sk_buff *skb)
 {
 	struct net_device *dev = term->dev;
@@ -61,6 +67,10 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 
 	if (v6 ? !is_v6(skb) : !is_v4(skb)) {
 		adit_count_rx_drop(link, ADIT_DROP_rx_malformed_ip, skb);
+		return true;
+	}
+	if (too_big(term, skb)) {
+		adit_count_rx_drop(link, ADIT_DROP_rx_mru, skb);
 		return true;
 	}
 	if (v6) {

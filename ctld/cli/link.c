@@ -150,10 +150,16 @@ void link_bound(struct cli *c, const struct nlattr *const *tb)
 		if (tb[ADIT_A_MTU])
 			out_field(o, "mtu", c->details ? " mtu " : NULL,
 				  out_u64(link_u16(tb[ADIT_A_MTU])));
+		if (tb[ADIT_A_MRU])
+			out_field(o, "mru", c->details ? " mru " : NULL,
+				  out_u64(link_u16(tb[ADIT_A_MRU])));
 	} else {
 		out_field(o, "kind", NULL, out_word("none"));
 		out_puts(o, " unbound");
 	}
+	if (tb[ADIT_A_MSS])
+		out_field(o, "mss", c->details ? " mss " : NULL,
+			  out_u64(link_u16(tb[ADIT_A_MSS])));
 	out_nest_end(o);
 }
 
@@ -287,12 +293,16 @@ static void put_target(struct nlmsghdr *msg, const struct args *args)
 	const struct arg_value *pppoe = arg_get(args, "pppoe");
 	const struct arg_value *dev = arg_get(args, "dev");
 	const struct arg_value *mtu = arg_get(args, "mtu");
+	const struct arg_value *mru = arg_get(args, "mru");
+	const struct arg_value *mss = arg_get(args, "mss");
 	const struct arg_value *magic = arg_get(args, "magic");
 
 	if (session)
 		put_nest(msg, ADIT_A_TO_LINK, &session->link);
 	if (pppoe)
 		put_nest(msg, ADIT_A_TO_LINK, &pppoe->link);
+	if (mss)
+		mnl_attr_put_u16(msg, ADIT_A_MSS, (uint16_t)mss->u);
 	if (!dev)
 		return;
 	mnl_attr_put_u32(msg, ADIT_A_TO_IFINDEX, (uint32_t)dev->u);
@@ -300,6 +310,8 @@ static void put_target(struct nlmsghdr *msg, const struct args *args)
 		put_prefixes(msg, args);
 	if (mtu)
 		mnl_attr_put_u16(msg, ADIT_A_MTU, (uint16_t)mtu->u);
+	if (mru)
+		mnl_attr_put_u16(msg, ADIT_A_MRU, (uint16_t)mru->u);
 	if (magic)
 		mnl_attr_put_u32(msg, ADIT_A_MAGIC, (uint32_t)magic->u);
 }
@@ -319,8 +331,11 @@ int link_bind(struct cli *c, const struct args *args,
 	if (session && !session->link.tunnel_id)
 		return cli_error(c, "bind: session: TUNNEL/SESSION is wanted");
 	if (!dev && (arg_get(args, "addr") || arg_get(args, "mtu") ||
-		     arg_get(args, "magic")))
-		return cli_error(c, "bind: addr, mtu and magic go with dev");
+		     arg_get(args, "mru") || arg_get(args, "magic")))
+		return cli_error(c,
+				 "bind: addr, mtu, mru and magic go with dev");
+	if (arg_get(args, "none") && arg_get(args, "mss"))
+		return cli_error(c, "bind: mss goes with a link or dev");
 	msg = cli_request(c, ADIT_CMD_BIND, false);
 	if (!msg)
 		return CLI_LOCAL;

@@ -16,6 +16,8 @@
 		{ .word = "none", .type = ARG_FLAG },                      \
 		{ .word = "addr", .type = ARG_PREFIX, .flags = ARG_MANY }, \
 		{ .word = "mtu", .type = ARG_U16 },                        \
+		{ .word = "mru", .type = ARG_U16 },                        \
+		{ .word = "mss", .type = ARG_U16 },                        \
 	{                                                                  \
 		.word = "magic", .type = ARG_U32                           \
 	}

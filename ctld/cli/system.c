@@ -110,6 +110,9 @@ static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 			  out_hex(mnl_attr_get_u64(tb[ADIT_A_INSTANCE])));
 	if ((c->stats || o->json) && tb[ADIT_A_FRAG_STATS])
 		print_reassembly(c, tb);
+	if (tb[ADIT_A_MSS_CLAMPED])
+		out_field(o, "mss_clamped", c->details ? " mss-clamped " : NULL,
+			  out_u64(mnl_attr_get_u64(tb[ADIT_A_MSS_CLAMPED])));
 	if (!c->brief && tb[ADIT_A_DROPS])
 		print_drops(c, tb[ADIT_A_DROPS]);
 	out_nest_end(o);

@@ -64,5 +64,6 @@ ADIT_DROP(tx_ipsec, "no IPsec to the peer, and the tunnel wants it")
 ADIT_DROP(rx_pppoe_framing, "FF 03 or a short PPP protocol over PPPoE")
 ADIT_DROP(rx_reorder_full, "too many in order behind one that is delivered")
 ADIT_DROP(rx_reorder_flushed, "waited for a number when its session went")
+ADIT_DROP(rx_mru, "bigger than the MRU that we negotiated")
 
 #undef ADIT_DROP

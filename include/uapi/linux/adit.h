@@ -42,6 +42,7 @@
  *	ADIT_A_FRAG_TIMEOUT: u32, ADIT_A_FRAG_BUDGET: u32,
  *	ADIT_A_FRAG_PEER_BUDGET: u32
  *	ADIT_A_FRAG_STATS: NLA_NESTED, u64 of enum adit_frag_stat
+ *	ADIT_A_MSS_CLAMPED: u64, TCP SYNs that passed with a smaller MSS
  *
  * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS and, of the
  *	reassembly of fragmented L2TP,
@@ -158,9 +159,15 @@
  *			ADIT_A_PREFIX: 4 or 16 bytes
  *			ADIT_A_PREFIX_LEN: u8, 32 or 128 for a host
  *		ADIT_A_MTU: u16, largest IP packet that we send to the subscriber
+ *		ADIT_A_MRU: u16, optional: IP packets from the subscriber that are
+ *			bigger are dropped; 0 or absent: none is
  *		ADIT_A_MAGIC: u32, our LCP magic number: echo requests are answered
  *			with it in the module; absent: they are punted
  *	neither: unbound again
+ * With a link or a device, also
+ *	ADIT_A_MSS: u16, TCP SYNs that come in or go out on this link get at most
+ *		this MSS, over IPv6 20 less; 0: they pass unchanged; default: of a
+ *		device what fits into ADIT_A_MTU, of a link 0. Given back if not 0.
  * A new binding replaces the old one in one step; what was bound to the link's
  * old partner is then unbound. -EEXIST: an address belongs to another link.
  *
@@ -310,6 +317,9 @@ enum adit_attr {
 	ADIT_A_REORDER_PACKETS, /* u32 */
 	ADIT_A_REORDERED, /* u64 */
 	ADIT_A_REORDER_LOST, /* u64 */
+	ADIT_A_MSS, /* u16 */
+	ADIT_A_MSS_CLAMPED, /* u64 */
+	ADIT_A_MRU, /* u16 */
 	__ADIT_A_MAX
 };
 
