@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The multipoint device: a packet that is routed into it goes to the link whose
- * address it has. Super-packets stay whole. A packet for nobody gets an ICMP
- * unreachable; one that is too big for its subscriber is cut where that is
+ * The device, multipoint: a packet that is routed into it goes to the link whose
+ * address it has; or point-to-point: it has one link, and all goes to that, IPv6
+ * link-local and multicast too. Super-packets stay whole. A packet for nobody gets
+ * an ICMP unreachable; one that is too big for its subscriber is cut where that is
  * allowed, and gets "fragmentation needed" where it is not.
  *
  * Context of xmit: BH off. Of the rest: rtnl held; an->lock inside it.
@@ -53,22 +54,28 @@ static void send_icmp(struct sk_buff *skb, u32 mtu)
 static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 				 struct sk_buff *skb, enum adit_drop *why)
 {
+	struct adit_dev *d = netdev_priv(dev);
+
 	*why = ADIT_DROP_tx_protocol;
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (!pskb_network_may_pull(skb, sizeof(struct iphdr)))
 			return NULL;
 		*why = ADIT_DROP_tx_no_link;
+		if (d->p2p)
+			return rcu_dereference(d->only);
 		return adit_addr_find(an, dev, AF_INET, &ip_hdr(skb)->daddr);
 	}
 	if (skb->protocol != htons(ETH_P_IPV6) ||
 	    !pskb_network_may_pull(skb, sizeof(struct ipv6hdr)))
 		return NULL;
+	*why = ADIT_DROP_tx_no_link;
+	if (d->p2p)
+		return rcu_dereference(d->only);
 	if (ipv6_addr_type(&ipv6_hdr(skb)->daddr) &
 	    (IPV6_ADDR_MULTICAST | IPV6_ADDR_LINKLOCAL)) {
 		*why = ADIT_DROP_tx_multicast;
 		return NULL;
 	}
-	*why = ADIT_DROP_tx_no_link;
 	return adit_addr_find(an, dev, AF_INET6, &ipv6_hdr(skb)->daddr);
 }
 
@@ -301,10 +308,45 @@ static void device_setup(struct net_device *dev)
 	netdev_lockdep_set_classes(dev);
 }
 
+static const struct nla_policy device_policy[IFLA_ADIT_MAX + 1] = {
+	[IFLA_ADIT_MODE] = NLA_POLICY_MAX(NLA_U8, ADIT_MODE_P2P),
+};
+
+static int device_newlink(struct net *net, struct net_device *dev,
+			  struct nlattr *tb[], struct nlattr *data[],
+			  struct netlink_ext_ack *extack)
+{
+	struct adit_dev *d = netdev_priv(dev);
+
+	d->p2p = data && data[IFLA_ADIT_MODE] &&
+		 nla_get_u8(data[IFLA_ADIT_MODE]) == ADIT_MODE_P2P;
+	if (d->p2p)
+		dev->flags |= IFF_MULTICAST;
+	return register_netdevice(dev);
+}
+
+static size_t device_size(const struct net_device *dev)
+{
+	return nla_total_size(sizeof(u8));
+}
+
+static int device_fill(struct sk_buff *msg, const struct net_device *dev)
+{
+	struct adit_dev *d = netdev_priv(dev);
+
+	return nla_put_u8(msg, IFLA_ADIT_MODE,
+			  d->p2p ? ADIT_MODE_P2P : ADIT_MODE_MULTIPOINT);
+}
+
 static struct rtnl_link_ops device_link_ops __read_mostly = {
 	.kind = ADIT_RTNL_KIND,
 	.priv_size = sizeof(struct adit_dev),
 	.setup = device_setup,
+	.maxtype = IFLA_ADIT_MAX,
+	.policy = device_policy,
+	.newlink = device_newlink,
+	.get_size = device_size,
+	.fill_info = device_fill,
 };
 
 struct adit_dev *adit_device_find(struct adit_net *an, int ifindex)

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Devices of rtnl kind "adit": where many links' IP is terminated. */
+/* Devices of rtnl kind "adit": where links' IP is terminated. */
 #ifndef ADIT_DEVICE_H
 #define ADIT_DEVICE_H
 
 #include "object.h"
-
-struct adit_dev {
-	struct net_device *dev;
-	struct list_head list; /* an->devices */
-	struct list_head terms;
-};
 
 /* unbound is told of each link that loses its device. */
 int adit_device_init(void (*unbound)(struct adit_link *link));

@@ -205,7 +205,11 @@ struct adit_term *adit_link_term(struct adit_link *link)
 
 static void release_term(struct adit_link *link, struct adit_term *term)
 {
+	struct adit_dev *d = netdev_priv(term->dev);
+
 	list_del(&term->of_dev);
+	if (list_empty(&d->terms))
+		RCU_INIT_POINTER(d->only, NULL);
 	adit_addr_flush(adit_link_net(link), term);
 	kfree_rcu(term, rcu);
 }

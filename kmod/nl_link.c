@@ -232,6 +232,27 @@ static u16 mss_of(struct nlattr **a, u16 otherwise)
 	return a[ADIT_A_MSS] ? nla_get_u16(a[ADIT_A_MSS]) : otherwise;
 }
 
+/* The device, if this link may have it. */
+static struct adit_dev *find_device(struct adit_net *an, struct adit_link *link,
+				    struct genl_info *info)
+{
+	int ifindex = nla_get_u32(info->attrs[ADIT_A_TO_IFINDEX]);
+	struct adit_dev *d = adit_device_find(an, ifindex);
+	struct adit_term *term;
+
+	if (!d) {
+		NL_SET_ERR_MSG(info->extack, "no such device of kind adit");
+		return ERR_PTR(-ENODEV);
+	}
+	term = list_first_entry_or_null(&d->terms, struct adit_term, of_dev);
+	if (d->p2p && term && term->link != link) {
+		NL_SET_ERR_MSG(info->extack,
+			       "point-to-point device has its link already");
+		return ERR_PTR(-EBUSY);
+	}
+	return d;
+}
+
 static int bind_device(struct adit_net *an, struct adit_link *link,
 		       struct genl_info *info)
 {
@@ -240,11 +261,9 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	struct adit_dev *d;
 	int err = 0;
 
-	d = adit_device_find(an, nla_get_u32(a[ADIT_A_TO_IFINDEX]));
-	if (!d) {
-		NL_SET_ERR_MSG(info->extack, "no such device of kind adit");
-		return -ENODEV;
-	}
+	d = find_device(an, link, info);
+	if (IS_ERR(d))
+		return PTR_ERR(d);
 	term = kzalloc(sizeof(*term), GFP_KERNEL);
 	if (!term) {
 		NL_SET_ERR_MSG(info->extack, "no memory for the binding");
@@ -255,6 +274,7 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	term->mtu = a[ADIT_A_MTU] ? nla_get_u16(a[ADIT_A_MTU]) : DEFAULT_MTU;
 	term->magic = a[ADIT_A_MAGIC] ? nla_get_u32(a[ADIT_A_MAGIC]) : 0;
 	term->mru = a[ADIT_A_MRU] ? nla_get_u16(a[ADIT_A_MRU]) : 0;
+	term->p2p = d->p2p;
 	INIT_LIST_HEAD(&term->addrs);
 	if (a[ADIT_A_ADDRS])
 		err = add_addrs(an, term, a[ADIT_A_ADDRS], info->extack);
@@ -263,8 +283,11 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 		kfree_rcu(term, rcu);
 		return err;
 	}
+	term->any_source = d->p2p && list_empty(&term->addrs);
 	list_add_tail(&term->of_dev, &d->terms);
 	adit_link_bind_term(link, term);
+	if (d->p2p)
+		rcu_assign_pointer(d->only, link);
 	WRITE_ONCE(link->mss, mss_of(a, default_mss(term->mtu)));
 	return 0;
 }

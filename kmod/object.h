@@ -108,6 +108,15 @@ struct adit_tunnel {
 	char label[ADIT_LABEL_MAX + 1];
 };
 
+/* A device of kind "adit"; netdev_priv() of it. */
+struct adit_dev {
+	struct net_device *dev;
+	struct list_head list; /* an->devices */
+	struct list_head terms;
+	bool p2p; /* one link has it, whatever the address */
+	struct adit_link __rcu *only; /* this one; under lock */
+};
+
 enum adit_link_type { ADIT_LINK_SESSION = 1, ADIT_LINK_PPPOE };
 
 struct adit_term {
@@ -118,6 +127,8 @@ struct adit_term {
 	u32 magic; /* 0: echo requests are punted */
 	u16 mtu;
 	u16 mru; /* 0: any size is taken */
+	bool p2p; /* as its device */
+	bool any_source; /* the subscriber may use any address */
 	struct rcu_head rcu;
 };
 

@@ -2,7 +2,7 @@
 /*
  * From a subscriber into the IP stack. The source address must be the link's own,
  * by the same table that finds the link for a packet downstream. Link-local and
- * multicast IPv6 never enters the device: many subscribers share it.
+ * multicast IPv6 never enters a multipoint device: many subscribers share it.
  *
  * Called by the link layer. Context: BH off, under RCU.
  */
@@ -35,6 +35,32 @@ static bool is_own(struct adit_term *term, struct adit_link *link, u8 family,
 {
 	return adit_addr_find(adit_link_net(link), term->dev, family, src) ==
 	       link;
+}
+
+/* RFC 4291 2.5.2, 2.5.6: sources that a host has before it has an address. */
+static bool is_initial(const struct in6_addr *src)
+{
+	return ipv6_addr_any(src) || ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL;
+}
+
+/* Of this wire only, which many share. */
+static bool is_local(const struct ipv6hdr *h)
+{
+	return is_initial(&h->saddr) ||
+	       ipv6_addr_type(&h->daddr) &
+		       (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST);
+}
+
+static bool may_send(struct adit_term *term, struct adit_link *link,
+		     struct sk_buff *skb, bool v6)
+{
+	const u8 *src = skb->data + 2 + (v6 ? 8 : 12);
+
+	if (term->any_source)
+		return true;
+	if (v6 && term->p2p && is_initial((const struct in6_addr *)src))
+		return true;
+	return is_own(term, link, v6 ? AF_INET6 : AF_INET, src);
 }
 
 /* A super-packet was made of packets that came one by one. */
@@ -73,17 +99,9 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 		adit_count_rx_drop(link, ADIT_DROP_rx_mru, skb);
 		return true;
 	}
-	if (v6) {
-		const struct ipv6hdr *h = (const void *)(skb->data + 2);
-
-		if (ipv6_addr_type(&h->saddr) & IPV6_ADDR_LINKLOCAL ||
-		    ipv6_addr_any(&h->saddr) ||
-		    ipv6_addr_type(&h->daddr) &
-			    (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST))
-			return false;
-	}
-	if (!is_own(term, link, v6 ? AF_INET6 : AF_INET,
-		    skb->data + 2 + (v6 ? 8 : 12))) {
+	if (v6 && !term->p2p && is_local((const void *)(skb->data + 2)))
+		return false;
+	if (!may_send(term, link, skb, v6)) {
 		adit_count_rx_drop(link, ADIT_DROP_rx_spoof, skb);
 		return true;
 	}

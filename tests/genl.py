@@ -75,6 +75,7 @@ def parse(data):
 
 class Genl:
     """A socket; family adit unless another is named."""
+    head = 4    # of a message, before its attributes
 
     def __init__(self, family="adit"):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
@@ -114,7 +115,7 @@ class Genl:
                     tlvs = parse(body[at:]) if flags & 0x200 else {}
                     text = tlvs.get(1, b"").rstrip(b"\0").decode()
                     return err, text, answers
-                answers.append(parse(body[4:]))
+                answers.append(parse(body[self.head:]))
 
     def ask(self, cmd, attrs=b"", flags=F_ACK):
         cmd = CMD[cmd] if isinstance(cmd, str) else cmd

@@ -42,7 +42,7 @@ int genl_events(struct genl *g, genl_fn *fn, void *user);
 
 /* For tests: one message of the family. */
 int genl_parse(const struct nlmsghdr *msg, const struct nlattr **tb);
-/* For tests: the line for a refusal, from an error message's attributes. */
+/* The line for a refusal, from an error message's attributes. */
 void genl_refusal(const struct nlmsghdr *msg, int code,
 		  char err[GENL_ERROR_MAX]);
 

@@ -170,6 +170,7 @@
  *		device what fits into ADIT_A_MTU, of a link 0. Given back if not 0.
  * A new binding replaces the old one in one step; what was bound to the link's
  * old partner is then unbound. -EEXIST: an address belongs to another link.
+ * -EBUSY: the device is point-to-point and has its link.
  *
  * ADIT_CMD_INJECT
  * ---------------
@@ -197,6 +198,16 @@
  *		ADIT_A_VLAN_PROTO (of the outer tag, where there is one),
  *		ADIT_A_MAC (the source), ADIT_A_LOCAL_MAC (the destination)
  *	ADIT_PUNT_PPP: ADIT_A_LINK, ADIT_A_COOKIE of the link
+ *
+ * Devices
+ * -------
+ * A device of rtnl kind "adit" is made with
+ *	IFLA_ADIT_MODE: u8, enum adit_mode, in IFLA_INFO_DATA
+ * Of a multipoint device, an address tells the link: what has none of its links'
+ * ADIT_A_ADDRS does not pass. IPv6 from or to link-local or multicast addresses is
+ * punted. A point-to-point device has one link, and all that is routed into it goes
+ * there; addresses are optional, and then those that the subscriber may use as a
+ * source. IPv6 passes whatever its addresses.
  *
  * Notifications
  * -------------
@@ -324,6 +335,20 @@ enum adit_attr {
 };
 
 #define ADIT_A_MAX (__ADIT_A_MAX - 1)
+
+/* Attributes of a device, in IFLA_INFO_DATA. */
+enum adit_ifla {
+	IFLA_ADIT_UNSPEC,
+	IFLA_ADIT_MODE, /* u8, enum adit_mode */
+	__IFLA_ADIT_MAX
+};
+
+#define IFLA_ADIT_MAX (__IFLA_ADIT_MAX - 1)
+
+enum adit_mode {
+	ADIT_MODE_MULTIPOINT, /* the default */
+	ADIT_MODE_P2P,
+};
 
 /* Attributes of ADIT_A_STATS: u64 each. Octets and packets count PPP frames
  * from the protocol field on.
