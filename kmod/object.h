@@ -190,6 +190,7 @@ struct adit_port {
 	struct nf_hook_ops hook;
 	struct list_head pppoes;
 	u32 n_pppoes;
+	bool promiscuous; /* by us */
 	struct adit_sysfs_port *sysfs;
 };
 

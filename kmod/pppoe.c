@@ -130,6 +130,28 @@ void adit_pppoe_destroy(struct adit_pppoe *p)
 	call_rcu(&p->rcu, pppoe_free);
 }
 
+/*
+ * A NIC that filters VLANs drops the PADI of a client whose VLAN it was not told of,
+ * and any VLAN may dial in. In promiscuous mode NICs stop filtering; that is counted
+ * by the device, unlike its feature bit, which is the administrator's, and costs no
+ * entry of a table, unlike 4,094 VLANs. The hook takes only what is for us.
+ */
+static int hear_all_vlans(struct adit_port *port,
+			  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!(port->dev->features &
+	      (NETIF_F_HW_VLAN_CTAG_FILTER | NETIF_F_HW_VLAN_STAG_FILTER)))
+		return 0;
+	err = dev_set_promiscuity(port->dev, 1);
+	if (err)
+		NL_SET_ERR_MSG(extack, "port refuses promiscuous mode");
+	else
+		port->promiscuous = true;
+	return err;
+}
+
 struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 				   nf_hookfn *hook,
 				   struct netlink_ext_ack *extack)
@@ -167,6 +189,12 @@ struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 		kfree(port);
 		return ERR_PTR(err);
 	}
+	err = hear_all_vlans(port, extack);
+	if (err) {
+		nf_unregister_net_hook(an->net, &port->hook);
+		kfree_rcu(port, rcu);
+		return ERR_PTR(err);
+	}
 	list_add_tail_rcu(&port->list, &an->ports);
 	return port;
 }
@@ -177,6 +205,8 @@ void adit_port_destroy(struct adit_port *port)
 	ASSERT_RTNL();
 	WARN_ON_ONCE(port->n_pppoes);
 	nf_unregister_net_hook(port->an->net, &port->hook);
+	if (port->promiscuous)
+		dev_set_promiscuity(port->dev, -1);
 	list_del_rcu(&port->list);
 	kfree_rcu(port, rcu);
 }
