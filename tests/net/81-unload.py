@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 120
+# limit: 300
 """rmmod with everything in place and packets of every kind on their way: L2TP data,
 control and fragments, PPPoE, routed packets for a subscriber; datagrams that are not
 whole wait when it happens, and the last references may be anybody's. Then the same
