@@ -154,11 +154,12 @@ uml_memory_dir() {
 # --- qemu
 
 qemu_start() {
-	local mem=$1 out=$3
+	local mem=$1 out=$3 accel=icount
 	local -a share=()
 
+	[ -n "$LAB_ICOUNT" ] || accel=$(qemu_accel)
 	[ -z "$out" ] || share=(-virtfs "local,path=$out,mount_tag=out,security_model=none")
-	qemu_guest "$(qemu_accel)" "$mem" "$K_IMAGE" "$K_DIR/initramfs.cpio" \
+	qemu_guest "$accel" "$mem" "$K_IMAGE" "$K_DIR/initramfs.cpio" \
 		"ADIT_RUN=$LAB_RUN ADIT_INIT=$LAB_INIT" \
 		-virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
 		"${share[@]}" \
@@ -169,10 +170,14 @@ qemu_start() {
 
 # qemu_guest ACCEL MEM IMAGE INITRD APPEND [OPTION...]
 qemu_guest() {
-	local -a accel=(-accel kvm -cpu host)
+	local -a accel
 
-	[ "$1" = kvm ] || accel=(-accel "tcg,thread=multi" -cpu max)
-	start_isolated qemu-system-x86_64 "${accel[@]}" -smp 2 -m "$2" \
+	case $1 in
+	kvm)	accel=(-accel kvm -cpu host -smp 2) ;;
+	icount)	accel=(-accel "tcg,thread=single" -cpu max -smp 1 -icount shift=0,sleep=off) ;;
+	tcg)	accel=(-accel "tcg,thread=multi" -cpu max -smp 2) ;;
+	esac
+	start_isolated qemu-system-x86_64 "${accel[@]}" -m "$2" \
 		-kernel "$3" -initrd "$4" \
 		-append "console=ttyS0 ignore_loglevel printk.devkmsg=on oops=panic panic=-1 $5" \
 		-nodefaults -no-user-config -display none -no-reboot \

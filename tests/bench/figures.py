@@ -212,15 +212,20 @@ def table(rows):
     return "\n".join(out)
 
 
-def costs(samples):
-    """Nanoseconds per packet, a line for each path and a column for each size."""
+def countable(names):
+    """Paths that a slow emulator can run: of one session."""
+    return [n for n in names if n.split("/")[0] in ("lns1", "lac1", "ppp1", "bridge1")]
+
+
+def costs(samples, title):
+    """What a packet costs, a line for each path and a column for each size."""
     lines = {}
     for name, values in samples.items():
         box, path, size = (name.split("/") + ["", ""])[:3]
         if size:
             lines.setdefault((box, path), {})[int(size)] = values
     sizes = sorted({s for line in lines.values() for s in line})
-    out = ["%-28s" % "ns a packet, of bytes" + "".join("%14d" % s for s in sizes)]
+    out = ["%-28s" % title + "".join("%14d" % s for s in sizes)]
     for (box, path), line in lines.items():
         out.append("%-28s" % (box + " " + path) + "".join(
             "%14s" % ("%.0f (%.0f)" % (quartile(line[s]), quartile(line[s], 3))
