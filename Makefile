@@ -20,11 +20,12 @@ UNITDIR	 ?= $(PREFIX)/lib/systemd/system
 SYSCONFDIR ?= /etc
 DESTDIR	 ?=
 
-# The running kernel's headers; elsewhere the newest ones of Debian.
+# The running kernel's headers; elsewhere the newest ones of Debian, where its own
+# release goes before a backported one.
 running	 := $(wildcard /lib/modules/$(shell uname -r)/build)
-newest	  = $(shell ls -d /usr/src/linux-headers-*-amd64 2>/dev/null | \
+newest	  = $(shell ls -d /usr/src/linux-headers-$(1)-amd64 2>/dev/null | \
 		    grep -v -e cloud -e rt- | sort -V | tail -n 1)
-KERNEL_DIR ?= $(or $(running),$(newest))
+KERNEL_DIR ?= $(or $(running),$(call newest,6.1.*),$(call newest,*))
 MODULE_OUT ?= $(BUILD)/module/host
 
 Q	:= $(if $(filter 1,$(V)),,@)
@@ -68,6 +69,7 @@ print-kernel-dir:
 	@echo $(KERNEL_DIR)
 
 .PHONY: check check-long lint unit
+check-long: DEPS += --long
 check check-long lint unit:
 	$(Q)$(DEPS)
 	$(Q)ONLY='$(ONLY)' scripts/check-all $@

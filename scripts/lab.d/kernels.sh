@@ -19,7 +19,10 @@
 KERNEL_TABLE='
 fast	uml	6.1	1G	common uml	User-Mode Linux, no debugging
 debug	uml	6.1	2G	common uml debug	User-Mode Linux, every check
+smp	x86	6.1	2G	common debug x86	every check in qemu, 2 CPUs
 stock	debian	6.1	1G	-	the Debian kernel in qemu, 2 CPUs
+debug-6.12	uml	6.12	2G	common uml debug later	debug, of the backported kernel
+stock-6.12	debian	6.12	1G	-	the backported kernel in qemu, 2 CPUs
 '
 
 kernel_names() {
@@ -96,30 +99,53 @@ step() {
 # --- kernels built from Debian's source package
 
 uml_describe() {
-	local version hash
-
 	K_BOOT=uml
 	K_ARCH=um
+	source_describe
+	K_IMAGE=$K_KDIR/linux
+}
+
+x86_describe() {
+	K_BOOT=qemu
+	K_ARCH=x86_64
+	source_describe
+	K_IMAGE=$K_KDIR/arch/x86/boot/bzImage
+}
+
+source_describe() {
+	local version hash
+
 	K_SOURCE=linux-source-$K_RELEASE
 	version=$(package_version "$K_SOURCE")
-	[ -n "$version" ] || die "package $K_SOURCE is not installed (scripts/deps does it)"
+	[ -n "$version" ] || die "package $K_SOURCE is not installed (scripts/deps --long does it)"
 	K_PATCH=$LAB_DIR/uml-$K_RELEASE.patch
 	hash=$({ echo "$version $(gcc --version)"; cat "$K_PATCH"; fragments; } | hash_of)
 	K_DIR=$LAB_CACHE/$K_NAME-$hash
 	K_KDIR=$K_DIR/build
-	K_IMAGE=$K_KDIR/linux
 }
 
-# All configuration fragments of the kernel, as one.
+# All configuration fragments of the kernel, as one: a later one's line is what
+# counts.
 fragments() {
 	local name
 
 	for name in $K_FRAGMENTS; do
 		cat "$LAB_DIR/$name.config"
-	done
+	done | tac | awk -F= '!/^CONFIG_/ || !seen[$1]++' | tac
 }
 
 uml_make() {
+	source_make linux
+}
+
+# Everything is built in, so the initramfs has no modules to load.
+x86_make() {
+	source_make bzImage
+	initramfs_pack "$K_DIR/log" </dev/null
+}
+
+# source_make IMAGE
+source_make() {
 	local log=$K_DIR/log source
 
 	say "$K_NAME: building it, once; this takes some minutes"
@@ -127,7 +153,7 @@ uml_make() {
 	source_need
 	mkdir -p "$K_KDIR"
 	config_make "$log"
-	step "$log" make -C "$source" O="$K_KDIR" ARCH=um -j"$(nproc)" linux modules
+	step "$log" make -C "$source" O="$K_KDIR" ARCH="$K_ARCH" -j"$(nproc)" "$1" modules
 	# Modules need neither the objects nor the dependency files.
 	find "$K_KDIR" \( -name '*.o' -o -name '*.a' -o -name '.*.cmd' \) \
 		-not -path "$K_KDIR/scripts/*" -delete
@@ -168,7 +194,7 @@ config_make() {
 	local log=$1 all=$K_DIR/fragments wrong
 
 	fragments >"$all"
-	step "$log" make -C "$source" O="$K_KDIR" ARCH=um KCONFIG_ALLCONFIG="$all" allnoconfig
+	step "$log" make -C "$source" O="$K_KDIR" ARCH="$K_ARCH" KCONFIG_ALLCONFIG="$all" allnoconfig
 	wrong=$(config_wrong "$all" "$K_KDIR/.config")
 	[ -z "$wrong" ] || die "$K_NAME: the kernel's configuration does not take: $wrong"
 }
@@ -190,8 +216,10 @@ config_wrong() {
 debian_describe() {
 	K_BOOT=qemu
 	K_ARCH=x86_64
+	K_HEADERS=linux-headers-$K_RELEASE-amd64
+	[ "$K_RELEASE" != 6.1 ] || K_HEADERS=linux-headers-amd64
 	K_PACKAGE=$(debian_image)
-	[ -n "$K_PACKAGE" ] || die "package linux-headers-amd64 is not installed (scripts/deps does it)"
+	[ -n "$K_PACKAGE" ] || die "package $K_HEADERS is not installed (scripts/deps does it)"
 	K_VERSION=${K_PACKAGE#* }
 	K_PACKAGE=${K_PACKAGE% *}
 	K_UNAME=${K_PACKAGE#linux-image-}
@@ -204,7 +232,7 @@ debian_describe() {
 debian_image() {
 	local headers version
 
-	headers=$(dpkg-query -W -f '${Depends}' linux-headers-amd64 2>/dev/null)
+	headers=$(dpkg-query -W -f '${Depends}' "$K_HEADERS" 2>/dev/null)
 	headers=${headers%% *}
 	version=$(package_version "$headers")
 	[ -z "$version" ] || echo "linux-image-${headers#linux-headers-} $version"
@@ -224,20 +252,25 @@ debian_make() {
 	cd "$OLDPWD" || exit
 }
 
-# A static busybox and the modules without which the root cannot be mounted.
+# Without these modules the root cannot be mounted.
 initramfs_make() {
+	modprobe -d "$K_DIR" -S "$K_UNAME" -a --show-depends \
+		virtio_pci 9pnet_virtio 9p virtio_console |
+		awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
+		initramfs_pack "$1"
+}
+
+# initramfs_pack LOG: a static busybox, and modules that are read as paths.
+initramfs_pack() {
 	local log=$1 root=$K_DIR/initramfs module number=100
 
 	rm -rf "$root"
 	mkdir -p "$root"/{bin,dev,proc,sys,newroot,modules}
 	cp /bin/busybox "$root/bin/busybox"
 	install -m 755 "$LAB_DIR/initramfs" "$root/init"
-	modprobe -d "$K_DIR" -S "$K_UNAME" -a --show-depends \
-		virtio_pci 9pnet_virtio 9p virtio_console |
-		awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$root/order"
 	while read -r module; do
 		cp "$module" "$root/modules/$((number++))-${module##*/}"
-	done <"$root/order"
+	done
 	(cd "$root" && find . | cpio -o -H newc 2>>"$log") >"$K_DIR/initramfs.cpio" ||
 		die "$K_NAME: cannot make the initramfs; see $log"
 }
