@@ -16,6 +16,7 @@
 #include "mss.h"
 #include "pppoe_tx.h"
 #include "punt.h"
+#include "qos.h"
 #include "segment.h"
 #include "term.h"
 
@@ -28,6 +29,8 @@ static DEFINE_PER_CPU(int, depth);
 
 static void xmit(struct adit_link *link, struct sk_buff *skb)
 {
+	if (READ_ONCE(link->has_qos))
+		adit_qos_tx(link, skb);
 	if (link->type == ADIT_LINK_SESSION)
 		adit_session_xmit(adit_session_of(link), skb);
 	else
@@ -175,6 +178,8 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
+	if (READ_ONCE(link->has_qos))
+		adit_qos_rx(link, skb);
 	clamp_mss(link, skb);
 	to = rcu_dereference(link->to);
 	term = to ? NULL : rcu_dereference(link->term);

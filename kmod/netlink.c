@@ -100,6 +100,8 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &reorder_packets_range),
 	[ADIT_A_MSS] = { .type = NLA_U16 },
 	[ADIT_A_MRU] = { .type = NLA_U16 },
+	[ADIT_A_MARK] = { .type = NLA_U32 },
+	[ADIT_A_PRIORITY] = { .type = NLA_U32 },
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 

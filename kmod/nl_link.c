@@ -12,6 +12,7 @@
 #include "device.h"
 #include "link.h"
 #include "mss.h"
+#include "nl_qos.h"
 #include "report.h"
 #include "sequence.h"
 #include "session.h"
@@ -22,6 +23,18 @@
 
 /* --------------------------------------------------------------- sessions */
 
+static int check_reorder(struct adit_session *s, struct nlattr **a,
+			 struct netlink_ext_ack *extack)
+{
+	struct adit_reorder_sum now;
+
+	if (!a[ADIT_A_REORDER_PACKETS] || a[ADIT_A_REORDER_TIMEOUT] ||
+	    adit_reorder_sum(s, &now))
+		return 0;
+	NL_SET_ERR_MSG(extack, "reorder packets without a timeout");
+	return -EINVAL;
+}
+
 /* The queue's attributes, on top of what it has. */
 static int set_reorder(struct adit_session *s, struct nlattr **a,
 		       struct netlink_ext_ack *extack)
@@ -30,15 +43,24 @@ static int set_reorder(struct adit_session *s, struct nlattr **a,
 
 	if (!a[ADIT_A_REORDER_TIMEOUT] && !a[ADIT_A_REORDER_PACKETS])
 		return 0;
-	if (!adit_reorder_sum(s, &now) && !a[ADIT_A_REORDER_TIMEOUT]) {
-		NL_SET_ERR_MSG(extack, "reorder packets without a timeout");
-		return -EINVAL;
-	}
+	adit_reorder_sum(s, &now);
 	if (a[ADIT_A_REORDER_TIMEOUT])
 		now.ms = nla_get_u32(a[ADIT_A_REORDER_TIMEOUT]);
 	if (a[ADIT_A_REORDER_PACKETS])
 		now.packets = nla_get_u32(a[ADIT_A_REORDER_PACKETS]);
 	return adit_reorder_set(s, now.ms, now.packets, extack);
+}
+
+/* What may be refused, with nothing changed. */
+static int set_options(struct adit_session *s, struct genl_info *info)
+{
+	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr **a = info->attrs;
+	int err = check_reorder(s, a, extack);
+
+	if (!err)
+		err = adit_nl_qos(&s->link, info);
+	return err ?: set_reorder(s, a, extack);
 }
 
 static struct adit_session *create_session(struct adit_net *an,
@@ -61,9 +83,10 @@ static struct adit_session *create_session(struct adit_net *an,
 	adit_nl_cold(&cold, a);
 	s = adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]), peer_id,
 				seq, &cold, info->extack);
-	err = IS_ERR(s) ? 0 : set_reorder(s, a, info->extack);
+	err = IS_ERR(s) ? 0 : set_options(s, info);
 	if (!err)
 		return s;
+	/* Nobody has heard of it yet. */
 	adit_session_destroy(s);
 	return ERR_PTR(err);
 }
@@ -88,9 +111,24 @@ int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info)
+static int change(struct adit_session *s, struct genl_info *info)
 {
 	struct nlattr **a = info->attrs;
+	int err = set_options(s, info);
+
+	if (err)
+		return err;
+	if (a[ADIT_A_PEER_SESSION_ID])
+		WRITE_ONCE(s->peer_id, nla_get_u16(a[ADIT_A_PEER_SESSION_ID]));
+	if (a[ADIT_A_SEQ])
+		WRITE_ONCE(s->seq, nla_get_u8(a[ADIT_A_SEQ]));
+	adit_nl_cold(&s->cold, a);
+	adit_notify_session(ADIT_CMD_SESSION_SET, s);
+	return 0;
+}
+
+int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info)
+{
 	struct adit_session *s;
 	struct adit_net *an;
 	int err = adit_nl_enter(info, &an);
@@ -98,16 +136,7 @@ int adit_nl_session_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	s = adit_nl_session(an, info);
-	err = IS_ERR(s) ? PTR_ERR(s) : set_reorder(s, a, info->extack);
-	if (!err) {
-		if (a[ADIT_A_PEER_SESSION_ID])
-			WRITE_ONCE(s->peer_id,
-				   nla_get_u16(a[ADIT_A_PEER_SESSION_ID]));
-		if (a[ADIT_A_SEQ])
-			WRITE_ONCE(s->seq, nla_get_u8(a[ADIT_A_SEQ]));
-		adit_nl_cold(&s->cold, a);
-		adit_notify_session(ADIT_CMD_SESSION_SET, s);
-	}
+	err = IS_ERR(s) ? PTR_ERR(s) : change(s, info);
 	adit_nl_leave(an);
 	return err;
 }

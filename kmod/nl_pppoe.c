@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 
+#include "nl_qos.h"
 #include "pppoe.h"
 #include "pppoe_rx.h"
 #include "report.h"
@@ -137,6 +138,18 @@ static struct adit_pppoe *create_pppoe(struct adit_net *an,
 				 &cold, info->extack);
 }
 
+/* Nobody has heard of it yet. */
+static int begin(struct adit_pppoe *p, struct genl_info *info)
+{
+	int err = adit_nl_qos(&p->link, info);
+
+	if (err)
+		adit_pppoe_destroy(p);
+	else
+		adit_notify_pppoe(ADIT_CMD_PPPOE_NEW, p);
+	return err;
+}
+
 int adit_nl_pppoe_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **a = info->attrs;
@@ -152,10 +165,9 @@ int adit_nl_pppoe_new(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	p = create_pppoe(an, info);
-	if (IS_ERR(p))
-		err = PTR_ERR(p);
-	else
-		adit_notify_pppoe(ADIT_CMD_PPPOE_NEW, p);
+	err = PTR_ERR_OR_ZERO(p);
+	if (!err)
+		err = begin(p, info);
 	adit_nl_leave(an);
 	return err;
 }
@@ -169,9 +181,10 @@ int adit_nl_pppoe_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	p = adit_nl_pppoe(an, info);
-	if (IS_ERR(p)) {
-		err = PTR_ERR(p);
-	} else {
+	err = PTR_ERR_OR_ZERO(p);
+	if (!err)
+		err = adit_nl_qos(&p->link, info);
+	if (!err) {
 		adit_nl_cold(&p->cold, info->attrs);
 		adit_notify_pppoe(ADIT_CMD_PPPOE_SET, p);
 	}

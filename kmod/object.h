@@ -26,6 +26,9 @@
  * term      a binding to a device. Replaced as a whole; freed by kfree_rcu. It has
  *	     no reference on the device: a device that goes away unbinds its links
  *	     in ndo_uninit, before the device's own grace period.
+ * qos	     what was set of a link's marks and rates. Made with the first of them,
+ *	     changed in place, unpublished with the last; freed by kfree_rcu, or with
+ *	     the link.
  */
 #ifndef ADIT_OBJECT_H
 #define ADIT_OBJECT_H
@@ -47,6 +50,7 @@ struct adit_link;
 struct adit_pair;
 struct adit_reorder;
 struct adit_rx_route;
+struct adit_qos;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
@@ -137,6 +141,7 @@ struct adit_link {
 	struct adit_term __rcu *term;
 	struct adit_stats __percpu *stats;
 	u8 type;
+	u8 has_qos; /* cold.qos is there: look */
 	u16 mss; /* what TCP's is clamped to, over IPv4; 0: nothing */
 };
 
@@ -144,12 +149,13 @@ struct adit_label {
 	char text[ADIT_LABEL_MAX + 1];
 };
 
-/* What a link has that no forwarded packet needs. */
+/* What a link has that no forwarded packet needs; qos where has_qos says so. */
 struct adit_cold {
 	u64 cookie;
 	struct adit_label label;
 	unsigned long serial; /* in order of making; dumps go on by it */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
+	struct adit_qos __rcu *qos; /* NULL: none */
 };
 
 struct adit_session {

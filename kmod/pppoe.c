@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "link.h"
+#include "qos.h"
 
 struct hlist_head *adit_pppoe_bucket(struct adit_net *an, int ifindex,
 				     u16 vlan_outer, u16 vlan_inner, u16 sid)
@@ -115,6 +116,7 @@ static void pppoe_free(struct rcu_head *head)
 {
 	struct adit_pppoe *p = container_of(head, struct adit_pppoe, rcu);
 
+	adit_qos_free(&p->link);
 	free_percpu(p->link.stats);
 	kfree(p);
 }

@@ -11,6 +11,7 @@
 #include "genl.h"
 #include "link.h"
 #include "punt.h"
+#include "qos.h"
 #include "sequence.h"
 
 static int put_u64(struct sk_buff *msg, int attr, u64 v)
@@ -115,6 +116,18 @@ static int put_addrs(struct sk_buff *msg, struct adit_term *term)
 	return 0;
 }
 
+static int put_qos(struct sk_buff *msg, struct adit_link *link)
+{
+	struct adit_qos *q = adit_qos_of(link);
+
+	if (!q)
+		return 0;
+	if ((q->mark && nla_put_u32(msg, ADIT_A_MARK, q->mark)) ||
+	    (q->priority && nla_put_u32(msg, ADIT_A_PRIORITY, q->priority)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_link(struct sk_buff *msg, struct adit_link *link)
 {
 	struct adit_cold *cold = adit_link_cold(link);
@@ -124,7 +137,7 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 	if (nla_put_string(msg, ADIT_A_LABEL, cold->label.text) ||
 	    put_u64(msg, ADIT_A_COOKIE, cold->cookie) ||
 	    (link->mss && nla_put_u16(msg, ADIT_A_MSS, link->mss)) ||
-	    put_stats(msg, link->stats))
+	    put_stats(msg, link->stats) || put_qos(msg, link))
 		return -EMSGSIZE;
 	if (to)
 		return adit_put_link(msg, ADIT_A_TO_LINK, to);

@@ -8,6 +8,7 @@
 #include <linux/hash.h>
 
 #include "link.h"
+#include "qos.h"
 #include "sequence.h"
 
 struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key)
@@ -84,6 +85,7 @@ static void session_free(struct rcu_head *head)
 {
 	struct adit_session *s = container_of(head, struct adit_session, rcu);
 
+	adit_qos_free(&s->link);
 	free_percpu(s->link.stats);
 	kfree(s);
 }

@@ -66,6 +66,8 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_MSS] = MNL_TYPE_U16,
 	[ADIT_A_MSS_CLAMPED] = MNL_TYPE_U64,
 	[ADIT_A_MRU] = MNL_TYPE_U16,
+	[ADIT_A_MARK] = MNL_TYPE_U32,
+	[ADIT_A_PRIORITY] = MNL_TYPE_U32,
 };
 
 /* What the types above cannot say. */

@@ -3,6 +3,7 @@
 #include "cli/pppoe.h"
 
 #include "cli/link.h"
+#include "cli/qos.h"
 
 void pppoe_fields(struct cli *c, const struct nlattr *const *tb)
 {
@@ -22,6 +23,7 @@ void pppoe_fields(struct cli *c, const struct nlattr *const *tb)
 		out_field(o, "cookie", "cookie ",
 			  out_hex(mnl_attr_get_u64(tb[ADIT_A_COOKIE])));
 	}
+	qos_fields(c, tb);
 	link_stats(c, tb[ADIT_A_STATS]);
 }
 
@@ -96,6 +98,13 @@ static const struct arg add_args[] = {
 	  .attr = ADIT_A_MAC,
 	  .flags = ARG_NEEDED },
 	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+	QOS_MARK_ARGS,
+};
+
+static const struct arg set_args[] = {
+	PPPOE_ID(ARG_NEEDED),
+	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+	QOS_MARK_ARGS,
 };
 
 static const struct arg del_args[] = {
@@ -112,6 +121,8 @@ static const struct command commands[] = {
 	  true, ADIT_CMD_PPPOE_GET },
 	{ "add", NULL, "makes a static PPPoE session, unbound", ROWS(add_args),
 	  cli_simple, false, ADIT_CMD_PPPOE_NEW },
+	{ "set", NULL, "changes one", ROWS(set_args), cli_simple, false,
+	  ADIT_CMD_PPPOE_SET },
 	{ "bind", NULL, "binds it to another link, a device, or none",
 	  ROWS(bind_args), pppoe_bind, false, 0 },
 	{ "del", "delete", "removes one; a daemon's client gets PADT",

@@ -3,6 +3,7 @@
 #include "cli/session.h"
 
 #include "cli/link.h"
+#include "cli/qos.h"
 
 /* The queue that puts packets in order, where there is one. */
 static void reorder_fields(struct out *o, const struct nlattr *const *tb)
@@ -49,6 +50,7 @@ void session_fields(struct cli *c, const struct nlattr *const *tb)
 		link_cookie(o, tb[ADIT_A_COOKIE]);
 		reorder_fields(o, tb);
 	}
+	qos_fields(c, tb);
 	link_stats(c, tb[ADIT_A_STATS]);
 }
 
@@ -196,6 +198,7 @@ static const struct arg add_args[] = {
 	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
 	REORDER_ARGS,
 	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+	QOS_MARK_ARGS,
 };
 
 static const struct arg set_args[] = {
@@ -204,6 +207,7 @@ static const struct arg set_args[] = {
 	{ .word = "seq", .type = ARG_ON_OFF, .attr = ADIT_A_SEQ },
 	REORDER_ARGS,
 	{ .word = "user", .type = ARG_TEXT, .attr = ADIT_A_LABEL },
+	QOS_MARK_ARGS,
 };
 
 static const struct arg del_args[] = {

@@ -117,6 +117,7 @@
  *	ADIT_A_REORDER_PACKETS: u32, how many may wait, 1 to 256, default 32
  *	ADIT_A_LABEL: string: the user's name
  *	ADIT_A_COOKIE: u64
+ *	and what is under "Marks and rates"
  * The session is unbound.
  * ADIT_CMD_SESSION_SET: TUNNEL_ID, SESSION_ID and what is to change.
  * ADIT_CMD_SESSION_DEL: TUNNEL_ID, SESSION_ID.
@@ -137,8 +138,20 @@
  *		0x88a8; default: 0x8100 of one tag, 0x88a8 of two. It does not
  *		name the pppoe. Given back where there is an outer tag.
  *	ADIT_A_MAC: 6 bytes, the client's
- *	ADIT_A_LABEL, ADIT_A_COOKIE
- * ADIT_CMD_PPPOE_SET (LABEL, COOKIE), _DEL, _GET as with sessions.
+ *	ADIT_A_LABEL, ADIT_A_COOKIE, and what is under "Marks and rates"
+ * ADIT_CMD_PPPOE_SET (LABEL, COOKIE, marks and rates), _DEL, _GET as with sessions.
+ *
+ * Marks and rates
+ * ---------------
+ * Of a link, with SESSION_NEW, SESSION_SET, PPPOE_NEW, PPPOE_SET; a reply has
+ * those that are set:
+ *
+ *	ADIT_A_MARK: u32, each packet's mark (fwmark), of what comes from the
+ *		subscriber or peer and of what goes there; 0: left as it is. The
+ *		route to the peer is the tunnel's, whatever the mark.
+ *	ADIT_A_PRIORITY: u32, the same of its priority (skb->priority, a class of
+ *		tc's). Forwarded IPv4 loses what it had when it came: the stack
+ *		takes it from the TOS.
  *
  * ADIT_CMD_UNDERLAY_NEW, _DEL: ADIT_A_IFINDEX: u32, an Ethernet device: express
  *	receive on and off. Data of established tunnels that comes in there for an
@@ -331,6 +344,8 @@ enum adit_attr {
 	ADIT_A_MSS, /* u16 */
 	ADIT_A_MSS_CLAMPED, /* u64 */
 	ADIT_A_MRU, /* u16 */
+	ADIT_A_MARK, /* u32 */
+	ADIT_A_PRIORITY, /* u32 */
 	__ADIT_A_MAX
 };
 

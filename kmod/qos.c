@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Marks and rates of links, see qos.h. A link that has none pays for a look at
+ * has_qos; the rest lies apart from what forwarding needs. Called by the link
+ * layer with frames, by netlink, and at the end of links.
+ */
+#include "qos.h"
+
+#include <linux/slab.h>
+
+static struct adit_qos *look(struct adit_link *link)
+{
+	return rcu_dereference(adit_link_cold(link)->qos);
+}
+
+static void mark(const struct adit_qos *q, struct sk_buff *skb)
+{
+	u32 value = READ_ONCE(q->mark);
+
+	if (value)
+		skb->mark = value;
+	value = READ_ONCE(q->priority);
+	if (value)
+		skb->priority = value;
+}
+
+void adit_qos_rx(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_qos *q = look(link);
+
+	if (q)
+		mark(q, skb);
+}
+
+void adit_qos_tx(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_qos *q = look(link);
+
+	if (q)
+		mark(q, skb);
+}
+
+struct adit_qos *adit_qos_of(struct adit_link *link)
+{
+	return rcu_dereference_protected(adit_link_cold(link)->qos,
+					 lockdep_is_held(
+						 &adit_link_net(link)->lock));
+}
+
+static bool is_idle(const struct adit_qos *q)
+{
+	return !q->mark && !q->priority;
+}
+
+static void apply(struct adit_qos *q, const struct adit_qos_conf *conf)
+{
+	if (conf->has_mark)
+		WRITE_ONCE(q->mark, conf->mark);
+	if (conf->has_priority)
+		WRITE_ONCE(q->priority, conf->priority);
+}
+
+static void publish(struct adit_link *link, struct adit_qos *q)
+{
+	rcu_assign_pointer(adit_link_cold(link)->qos, q);
+	WRITE_ONCE(link->has_qos, 1);
+}
+
+static void unpublish(struct adit_link *link, struct adit_qos *q)
+{
+	WRITE_ONCE(link->has_qos, 0);
+	RCU_INIT_POINTER(adit_link_cold(link)->qos, NULL);
+	kfree_rcu(q, rcu);
+}
+
+int adit_qos_set(struct adit_link *link, const struct adit_qos_conf *conf,
+		 struct netlink_ext_ack *extack)
+{
+	struct adit_qos *old = adit_qos_of(link), *q = old;
+
+	if (!q)
+		q = kzalloc(sizeof(*q), GFP_KERNEL);
+	if (!q) {
+		NL_SET_ERR_MSG(extack, "no memory for marks and rates");
+		return -ENOMEM;
+	}
+	apply(q, conf);
+	if (!old && is_idle(q))
+		kfree(q);
+	else if (!old)
+		publish(link, q);
+	else if (is_idle(q))
+		unpublish(link, q);
+	return 0;
+}
+
+void adit_qos_free(struct adit_link *link)
+{
+	kfree(rcu_dereference_protected(adit_link_cold(link)->qos, true));
+}
