@@ -29,8 +29,8 @@ static DEFINE_PER_CPU(int, depth);
 
 static void xmit(struct adit_link *link, struct sk_buff *skb)
 {
-	if (READ_ONCE(link->has_qos))
-		adit_qos_tx(link, skb);
+	if (READ_ONCE(link->has_qos) && !adit_qos_tx(link, skb))
+		return;
 	if (link->type == ADIT_LINK_SESSION)
 		adit_session_xmit(adit_session_of(link), skb);
 	else
@@ -59,11 +59,14 @@ static void xmit_segments(struct adit_link *link, struct sk_buff *skb)
 	}
 }
 
-/* Whole behind L2TP; but Ns and PPPoE's length are of one packet. */
-static bool takes_whole(struct adit_link *link)
+/* Whole behind L2TP; but Ns and PPPoE's length are of one packet, and a slow line's
+ * time is.
+ */
+static bool takes_whole(struct adit_link *link, const struct sk_buff *skb)
 {
 	return link->type == ADIT_LINK_SESSION &&
-	       !READ_ONCE(adit_session_of(link)->seq);
+	       !READ_ONCE(adit_session_of(link)->seq) &&
+	       !(READ_ONCE(link->has_qos) && adit_qos_splits(link, skb));
 }
 
 static void clamp_mss(struct adit_link *link, struct sk_buff *skb)
@@ -82,7 +85,7 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 	}
 	this_cpu_inc(depth);
 	clamp_mss(link, skb);
-	if (skb_is_gso(skb) && !takes_whole(link))
+	if (skb_is_gso(skb) && !takes_whole(link, skb))
 		xmit_segments(link, skb);
 	else
 		xmit(link, skb);
@@ -178,8 +181,8 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
-	if (READ_ONCE(link->has_qos))
-		adit_qos_rx(link, skb);
+	if (READ_ONCE(link->has_qos) && !adit_qos_rx(link, skb))
+		return;
 	clamp_mss(link, skb);
 	to = rcu_dereference(link->to);
 	term = to ? NULL : rcu_dereference(link->term);

@@ -54,6 +54,32 @@ static struct netlink_range_validation reorder_packets_range = {
 	.max = 256,
 };
 
+static struct netlink_range_validation rate_range = {
+	.min = ADIT_RATE_MIN,
+	.max = ADIT_RATE_MAX,
+};
+
+static struct netlink_range_validation burst_range = {
+	.min = 1,
+	.max = ADIT_BURST_MAX,
+};
+
+static const struct nla_policy police_policy[ADIT_POLICE_MAX + 1] = {
+	[ADIT_POLICE_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &rate_range),
+	[ADIT_POLICE_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &burst_range),
+	[ADIT_POLICE_PEAK_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &rate_range),
+	[ADIT_POLICE_PEAK_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &burst_range),
+	[ADIT_POLICE_GREEN_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[ADIT_POLICE_YELLOW_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[ADIT_POLICE_GREEN_MARK] = { .type = NLA_U32 },
+	[ADIT_POLICE_YELLOW_MARK] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy pace_policy[ADIT_PACE_MAX + 1] = {
+	[ADIT_PACE_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &rate_range),
+	[ADIT_PACE_HORIZON] = NLA_POLICY_RANGE(NLA_U32, 1, 10000),
+};
+
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
 	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -102,6 +128,9 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MRU] = { .type = NLA_U16 },
 	[ADIT_A_MARK] = { .type = NLA_U32 },
 	[ADIT_A_PRIORITY] = { .type = NLA_U32 },
+	[ADIT_A_POLICE_RX] = NLA_POLICY_NESTED(police_policy),
+	[ADIT_A_POLICE_TX] = NLA_POLICY_NESTED(police_policy),
+	[ADIT_A_PACE] = NLA_POLICY_NESTED(pace_policy),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 

@@ -8,6 +8,8 @@
 
 #include <linux/slab.h>
 
+#include "count.h"
+
 static struct adit_qos *look(struct adit_link *link)
 {
 	return rcu_dereference(adit_link_cold(link)->qos);
@@ -24,40 +26,90 @@ static void mark(const struct adit_qos *q, struct sk_buff *skb)
 		skb->priority = value;
 }
 
-void adit_qos_rx(struct adit_link *link, struct sk_buff *skb)
+bool adit_qos_rx(struct adit_link *link, struct sk_buff *skb)
 {
 	struct adit_qos *q = look(link);
+	int err;
 
-	if (q)
-		mark(q, skb);
+	if (!q)
+		return true;
+	mark(q, skb);
+	err = adit_police(&q->police[ADIT_QOS_RX], skb);
+	if (!err)
+		return true;
+	adit_count_rx_drop(link,
+			   err < 0 ? ADIT_DROP_tx_headroom :
+				     ADIT_DROP_rx_police,
+			   skb);
+	return false;
 }
 
-void adit_qos_tx(struct adit_link *link, struct sk_buff *skb)
+bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_qos *q = look(link);
+	int err;
+
+	if (!q)
+		return true;
+	mark(q, skb);
+	err = adit_police(&q->police[ADIT_QOS_TX], skb);
+	if (!err && adit_pace(&q->pace, skb))
+		return true;
+	adit_count_tx_drop(link,
+			   err < 0 ? ADIT_DROP_tx_headroom :
+			   err	   ? ADIT_DROP_tx_police :
+				     ADIT_DROP_tx_pace,
+			   skb);
+	return false;
+}
+
+bool adit_qos_splits(struct adit_link *link, const struct sk_buff *skb)
 {
 	struct adit_qos *q = look(link);
 
-	if (q)
-		mark(q, skb);
+	return q && adit_pace_splits(&q->pace, skb);
 }
 
 struct adit_qos *adit_qos_of(struct adit_link *link)
 {
+	struct mutex *lock = &adit_link_net(link)->lock;
+
 	return rcu_dereference_protected(adit_link_cold(link)->qos,
-					 lockdep_is_held(
-						 &adit_link_net(link)->lock));
+					 lockdep_is_held(lock));
 }
 
 static bool is_idle(const struct adit_qos *q)
 {
-	return !q->mark && !q->priority;
+	return !q->mark && !q->priority && !q->police[ADIT_QOS_RX].conf.rate &&
+	       !q->police[ADIT_QOS_TX].conf.rate && !q->pace.conf.rate;
 }
 
 static void apply(struct adit_qos *q, const struct adit_qos_conf *conf)
 {
+	int way;
+
 	if (conf->has_mark)
 		WRITE_ONCE(q->mark, conf->mark);
 	if (conf->has_priority)
 		WRITE_ONCE(q->priority, conf->priority);
+	for (way = 0; way < ADIT_QOS_WAYS; way++)
+		if (conf->has_police[way])
+			adit_police_set(&q->police[way], &conf->police[way]);
+	if (conf->has_pace)
+		adit_pace_set(&q->pace, &conf->pace);
+}
+
+static struct adit_qos *qos_alloc(void)
+{
+	struct adit_qos *q = kzalloc(sizeof(*q), GFP_KERNEL);
+	int way;
+
+	if (!q)
+		return NULL;
+	for (way = 0; way < ADIT_QOS_WAYS; way++)
+		adit_police_init(&q->police[way]);
+	adit_pace_init(&q->pace);
+	return q;
 }
 
 static void publish(struct adit_link *link, struct adit_qos *q)
@@ -79,7 +131,7 @@ int adit_qos_set(struct adit_link *link, const struct adit_qos_conf *conf,
 	struct adit_qos *old = adit_qos_of(link), *q = old;
 
 	if (!q)
-		q = kzalloc(sizeof(*q), GFP_KERNEL);
+		q = qos_alloc();
 	if (!q) {
 		NL_SET_ERR_MSG(extack, "no memory for marks and rates");
 		return -ENOMEM;

@@ -116,6 +116,105 @@ static int put_addrs(struct sk_buff *msg, struct adit_term *term)
 	return 0;
 }
 
+/* Attribute, u64. */
+struct row {
+	int attr;
+	u64 value;
+};
+
+static int put_rows(struct sk_buff *msg, const struct row *rows, int n, int pad)
+{
+	for (; n; rows++, n--)
+		if (nla_put_u64_64bit(msg, rows->attr, rows->value, pad))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_police_conf(struct sk_buff *msg,
+			   const struct adit_police_conf *c)
+{
+	const struct adit_police_mark *green = &c->marks[METER_GREEN];
+	const struct adit_police_mark *yellow = &c->marks[METER_YELLOW];
+
+	if (nla_put_u32(msg, ADIT_POLICE_BURST, c->burst) ||
+	    (c->peak &&
+	     (nla_put_u64_64bit(msg, ADIT_POLICE_PEAK_RATE, c->peak,
+				ADIT_POLICE_PAD) ||
+	      nla_put_u32(msg, ADIT_POLICE_PEAK_BURST, c->peak_burst))) ||
+	    (green->dscp != ADIT_DSCP_KEEP &&
+	     nla_put_u8(msg, ADIT_POLICE_GREEN_DSCP, green->dscp)) ||
+	    (yellow->dscp != ADIT_DSCP_KEEP &&
+	     nla_put_u8(msg, ADIT_POLICE_YELLOW_DSCP, yellow->dscp)) ||
+	    (green->has_mark &&
+	     nla_put_u32(msg, ADIT_POLICE_GREEN_MARK, green->mark)) ||
+	    (yellow->has_mark &&
+	     nla_put_u32(msg, ADIT_POLICE_YELLOW_MARK, yellow->mark)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_police_sums(struct sk_buff *msg, u64 rate,
+			   const struct adit_police_sum *s)
+{
+	const struct row rows[] = {
+		{ ADIT_POLICE_RATE, rate },
+		{ ADIT_POLICE_GREEN_PACKETS, s[METER_GREEN].packets },
+		{ ADIT_POLICE_GREEN_BYTES, s[METER_GREEN].bytes },
+		{ ADIT_POLICE_YELLOW_PACKETS, s[METER_YELLOW].packets },
+		{ ADIT_POLICE_YELLOW_BYTES, s[METER_YELLOW].bytes },
+		{ ADIT_POLICE_RED_PACKETS, s[METER_RED].packets },
+		{ ADIT_POLICE_RED_BYTES, s[METER_RED].bytes },
+	};
+
+	return put_rows(msg, rows, ARRAY_SIZE(rows), ADIT_POLICE_PAD);
+}
+
+static int put_police(struct sk_buff *msg, int attr, struct adit_police *p)
+{
+	struct adit_police_sum sums[METER_N_COLOURS];
+	struct adit_police_conf conf;
+	struct nlattr *nest;
+
+	if (!adit_police_read(p, &conf, sums))
+		return 0;
+	nest = nla_nest_start(msg, attr);
+	if (!nest || put_police_conf(msg, &conf) ||
+	    put_police_sums(msg, conf.rate, sums))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_pace_sums(struct sk_buff *msg, u64 rate,
+			 const struct adit_pace_sums *s)
+{
+	const struct row rows[] = {
+		{ ADIT_PACE_RATE, rate },
+		{ ADIT_PACE_PACKETS, s->packets },
+		{ ADIT_PACE_BYTES, s->bytes },
+		{ ADIT_PACE_DROP_PACKETS, s->drop_packets },
+		{ ADIT_PACE_DROP_BYTES, s->drop_bytes },
+	};
+
+	return put_rows(msg, rows, ARRAY_SIZE(rows), ADIT_PACE_PAD);
+}
+
+static int put_pace(struct sk_buff *msg, struct adit_pace *p)
+{
+	struct adit_pace_conf conf;
+	struct adit_pace_sums sums;
+	struct nlattr *nest;
+
+	if (!adit_pace_read(p, &conf, &sums))
+		return 0;
+	nest = nla_nest_start(msg, ADIT_A_PACE);
+	if (!nest || nla_put_u32(msg, ADIT_PACE_HORIZON, conf.horizon) ||
+	    put_pace_sums(msg, conf.rate, &sums))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
 static int put_qos(struct sk_buff *msg, struct adit_link *link)
 {
 	struct adit_qos *q = adit_qos_of(link);
@@ -123,9 +222,11 @@ static int put_qos(struct sk_buff *msg, struct adit_link *link)
 	if (!q)
 		return 0;
 	if ((q->mark && nla_put_u32(msg, ADIT_A_MARK, q->mark)) ||
-	    (q->priority && nla_put_u32(msg, ADIT_A_PRIORITY, q->priority)))
+	    (q->priority && nla_put_u32(msg, ADIT_A_PRIORITY, q->priority)) ||
+	    put_police(msg, ADIT_A_POLICE_RX, &q->police[ADIT_QOS_RX]) ||
+	    put_police(msg, ADIT_A_POLICE_TX, &q->police[ADIT_QOS_TX]))
 		return -EMSGSIZE;
-	return 0;
+	return put_pace(msg, &q->pace);
 }
 
 static int put_link(struct sk_buff *msg, struct adit_link *link)

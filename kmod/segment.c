@@ -7,10 +7,49 @@
 #include "segment.h"
 
 #include <linux/netdevice.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 #include <net/dst.h>
+#include <net/ip.h>
 
 #include "adit/wire.h"
 #include "compat.h"
+
+/* Where a super-packet's transport header is, behind data. */
+static unsigned int transport_at(const struct sk_buff *skb)
+{
+	struct iphdr room;
+	const struct iphdr *h;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		return skb_checksum_start_offset(skb);
+	h = skb_header_pointer(skb, 2, sizeof(room), &room);
+	if (!h)
+		return 2;
+	return 2 + (h->version == 4 ? h->ihl * 4 : sizeof(struct ipv6hdr));
+}
+
+/* What each packet of a super-packet has before its payload. */
+static unsigned int headers(const struct sk_buff *skb)
+{
+	unsigned int at = transport_at(skb);
+	const struct tcphdr *h;
+	struct tcphdr room;
+
+	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+		return at + sizeof(struct udphdr);
+	if (!(skb_shinfo(skb)->gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)))
+		return at;
+	h = skb_header_pointer(skb, at, sizeof(room), &room);
+	return at + (h ? h->doff * 4 : sizeof(room));
+}
+
+u32 adit_octets(const struct sk_buff *skb)
+{
+	if (!skb_is_gso(skb))
+		return skb->len;
+	return skb->len + (adit_segments(skb) - 1) * headers(skb);
+}
 
 struct sk_buff *adit_segment(struct sk_buff *skb)
 {

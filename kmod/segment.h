@@ -11,6 +11,9 @@ static inline u32 adit_segments(const struct sk_buff *skb)
 	return skb_is_gso(skb) ? max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
 }
 
+/* The octets of all its packets, each from the PPP protocol on; data there. */
+u32 adit_octets(const struct sk_buff *skb);
+
 /* A super-packet of IP, data at the two-byte PPP protocol, becomes a list of
  * packets, data at their IP. NULL: it cannot be; it is the caller's still.
  * Context: BH off.

@@ -173,6 +173,18 @@ def datagram(payload):
     return head[:10] + struct.pack("!H", ~s & 0xffff) + head[12:] + udp
 
 
+def rates(rate=1000000, burst=10000):
+    """A policer each way, of two rates, and pacing, of a link."""
+    police = b"".join([attr(2, ("Q", rate)), attr(3, ("I", burst)),
+                       attr(4, ("Q", 2 * rate)), attr(5, ("I", burst)),
+                       attr(6, ("B", 10)), attr(9, ("I", 3))])
+    return (nest("POLICE_RX", police) + nest("POLICE_TX", police) +
+            nest("PACE", attr(2, ("Q", rate))))
+
+
+NO_RATES = nest("POLICE_RX", b"") + nest("POLICE_TX", b"") + nest("PACE", b"")
+
+
 class Box:
     """One of everything, in the current namespace: endpoint 192.0.2.1, tunnel 17
     to 192.0.2.2, session 17/1 on device term0 with 10.0.0.2, session 17/2 bound

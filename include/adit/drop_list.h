@@ -65,5 +65,8 @@ ADIT_DROP(rx_pppoe_framing, "FF 03 or a short PPP protocol over PPPoE")
 ADIT_DROP(rx_reorder_full, "too many in order behind one that is delivered")
 ADIT_DROP(rx_reorder_flushed, "waited for a number when its session went")
 ADIT_DROP(rx_mru, "bigger than the MRU that we negotiated")
+ADIT_DROP(rx_police, "from the link, beyond its policer's rate")
+ADIT_DROP(tx_police, "to the link, beyond its policer's rate")
+ADIT_DROP(tx_pace, "to the link, would leave beyond its horizon")
 
 #undef ADIT_DROP

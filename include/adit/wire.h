@@ -26,6 +26,7 @@
 #define PPP_PROTO_IPCP 0x8021
 #define PPP_PROTO_IPV6CP 0x8057
 #define PPP_PROTO_CCP 0x80fd
+#define PPP_PROTO_CONTROL 0x8000 /* from here on: NCPs, LCP, authentication */
 #define PPP_PROTO_LCP 0xc021
 #define PPP_PROTO_PAP 0xc023
 #define PPP_PROTO_CHAP 0xc223

@@ -14,8 +14,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (CMD, F_DUMP, Box, Genl, attr, datagram, endpoint_id, ip, load_module, mac,
-                  u16, u32, unshare_net)
+from genl import (A, CMD, F_DUMP, NO_RATES, Box, Genl, attr, datagram, endpoint_id,
+                  ip, load_module, mac, rates, u16, u32, unshare_net)
 
 FAULTS = "/sys/kernel/debug/%s/%s"
 
@@ -124,6 +124,21 @@ for name, attrs, flags in [
             break
         n += 1
         assert n < 500, name
+# Marks and rates: all or none.
+for name, attrs in (("SESSION", u16("TUNNEL_ID", 17) + u16("SESSION_ID", 1)),
+                    ("PPPOE", u32("IFINDEX", box.acc0) + u16("SESSION_ID", 7))):
+    n = 1
+    while True:
+        refused, came = attempt(n, CMD[name + "_SET"], attrs + rates(), 4)
+        have = {A[k] in g.must(name + "_GET", attrs)[0]
+                for k in ("POLICE_RX", "POLICE_TX", "PACE")}
+        assert have == {not refused} or refused is None and len(have) == 1, have
+        total += came
+        if not came:
+            break
+        g.must(name + "_SET", attrs + NO_RATES)
+        n += 1
+    assert n > 1, "nothing was allocated"
 print("ok: %d allocations of commands failed" % total)
 
 # Packets: allocations below the module's own functions.

@@ -14,8 +14,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (Box, Genl, datagram, endpoint_id, ip, load_module, mac, nest, run, u8,
-                  u16, u32, unshare_net)
+from genl import (NO_RATES, Box, Genl, datagram, endpoint_id, ip, load_module, mac,
+                  nest, rates, run, u8, u16, u32, unshare_net)
 
 SECONDS = 12
 DEATHS = 12
@@ -82,6 +82,10 @@ def chance(g):
         ("SESSION_DEL", session), ("SESSION_SET", session + u8("SEQ", 0)),
         ("SESSION_SET", session + u8("SEQ", 1) +
          u32("REORDER_TIMEOUT", random.choice([0, 5, 50]))),
+        ("SESSION_SET", session + rates(random.choice([1000, 10**9]))),
+        ("SESSION_SET", session + NO_RATES),
+        ("PPPOE_SET", pppoe + rates(random.choice([1000, 10**9]))),
+        ("PPPOE_SET", pppoe + NO_RATES),
         ("TUNNEL_NEW", tunnel + u16("PEER_TUNNEL_ID", 9) +
          ip("REMOTE", "192.0.2.2") + u16("REMOTE_PORT", 1701) +
          u32("ENDPOINT_ID", 1)),

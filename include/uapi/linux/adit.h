@@ -152,6 +152,34 @@
  *	ADIT_A_PRIORITY: u32, the same of its priority (skb->priority, a class of
  *		tc's). Forwarded IPv4 loses what it had when it came: the stack
  *		takes it from the TOS.
+ *	ADIT_A_POLICE_RX: NLA_NESTED, a policer of what comes from the subscriber or
+ *		peer; ADIT_A_POLICE_TX: of what goes there:
+ *		ADIT_POLICE_RATE: u64, bit/s, ADIT_RATE_MIN to ADIT_RATE_MAX
+ *		ADIT_POLICE_BURST: u32, bytes, 1 to ADIT_BURST_MAX
+ *		and for two rates (RFC 2698, colour-blind)
+ *		ADIT_POLICE_PEAK_RATE: u64, not below RATE; ADIT_POLICE_PEAK_BURST
+ *			With one rate, what is within it is green and the rest red.
+ *			With two: green within both, yellow within the peak rate.
+ *			Red is dropped.
+ *		ADIT_POLICE_GREEN_DSCP, ADIT_POLICE_YELLOW_DSCP: u8, 0 to 63, what
+ *			an IP packet's DSCP becomes; absent: stays
+ *		ADIT_POLICE_GREEN_MARK, ADIT_POLICE_YELLOW_MARK: u32, packet's mark,
+ *			instead of ADIT_A_MARK; absent: that stays
+ *		A reply has the counters, u64: ADIT_POLICE_GREEN_PACKETS,
+ *		_GREEN_BYTES, _YELLOW_PACKETS, _YELLOW_BYTES, _RED_PACKETS,
+ *		_RED_BYTES.
+ *	ADIT_A_PACE: NLA_NESTED, pacing of what goes to the subscriber or peer: each
+ *		packet is given its time, which the qdisc fq of the device keeps
+ *		ADIT_PACE_RATE: u64, bit/s
+ *		ADIT_PACE_HORIZON: u32, ms, 1 to 10000, default 100: what would
+ *			have to wait longer is dropped
+ *		A reply has the counters, u64: ADIT_PACE_PACKETS, _BYTES,
+ *		_DROP_PACKETS, _DROP_BYTES.
+ * A nest replaces what was set, as a whole; policers begin with full buckets,
+ * counters go on. An empty nest takes it away. Counted are octets of PPP frames,
+ * from the protocol field on, of each packet of a super-packet. Control frames
+ * (protocols 8000 and up) are charged as data is, but may go one burst, or one
+ * horizon, further: data does not crowd out a link's own LCP.
  *
  * ADIT_CMD_UNDERLAY_NEW, _DEL: ADIT_A_IFINDEX: u32, an Ethernet device: express
  *	receive on and off. Data of established tunnels that comes in there for an
@@ -346,6 +374,9 @@ enum adit_attr {
 	ADIT_A_MRU, /* u16 */
 	ADIT_A_MARK, /* u32 */
 	ADIT_A_PRIORITY, /* u32 */
+	ADIT_A_POLICE_RX, /* nest of enum adit_police_attr */
+	ADIT_A_POLICE_TX, /* nest of enum adit_police_attr */
+	ADIT_A_PACE, /* nest of enum adit_pace_attr */
 	__ADIT_A_MAX
 };
 
@@ -404,6 +435,48 @@ enum adit_df {
 	ADIT_DF_ON, /* may not */
 	ADIT_DF_INHERIT, /* as the packet inside, of IPv6: may not */
 };
+
+#define ADIT_RATE_MIN 1000ULL /* bit/s */
+#define ADIT_RATE_MAX 1000000000000ULL
+#define ADIT_BURST_MAX 536870912 /* bytes */
+
+/* Attributes of ADIT_A_POLICE_RX, ADIT_A_POLICE_TX. */
+enum adit_police_attr {
+	ADIT_POLICE_UNSPEC,
+	ADIT_POLICE_PAD,
+	ADIT_POLICE_RATE, /* u64 */
+	ADIT_POLICE_BURST, /* u32 */
+	ADIT_POLICE_PEAK_RATE, /* u64 */
+	ADIT_POLICE_PEAK_BURST, /* u32 */
+	ADIT_POLICE_GREEN_DSCP, /* u8 */
+	ADIT_POLICE_YELLOW_DSCP, /* u8 */
+	ADIT_POLICE_GREEN_MARK, /* u32 */
+	ADIT_POLICE_YELLOW_MARK, /* u32 */
+	ADIT_POLICE_GREEN_PACKETS, /* u64, as the rest */
+	ADIT_POLICE_GREEN_BYTES,
+	ADIT_POLICE_YELLOW_PACKETS,
+	ADIT_POLICE_YELLOW_BYTES,
+	ADIT_POLICE_RED_PACKETS,
+	ADIT_POLICE_RED_BYTES,
+	__ADIT_POLICE_MAX
+};
+
+#define ADIT_POLICE_MAX (__ADIT_POLICE_MAX - 1)
+
+/* Attributes of ADIT_A_PACE. */
+enum adit_pace_attr {
+	ADIT_PACE_UNSPEC,
+	ADIT_PACE_PAD,
+	ADIT_PACE_RATE, /* u64 */
+	ADIT_PACE_HORIZON, /* u32 */
+	ADIT_PACE_PACKETS, /* u64, as the rest */
+	ADIT_PACE_BYTES,
+	ADIT_PACE_DROP_PACKETS,
+	ADIT_PACE_DROP_BYTES,
+	__ADIT_PACE_MAX
+};
+
+#define ADIT_PACE_MAX (__ADIT_PACE_MAX - 1)
 
 /* Classes of frames that go up to user space. */
 enum adit_punt {
