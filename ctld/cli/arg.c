@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define QUOTE_MAX 64
 
@@ -28,6 +29,10 @@ static const char *const what_of[] = {
 	[ARG_DEV] = "DEV",
 	[ARG_SESSION] = "T/S",
 	[ARG_PPPOE] = "DEV[.VLAN[.VLAN]]/ID",
+	[ARG_CODEPOINT] = "DSCP",
+	[ARG_RATE] = "RATE",
+	[ARG_SIZE] = "SIZE",
+	[ARG_TIME] = "TIME",
 };
 
 static const char *const wanted[] = {
@@ -45,6 +50,10 @@ static const char *const wanted[] = {
 	[ARG_DEV] = "a device that exists",
 	[ARG_SESSION] = "TUNNEL/SESSION, for example 17/4242",
 	[ARG_PPPOE] = "DEVICE/SESSION, for example eth1/7",
+	[ARG_CODEPOINT] = "a number up to 63",
+	[ARG_RATE] = "a rate from 1kbit to 1tbit, for example 10mbit",
+	[ARG_SIZE] = "a size from 1 to 512m, for example 64k",
+	[ARG_TIME] = "a time from 1ms to 10s, for example 100ms",
 };
 
 const char *arg_what(const struct arg *a)
@@ -204,6 +213,47 @@ static int parse_dscp(const char *text, uint64_t *u)
 	return parse_number(text, 0, ADIT_DSCP_INHERIT - 1, u);
 }
 
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+
+static const struct unit rates[] = {
+	{ "", 1 },	     { "bit", 1 },	     { "kbit", 1000 },
+	{ "mbit", 1000000 }, { "gbit", 1000000000 }, { "tbit", 1000000000000 },
+	{ NULL, 0 },
+};
+
+static const struct unit sizes[] = {
+	{ "", 1 },	   { "b", 1 },	     { "k", 1 << 10 },
+	{ "kb", 1 << 10 }, { "m", 1 << 20 }, { "mb", 1 << 20 },
+	{ NULL, 0 },
+};
+
+static const struct unit times[] = {
+	{ "ms", 1 },
+	{ "s", 1000 },
+	{ NULL, 0 },
+};
+
+/* A whole number and its unit, in small or capital letters. */
+static int parse_unit(const char *text, const struct unit *unit, uint64_t min,
+		      uint64_t max, uint64_t *u)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)text[0]))
+		return -1;
+	errno = 0;
+	*u = strtoull(text, &end, 10);
+	while (unit->name && strcasecmp(end, unit->name))
+		unit++;
+	if (errno || !unit->name || *u > max / unit->factor)
+		return -1;
+	*u *= unit->factor;
+	return *u < min ? -1 : 0;
+}
+
 static int parse_value(const struct arg *a, const char *text,
 		       struct arg_value *v)
 {
@@ -239,6 +289,15 @@ static int parse_value(const struct arg *a, const char *text,
 		return parse_session(text, &v->link);
 	case ARG_PPPOE:
 		return parse_pppoe(text, &v->link);
+	case ARG_CODEPOINT:
+		return parse_number(text, 0, 63, &v->u);
+	case ARG_RATE:
+		return parse_unit(text, rates, ADIT_RATE_MIN, ADIT_RATE_MAX,
+				  &v->u);
+	case ARG_SIZE:
+		return parse_unit(text, sizes, 1, ADIT_BURST_MAX, &v->u);
+	case ARG_TIME:
+		return parse_unit(text, times, 1, 10000, &v->u);
 	}
 	return -1;
 }

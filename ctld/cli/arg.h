@@ -31,6 +31,10 @@ enum arg_type {
 	ARG_DEV,
 	ARG_SESSION, /* TUNNEL/SESSION; SESSION where the tunnel is named */
 	ARG_PPPOE, /* DEV/ID, DEV.OUTER/ID, DEV.OUTER.INNER/ID */
+	ARG_CODEPOINT, /* 0..63 */
+	ARG_RATE, /* bit/s; 10mbit, as tc has it */
+	ARG_SIZE, /* bytes; 64k, as tc has it */
+	ARG_TIME, /* ms; 100ms, 2s */
 };
 
 #define ARG_NEEDED 1

@@ -68,6 +68,9 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_MRU] = MNL_TYPE_U16,
 	[ADIT_A_MARK] = MNL_TYPE_U32,
 	[ADIT_A_PRIORITY] = MNL_TYPE_U32,
+	[ADIT_A_POLICE_RX] = MNL_TYPE_NESTED,
+	[ADIT_A_POLICE_TX] = MNL_TYPE_NESTED,
+	[ADIT_A_PACE] = MNL_TYPE_NESTED,
 };
 
 /* What the types above cannot say. */
@@ -289,10 +292,16 @@ static void put_arg(struct nlmsghdr *msg, const struct arg_value *v)
 		break;
 	case ARG_U32:
 	case ARG_DEV:
+	case ARG_SIZE:
+	case ARG_TIME:
 		mnl_attr_put_u32(msg, type, (uint32_t)v->u);
+		break;
+	case ARG_RATE:
+		mnl_attr_put_u64(msg, type, v->u);
 		break;
 	case ARG_ON_OFF:
 	case ARG_WORDS:
+	case ARG_CODEPOINT:
 	case ARG_DSCP:
 		mnl_attr_put_u8(msg, type, (uint8_t)v->u);
 		break;

@@ -78,6 +78,27 @@ static int pppoe_bind(struct cli *c, const struct command *cmd,
 	return link_bind(c, args, &arg_get(args, "id")->link);
 }
 
+static int pppoe_police(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	return qos_police(c, args, (uint8_t)cmd->value,
+			  &arg_get(args, "id")->link);
+}
+
+static int pppoe_pace(struct cli *c, const struct command *cmd,
+		      const struct args *args)
+{
+	return qos_pace(c, args, (uint8_t)cmd->value,
+			&arg_get(args, "id")->link);
+}
+
+/* The name as an attribute comes by genl_put_link. */
+#define PPPOE_NAME                               \
+	{                                        \
+		.word = "id", .type = ARG_PPPOE, \
+		.flags = ARG_BARE | ARG_NEEDED   \
+	}
+
 #define PPPOE_ID(needed)                                                    \
 	{                                                                   \
 		.word = "id", .type = ARG_PPPOE, .attr = ADIT_A_SESSION_ID, \
@@ -116,6 +137,16 @@ static const struct arg bind_args[] = {
 	LINK_BIND_ARGS,
 };
 
+static const struct arg police_args[] = {
+	PPPOE_NAME,
+	QOS_POLICE_ARGS,
+};
+
+static const struct arg pace_args[] = {
+	PPPOE_NAME,
+	QOS_PACE_ARGS,
+};
+
 static const struct command commands[] = {
 	{ "show", "list", "lists PPPoE sessions", ROWS(show_args), pppoe_show,
 	  true, ADIT_CMD_PPPOE_GET },
@@ -125,6 +156,10 @@ static const struct command commands[] = {
 	  ADIT_CMD_PPPOE_SET },
 	{ "bind", NULL, "binds it to another link, a device, or none",
 	  ROWS(bind_args), pppoe_bind, false, 0 },
+	{ "police", NULL, "drops, one way, what is beyond a rate",
+	  ROWS(police_args), pppoe_police, false, ADIT_CMD_PPPOE_SET },
+	{ "pace", NULL, "spreads out what goes to the client; wants qdisc fq",
+	  ROWS(pace_args), pppoe_pace, false, ADIT_CMD_PPPOE_SET },
 	{ "del", "delete", "removes one; a daemon's client gets PADT",
 	  ROWS(del_args), cli_simple, false, ADIT_CMD_PPPOE_DEL },
 };

@@ -113,6 +113,26 @@ static int session_bind(struct cli *c, const struct command *cmd,
 	return link_bind(c, args, &l);
 }
 
+static int session_police(struct cli *c, const struct command *cmd,
+			  const struct args *args)
+{
+	struct link_name l;
+
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	return qos_police(c, args, (uint8_t)cmd->value, &l);
+}
+
+static int session_pace(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	struct link_name l;
+
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	return qos_pace(c, args, (uint8_t)cmd->value, &l);
+}
+
 struct show {
 	struct cli *c;
 	uint16_t session_id; /* 0: any */
@@ -219,6 +239,16 @@ static const struct arg bind_args[] = {
 	LINK_BIND_ARGS,
 };
 
+static const struct arg police_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	QOS_POLICE_ARGS,
+};
+
+static const struct arg pace_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	QOS_PACE_ARGS,
+};
+
 static const struct command commands[] = {
 	{ "show", "list", "lists sessions", ROWS(show_args), session_show, true,
 	  ADIT_CMD_SESSION_GET },
@@ -228,6 +258,10 @@ static const struct command commands[] = {
 	  false, ADIT_CMD_SESSION_SET },
 	{ "bind", NULL, "binds it to another link, a device, or none",
 	  ROWS(bind_args), session_bind, false, 0 },
+	{ "police", NULL, "drops, one way, what is beyond a rate",
+	  ROWS(police_args), session_police, false, ADIT_CMD_SESSION_SET },
+	{ "pace", NULL, "spreads out what goes to the peer; wants qdisc fq",
+	  ROWS(pace_args), session_pace, false, ADIT_CMD_SESSION_SET },
 	{ "del", "delete", "removes a session; a daemon's peer gets CDN",
 	  ROWS(del_args), session_change, false, ADIT_CMD_SESSION_DEL },
 };

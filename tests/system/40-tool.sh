@@ -128,6 +128,22 @@ A pppoe bind acc0/7 session 17/5
 expect 0 "pppoe acc0/7 mac 02:00:00:00:00:01 user carol bound session 17/5" \
 	A pppoe show
 expect 0 "*bound pppoe acc0/7" A session show 17/5
+A pppoe set acc0/7 mark 42
+A pppoe police acc0/7 rx rate 10mbit burst 64k
+A pppoe pace acc0/7 rate 64kbit horizon 1s
+json '[x[0][k] for k in ("mark", "pace")]' "[42, {'rate': 64000, 'horizon': 1000}]" \
+	A -j -d pppoe show
+A pppoe pace acc0/7 off
+A session police 17/5 rx tx rate 1mbit burst 10k peakrate 2mbit peakburst 20k
+json '[x[0][k]["peak_rate"] for k in ("police_rx", "police_tx")]' \
+	"[2000000, 2000000]" A -j -d session show 17/5
+A session police 17/5 tx off
+json '[k for k in x[0] if "police" in k]' "['police_rx']" A -j -d session show 17/5
+json '[k for k in x[0] if k in ("pace", "police_rx", "mark")]' \
+	"['mark', 'police_rx']" A -j -d pppoe show
+expect 1 "adit: police: *" A session police 17/5 rate 1mbit burst 10k
+expect 1 "adit: pace: *" A session pace 17/5 horizon 1s
+expect 2 "Error: policer's rate or burst is missing*" A session police 17/5 rx rate 1mbit
 A pppoe del acc0/7
 expect 0 "*unbound" A session show 17/5
 A port del acc0

@@ -162,6 +162,16 @@ static void wrong_values(void **state)
 		"pppoe del lo/",
 		"pppoe add lo/3 mac 02:00:00:00:00",
 		"pppoe add lo/3 mac 02:00:00:00:00:01:02",
+		"session police 1/2 rx rate 10",
+		"session police 1/2 rx rate 10mbits",
+		"session police 1/2 rx rate -1mbit",
+		"session police 1/2 rx rate 1001gbit",
+		"session police 1/2 rx rate 18446744073709551615tbit",
+		"session police 1/2 rx burst 0",
+		"session police 1/2 rx burst 513m",
+		"session police 1/2 rx green-dscp 64",
+		"session pace 1/2 horizon 100",
+		"session pace 1/2 horizon 11s",
 	};
 	char longest[200] = "session show user ";
 	size_t i;
@@ -176,6 +186,25 @@ static void wrong_values(void **state)
 	longest[18 + 127] = 0;
 	assert_int_equal(parse(longest, false), 0);
 	refused("tunnel del", false, "tunnel del: \"id ID\" is needed");
+}
+
+static void units(void **state)
+{
+	(void)state;
+	is("session police 17/1 rx rate 10mbit burst 64k peakrate 1tbit "
+	   "peakburst 512m green-dscp 63",
+	   "session", "police");
+	assert_true(arg_get(&line.args, "rate")->u == 10000000);
+	assert_true(arg_get(&line.args, "burst")->u == 65536);
+	assert_true(arg_get(&line.args, "peakrate")->u == 1000000000000);
+	assert_true(arg_get(&line.args, "peakburst")->u == 1 << 29);
+	assert_true(arg_get(&line.args, "green-dscp")->u == 63);
+	is("pppoe police lo/1 tx rate 64000 burst 1500", "pppoe", "police");
+	assert_true(arg_get(&line.args, "rate")->u == 64000);
+	assert_true(arg_get(&line.args, "burst")->u == 1500);
+	is("session pace 17/1 rate 1Kbit horizon 2s", "session", "pace");
+	assert_true(arg_get(&line.args, "rate")->u == 1000);
+	assert_true(arg_get(&line.args, "horizon")->u == 2000);
 }
 
 static void help(void **state)
@@ -262,7 +291,7 @@ int main(void)
 		cmocka_unit_test(slips),	cmocka_unit_test(values),
 		cmocka_unit_test(wrong_values), cmocka_unit_test(help),
 		cmocka_unit_test(options_test), cmocka_unit_test(completion),
-		cmocka_unit_test(batch_words),
+		cmocka_unit_test(batch_words),	cmocka_unit_test(units),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,6 +201,59 @@ static void session_of_device(void **state)
 	      "[\"100.64.0.1/32\"]}}]\n");
 }
 
+static void put_police(struct nlmsghdr *m, uint16_t type)
+{
+	struct nlattr *n = mnl_attr_nest_start(m, type);
+	uint16_t i;
+
+	mnl_attr_put_u32(m, ADIT_POLICE_BURST, 65536);
+	mnl_attr_put_u64(m, ADIT_POLICE_PEAK_RATE, 20000500);
+	mnl_attr_put_u32(m, ADIT_POLICE_PEAK_BURST, 1500);
+	mnl_attr_put_u8(m, ADIT_POLICE_GREEN_DSCP, 0);
+	mnl_attr_put_u32(m, ADIT_POLICE_YELLOW_MARK, 16);
+	mnl_attr_put_u64(m, ADIT_POLICE_RATE, 10000000);
+	for (i = ADIT_POLICE_GREEN_PACKETS; i <= ADIT_POLICE_MAX; i++)
+		mnl_attr_put_u64(m, i, i);
+	mnl_attr_nest_end(m, n);
+}
+
+static void rates(void **state)
+{
+	struct nlmsghdr *m = session_begin();
+	struct nlattr *n;
+	uint16_t i;
+
+	(void)state;
+	mnl_attr_put_u32(m, ADIT_A_MARK, 42);
+	mnl_attr_put_u32(m, ADIT_A_PRIORITY, 0x10014);
+	put_police(m, ADIT_A_POLICE_RX);
+	n = mnl_attr_nest_start(m, ADIT_A_PACE);
+	mnl_attr_put_u64(m, ADIT_PACE_RATE, 64000);
+	mnl_attr_put_u32(m, ADIT_PACE_HORIZON, 2000);
+	for (i = ADIT_PACE_PACKETS; i <= ADIT_PACE_MAX; i++)
+		mnl_attr_put_u64(m, i, i);
+	mnl_attr_nest_end(m, n);
+	print(session_fields, "",
+	      "session 17/4242 peer 9 user al?ice@isp.example unbound\n");
+	print(session_fields, "s",
+	      "session 17/4242 peer 9 user al?ice@isp.example unbound\n"
+	      "    mark 0x2a priority 0x10014\n"
+	      "    police rx rate 10mbit burst 64k peakrate 20000500bit "
+	      "peakburst 1500b green-dscp 0 yellow-mark 0x10\n"
+	      "      green packets 10 bytes 11 yellow packets 12 bytes 13 "
+	      "red packets 14 bytes 15\n"
+	      "    pace rate 64kbit horizon 2s\n"
+	      "      packets 4 bytes 5 dropped packets 6 bytes 7\n");
+	print(session_fields, "jd",
+	      "[{\"tunnel_id\":17,\"session_id\":4242,\"peer_session_id\":9,"
+	      "\"user\":\"al\\u001bice@isp.example\",\"bound\":{\"kind\":"
+	      "\"none\"},\"seq\":false,\"mark\":42,\"priority\":65556,"
+	      "\"police_rx\":{\"rate\":10000000,\"burst\":65536,"
+	      "\"peak_rate\":20000500,\"peak_burst\":1500,\"green_dscp\":0,"
+	      "\"yellow_mark\":16},\"pace\":{\"rate\":64000,"
+	      "\"horizon\":2000}}]\n");
+}
+
 static void pppoe(void **state)
 {
 	struct nlmsghdr *m = message();
@@ -357,6 +410,7 @@ int main(void)
 		cmocka_unit_test(endpoint),
 		cmocka_unit_test(session_of_link),
 		cmocka_unit_test(session_of_device),
+		cmocka_unit_test(rates),
 		cmocka_unit_test(pppoe),
 		cmocka_unit_test(events),
 		cmocka_unit_test(extack),
