@@ -345,7 +345,7 @@ static bool fits_path(struct adit_session *s, struct sk_buff *skb,
 
 void adit_session_xmit(struct adit_session *s, struct sk_buff *skb)
 {
-	u32 len = skb->len, n = adit_segments(skb);
+	u32 len = adit_octets(skb), n = adit_segments(skb);
 	struct adit_tunnel *t = s->tunnel;
 	bool seq = READ_ONCE(s->seq);
 	struct adit_outer o;

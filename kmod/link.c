@@ -165,7 +165,7 @@ static void terminate(struct adit_term *term, struct adit_link *link,
 	if ((proto == PPP_PROTO_IPV4 || proto == PPP_PROTO_IPV6) &&
 	    adit_term_rx(term, link, proto, skb))
 		return;
-	adit_count_rx(link, adit_segments(skb), skb->len);
+	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
 	if (is_echo(term, proto, skb))
 		answer_echo(term, link, skb);
 	else
@@ -190,7 +190,7 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 		terminate(term, link, skb);
 		return;
 	}
-	adit_count_rx(link, adit_segments(skb), skb->len);
+	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
 	if (to) {
 		turn_round(skb);
 		adit_link_xmit(to, skb);

@@ -44,10 +44,8 @@ static unsigned int headers(const struct sk_buff *skb)
 	return at + (h ? h->doff * 4 : sizeof(room));
 }
 
-u32 adit_octets(const struct sk_buff *skb)
+u32 adit_gso_octets(const struct sk_buff *skb)
 {
-	if (!skb_is_gso(skb))
-		return skb->len;
 	return skb->len + (adit_segments(skb) - 1) * headers(skb);
 }
 

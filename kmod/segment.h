@@ -12,7 +12,12 @@ static inline u32 adit_segments(const struct sk_buff *skb)
 }
 
 /* The octets of all its packets, each from the PPP protocol on; data there. */
-u32 adit_octets(const struct sk_buff *skb);
+u32 adit_gso_octets(const struct sk_buff *skb);
+
+static inline u32 adit_octets(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? adit_gso_octets(skb) : skb->len;
+}
 
 /* A super-packet of IP, data at the two-byte PPP protocol, becomes a list of
  * packets, data at their IP. NULL: it cannot be; it is the caller's still.

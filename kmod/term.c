@@ -105,7 +105,7 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 		adit_count_rx_drop(link, ADIT_DROP_rx_spoof, skb);
 		return true;
 	}
-	adit_count_rx(link, adit_segments(skb), skb->len);
+	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
 	enter(term, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);
 	return true;
 }

@@ -86,6 +86,12 @@ def drops():
     return {r: number(d[i + 1]) for i, r in enumerate(REASONS) if "police" in r}
 
 
+def sent():
+    """(packets, bytes) to the subscriber"""
+    s = parse(g.must("SESSION_GET", TERM)[0][A["STATS"]])
+    return [number(s[enum("adit_stat")["TX_" + w]]) for w in ("PACKETS", "BYTES")]
+
+
 def refused(link, content, text):
     err, got, _ = g.ask("SESSION_SET", link + nest("POLICE_RX", content))
     assert err in (errno.EINVAL, errno.ERANGE) and text in got, (err, got)
@@ -232,12 +238,13 @@ tcp = tcp[:16] + struct.pack("!H", ~csum(pseudo) & 0xffff) + tcp[18:]
 vnet = struct.pack("=BBHHHH", 1, 1, 54, mss, 34, 16)    # NEEDS_CSUM, TCPV4
 super_ = vnet + mac("tap0") + b"\2\0\0\0\0\4" + b"\x08\0" + head + tcp + bytes(payload)
 set_("TX", rate=1000, burst=30000)
-before = g.must("SESSION_GET", TERM)[0]
+base = sent()
 for _ in range(4):
     os.write(tap, super_)
 time.sleep(0.2)
 # 10,420 octets each: 2.9 times in the burst.
 assert sums("TX") == [[20, 0, 20], [2 * 10420, 0, 2 * 10420]], sums("TX")
+assert [x - y for x, y in zip(sent(), base)] == [20, 2 * 10420], sent()
 # More than the burst at once: passes when the bucket is full, into debt.
 set_("TX", rate=1000, burst=5000)
 for _ in range(3):
