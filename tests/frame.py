@@ -3,36 +3,16 @@
 account of them. On top of genl.py; only the machine's own Python is needed.
 """
 
-import re
 import socket
 import struct
-import sys
 
-from genl import A, F_ACK, F_REQUEST, TOP, Genl, attr, enum, ifindex, nest, parse
+from genl import A, F_ACK, F_REQUEST, Genl, attr, enum, ifindex, nest, parse
+from wire import REASONS, addr, csum, number
+from wire import udp as udp_datagram
 
 STAT = {n.replace("STAT_", ""): i for n, i in enum("adit_stat").items()}
 P4, P6, LCP = 0x21, 0x57, 0xc021
 L, S, O, P = 0x4000, 0x0800, 0x0200, 0x0100    # flags of L2TP's header
-
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
-
-
-def csum(data):
-    data += bytes(len(data) % 2)
-    s = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while s >> 16:
-        s = (s & 0xffff) + (s >> 16)
-    return ~s & 0xffff
-
-
-def addr(text):
-    return socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET,
-                            text)
 
 
 def pseudo(src, dst, proto, length):
@@ -51,10 +31,7 @@ def ip(src, dst, proto, payload, df=0, ident=1):
 
 def udp(src, dst, payload, sport=1701, dport=1701, sums=True, df=0):
     """A whole packet; sums=False: without UDP's checksum (IPv4 only)."""
-    d = struct.pack("!HHHH", sport, dport, 8 + len(payload), 0) + payload
-    if sums or ":" in src:
-        s = csum(pseudo(src, dst, 17, len(d)) + d) or 0xffff
-        d = d[:6] + struct.pack("!H", s) + d[8:]
+    d = udp_datagram(src, dst, payload, sport, dport, sums or ":" in src)
     return ip(src, dst, 17, d, df)
 
 

@@ -16,7 +16,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, Box, Genl, ip, load_module, mac, nest, run, u8, u16, u32,
                   unshare_net)
-from traffic import End, data, links, number, ppp, udp4
+from traffic import End, data, links, ppp, udp4
+from wire import number
 
 FAR = "198.51.100.1"
 RULES = """

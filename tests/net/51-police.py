@@ -8,19 +8,17 @@ both directions, sessions and pppoes. Each packet is counted once."""
 import errno
 import fcntl
 import os
-import re
 import socket
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Box, Genl, attr, enum, ip, load_module, mac, nest, parse,
+from genl import (A, Box, Genl, attr, enum, ip, load_module, mac, nest, parse,
                   run, u8, u16, u32, unshare_net)
-from traffic import End, csum, data, links, no_tx_sum, number, ppp, udp4, udp6
+from traffic import End, data, links, ppp, udp4, udp6
+from wire import REASONS, csum, number, offloads
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 FAR, SUB = "198.51.100.1", "10.0.0.2"
 FAR6, SUB6 = "2001:db8:f::1", "2001:db8:5::2"
 TERM = u16("TUNNEL_ID", 17) + u16("SESSION_ID", 1)
@@ -49,7 +47,7 @@ g.must("BIND", nest("LINK", TERM) + u32("TO_IFINDEX", box.term0) + u16("MTU", 15
        nest("ADDRS", b"".join(
            nest("ADDR", ip("PREFIX", a) + u8("PREFIX_LEN", 128 if ":" in a else 32))
            for a in (SUB, SUB6))))
-no_tx_sum("e0")
+offloads("e0", False)
 peer, core = End("e1", "e0"), End("c1", "c0")
 client = End("acc1", "acc0", mac("acc1"))
 

@@ -6,19 +6,17 @@ two links beside each other in one tunnel, the horizon, control frames in line, 
 super-packet taken apart; a device without fq, and the link without pace again."""
 
 import os
-import re
 import socket
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Box, Genl, attr, enum, ip, load_module, mac, nest, parse,
+from genl import (A, Box, Genl, attr, enum, ip, load_module, mac, nest, parse,
                   run, u8, u16, u32, unshare_net)
-from traffic import End, data, links, number, ppp, udp4
+from traffic import End, data, links, ppp, udp4
+from wire import REASONS, number
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 FAR = "198.51.100.1"
 P = {n.replace("PACE_", ""): i for n, i in enum("adit_pace_attr").items()}
 NET = socket.inet_aton("10.0.0.0")[:2]
