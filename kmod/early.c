@@ -44,7 +44,7 @@ static bool is_data(const struct sk_buff *skb, unsigned int at, __be16 *port)
  */
 static bool asks_sources(const struct net_device *dev)
 {
-	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
 
 	return !in_dev || IN_DEV_RPFILTER(in_dev) == 1;
 }
