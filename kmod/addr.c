@@ -153,6 +153,8 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 	e->family = family;
 	e->len = len;
 	memcpy(e->a, masked, 16);
+	if (family == AF_INET && len == 32)
+		memcpy(&term->host4, masked, sizeof(term->host4));
 	list_add_tail(&e->of_term, &term->addrs);
 	hlist_add_head_rcu(&e->hash, bucket(an, e->dev->ifindex, len, masked));
 	count_len(an, family, len, 1);

@@ -128,6 +128,7 @@ struct adit_term {
 	struct adit_link *link;
 	struct list_head of_dev; /* under lock */
 	struct list_head addrs; /* struct adit_addr, under lock */
+	__be32 host4; /* one of addrs, so that its packets need no look-up */
 	u32 magic; /* 0: echo requests are punted */
 	u16 mtu;
 	u16 mru; /* 0: any size is taken */

@@ -78,6 +78,9 @@ void adit_rx_route_learn(struct adit_endpoint *ep, const struct sk_buff *skb)
 	struct adit_rx_route __rcu **at = place(ep, ifindex);
 	struct adit_rx_route *r = rcu_dereference(*at);
 
+	/* Given by early.c, and found good there. */
+	if (r && r->dst == dst)
+		return;
 	if (!dst || (r && is_good(r)))
 		return;
 	replace(at, r, dst, ifindex);

@@ -15,6 +15,7 @@
 
 #include "adit/wire.h"
 #include "addr.h"
+#include "compat.h"
 #include "count.h"
 #include "segment.h"
 
@@ -57,6 +58,9 @@ static bool may_send(struct adit_term *term, struct adit_link *link,
 	const u8 *src = skb->data + 2 + (v6 ? 8 : 12);
 
 	if (term->any_source)
+		return true;
+	/* No prefix is longer. */
+	if (!v6 && term->host4 && get_unaligned((__be32 *)src) == term->host4)
 		return true;
 	if (v6 && term->p2p && is_initial((const struct in6_addr *)src))
 		return true;
