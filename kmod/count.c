@@ -2,35 +2,10 @@
 /* See count.h. Called by the packet path. */
 #include "count.h"
 
-static struct adit_stats __percpu *of_tunnel(struct adit_link *link)
-{
-	return link->type == ADIT_LINK_SESSION ?
-		       adit_session_of(link)->tunnel->stats :
-		       NULL;
-}
-
-void adit_count_rx(struct adit_link *link, u32 packets, u32 bytes)
-{
-	struct adit_stats __percpu *tunnel = of_tunnel(link);
-
-	adit_stats_rx(link->stats, packets, bytes);
-	if (tunnel)
-		adit_stats_rx(tunnel, packets, bytes);
-}
-
-void adit_count_tx(struct adit_link *link, u32 packets, u32 bytes)
-{
-	struct adit_stats __percpu *tunnel = of_tunnel(link);
-
-	adit_stats_tx(link->stats, packets, bytes);
-	if (tunnel)
-		adit_stats_tx(tunnel, packets, bytes);
-}
-
 void adit_count_rx_drop(struct adit_link *link, enum adit_drop why,
 			struct sk_buff *skb)
 {
-	struct adit_stats __percpu *tunnel = of_tunnel(link);
+	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
 
 	adit_drop(adit_link_net(link), why);
 	adit_stats_rx_drop(link->stats);
@@ -41,7 +16,7 @@ void adit_count_rx_drop(struct adit_link *link, enum adit_drop why,
 
 void adit_count_tx_lost(struct adit_link *link)
 {
-	struct adit_stats __percpu *tunnel = of_tunnel(link);
+	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
 
 	adit_stats_tx_drop(link->stats);
 	if (tunnel)

@@ -5,9 +5,34 @@
 
 #include "object.h"
 
+/* NULL of a pppoe. */
+static inline struct adit_stats __percpu *
+adit_tunnel_stats(struct adit_link *link)
+{
+	return link->type == ADIT_LINK_SESSION ?
+		       adit_session_of(link)->tunnel->stats :
+		       NULL;
+}
+
 /* Context of all: BH off, RCU. Bytes are of the PPP frame, from its protocol. */
-void adit_count_rx(struct adit_link *link, u32 packets, u32 bytes);
-void adit_count_tx(struct adit_link *link, u32 packets, u32 bytes);
+static inline void adit_count_rx(struct adit_link *link, u32 packets, u32 bytes)
+{
+	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
+
+	adit_stats_rx(link->stats, packets, bytes);
+	if (tunnel)
+		adit_stats_rx(tunnel, packets, bytes);
+}
+
+static inline void adit_count_tx(struct adit_link *link, u32 packets, u32 bytes)
+{
+	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
+
+	adit_stats_tx(link->stats, packets, bytes);
+	if (tunnel)
+		adit_stats_tx(tunnel, packets, bytes);
+}
+
 /* Under this reason; frees the skb. */
 void adit_count_rx_drop(struct adit_link *link, enum adit_drop why,
 			struct sk_buff *skb);

@@ -5,30 +5,9 @@
  */
 #include "session.h"
 
-#include <linux/hash.h>
-
 #include "link.h"
 #include "qos.h"
 #include "sequence.h"
-
-struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key)
-{
-	return &an->sessions[hash_32(key ^ (u32)an->key.key[1],
-				     ADIT_SESSION_BITS)];
-}
-
-struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
-				       u16 session_id)
-{
-	u32 key = (u32)tunnel_id << 16 | session_id;
-	struct adit_session *s;
-
-	hlist_for_each_entry_rcu(s, adit_session_bucket(an, key), hash,
-				 lockdep_is_held(&an->lock))
-		if (s->key == key)
-			return s;
-	return NULL;
-}
 
 static struct adit_session *session_alloc(void)
 {

@@ -3,15 +3,32 @@
 #ifndef ADIT_SESSION_H
 #define ADIT_SESSION_H
 
+#include <linux/hash.h>
 #include <linux/netlink.h>
 
 #include "object.h"
 
-/* Context: RCU, or lock held. */
-struct adit_session *adit_session_find(struct adit_net *an, u16 tunnel_id,
-				       u16 session_id);
 /* Where the look-up starts, to be asked for ahead. */
-struct hlist_head *adit_session_bucket(struct adit_net *an, u32 key);
+static inline struct hlist_head *adit_session_bucket(struct adit_net *an,
+						     u32 key)
+{
+	return &an->sessions[hash_32(key ^ (u32)an->key.key[1],
+				     ADIT_SESSION_BITS)];
+}
+
+/* Context: RCU, or lock held. */
+static inline struct adit_session *
+adit_session_find(struct adit_net *an, u16 tunnel_id, u16 session_id)
+{
+	u32 key = (u32)tunnel_id << 16 | session_id;
+	struct adit_session *s;
+
+	hlist_for_each_entry_rcu(s, adit_session_bucket(an, key), hash,
+				 lockdep_is_held(&an->lock))
+		if (s->key == key)
+			return s;
+	return NULL;
+}
 
 /* Makes and publishes it, unbound, with label and cookie. Context: process, lock held. */
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,

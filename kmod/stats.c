@@ -16,26 +16,6 @@ struct adit_stats __percpu *adit_stats_alloc(void)
 	return s;
 }
 
-void adit_stats_rx(struct adit_stats __percpu *stats, u32 packets, u32 bytes)
-{
-	struct adit_stats *s = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&s->syncp);
-	u64_stats_add(&s->rx_packets, packets);
-	u64_stats_add(&s->rx_bytes, bytes);
-	u64_stats_update_end(&s->syncp);
-}
-
-void adit_stats_tx(struct adit_stats __percpu *stats, u32 packets, u32 bytes)
-{
-	struct adit_stats *s = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&s->syncp);
-	u64_stats_add(&s->tx_packets, packets);
-	u64_stats_add(&s->tx_bytes, bytes);
-	u64_stats_update_end(&s->syncp);
-}
-
 void adit_stats_rx_drop(struct adit_stats __percpu *stats)
 {
 	struct adit_stats *s = this_cpu_ptr(stats);

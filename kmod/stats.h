@@ -45,12 +45,33 @@ struct adit_frag_sum {
 };
 
 struct adit_stats __percpu *adit_stats_alloc(void);
-void adit_stats_rx(struct adit_stats __percpu *s, u32 packets, u32 bytes);
-void adit_stats_tx(struct adit_stats __percpu *s, u32 packets, u32 bytes);
 void adit_stats_rx_drop(struct adit_stats __percpu *s);
 void adit_stats_tx_drop(struct adit_stats __percpu *s);
 void adit_stats_sum(const struct adit_stats __percpu *s,
 		    struct adit_stats_sum *sum);
+
+/* Of each packet, twice: a call would cost more than what is done. */
+static inline void adit_stats_rx(struct adit_stats __percpu *stats, u32 packets,
+				 u32 bytes)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(&s->rx_packets, packets);
+	u64_stats_add(&s->rx_bytes, bytes);
+	u64_stats_update_end(&s->syncp);
+}
+
+static inline void adit_stats_tx(struct adit_stats __percpu *stats, u32 packets,
+				 u32 bytes)
+{
+	struct adit_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(&s->tx_packets, packets);
+	u64_stats_add(&s->tx_bytes, bytes);
+	u64_stats_update_end(&s->syncp);
+}
 
 struct adit_drops __percpu *adit_drops_alloc(void);
 void adit_drops_count(struct adit_drops __percpu *d, enum adit_drop why);
