@@ -18,6 +18,7 @@
 #include "pppoe.h"
 #include "reassembly.h"
 #include "report.h"
+#include "session.h"
 #include "sysfs.h"
 #include "teardown.h"
 #include "underlay.h"
@@ -124,9 +125,12 @@ static int __init adit_init(void)
 {
 	int err;
 
-	err = register_pernet_device(&net_ops);
+	err = adit_session_init();
 	if (err)
 		return err;
+	err = register_pernet_device(&net_ops);
+	if (err)
+		goto err_session;
 	err = register_netdevice_notifier(&netdev_nb);
 	if (err)
 		goto err_pernet;
@@ -149,6 +153,8 @@ err_netdev:
 	unregister_netdevice_notifier(&netdev_nb);
 err_pernet:
 	unregister_pernet_device(&net_ops);
+err_session:
+	adit_session_exit();
 	return err;
 }
 
@@ -163,6 +169,7 @@ static void __exit adit_exit(void)
 	unregister_netdevice_notifier(&netdev_nb);
 	unregister_pernet_device(&net_ops);
 	rcu_barrier();
+	adit_session_exit();
 }
 
 module_init(adit_init);

@@ -43,11 +43,22 @@ void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1])
 		nla_strscpy(out, attr, ADIT_LABEL_MAX + 1);
 }
 
-void adit_nl_cold(struct adit_cold *cold, struct nlattr **a)
+int adit_nl_cold(struct adit_cold *cold, struct nlattr **a,
+		 struct netlink_ext_ack *extack)
 {
+	if (a[ADIT_A_LABEL]) {
+		char *label = nla_strdup(a[ADIT_A_LABEL], GFP_KERNEL);
+
+		if (!label) {
+			NL_SET_ERR_MSG(extack, "no memory for the label");
+			return -ENOMEM;
+		}
+		kfree(cold->label);
+		cold->label = label;
+	}
 	if (a[ADIT_A_COOKIE])
 		WRITE_ONCE(cold->cookie, nla_get_u64(a[ADIT_A_COOKIE]));
-	adit_nl_label(a[ADIT_A_LABEL], cold->label.text);
+	return 0;
 }
 
 static u16 get_vlan(const struct nlattr *a)

@@ -14,8 +14,9 @@ u8 adit_nl_ip(const struct nlattr *attr, struct adit_ip *ip);
 /* A policy's check: 4 or 16 bytes. */
 int adit_nl_check_ip(const struct nlattr *attr, struct netlink_ext_ack *extack);
 void adit_nl_label(const struct nlattr *attr, char out[ADIT_LABEL_MAX + 1]);
-/* Cookie and label, where they are given. */
-void adit_nl_cold(struct adit_cold *cold, struct nlattr **a);
+/* Cookie and label, where they are given. Both or, without memory, neither. */
+int adit_nl_cold(struct adit_cold *cold, struct nlattr **a,
+		 struct netlink_ext_ack *extack);
 /* Tags and MAC (which is there) of another end on a port. */
 int adit_nl_eth(struct adit_eth *eth, struct nlattr **a,
 		struct netlink_ext_ack *extack);

@@ -60,7 +60,9 @@ static int set_options(struct adit_session *s, struct genl_info *info)
 
 	if (!err)
 		err = adit_nl_qos(&s->link, info);
-	return err ?: set_reorder(s, a, extack);
+	return err				 ?:
+		       set_reorder(s, a, extack) ?:
+		       adit_nl_cold(&s->cold, a, extack);
 }
 
 static struct adit_session *create_session(struct adit_net *an,
@@ -68,7 +70,6 @@ static struct adit_session *create_session(struct adit_net *an,
 {
 	struct adit_tunnel *t = adit_nl_tunnel(an, info);
 	struct nlattr **a = info->attrs;
-	struct adit_cold cold = { 0 };
 	struct adit_session *s;
 	bool seq = false;
 	u16 peer_id = 0;
@@ -80,9 +81,8 @@ static struct adit_session *create_session(struct adit_net *an,
 		peer_id = nla_get_u16(a[ADIT_A_PEER_SESSION_ID]);
 	if (a[ADIT_A_SEQ])
 		seq = nla_get_u8(a[ADIT_A_SEQ]);
-	adit_nl_cold(&cold, a);
 	s = adit_session_create(t, nla_get_u16(a[ADIT_A_SESSION_ID]), peer_id,
-				seq, &cold, info->extack);
+				seq, info->extack);
 	err = IS_ERR(s) ? 0 : set_options(s, info);
 	if (!err)
 		return s;
@@ -122,7 +122,6 @@ static int change(struct adit_session *s, struct genl_info *info)
 		WRITE_ONCE(s->peer_id, nla_get_u16(a[ADIT_A_PEER_SESSION_ID]));
 	if (a[ADIT_A_SEQ])
 		WRITE_ONCE(s->seq, nla_get_u8(a[ADIT_A_SEQ]));
-	adit_nl_cold(&s->cold, a);
 	adit_notify_session(ADIT_CMD_SESSION_SET, s);
 	return 0;
 }

@@ -123,7 +123,6 @@ static struct adit_pppoe *create_pppoe(struct adit_net *an,
 				       struct genl_info *info)
 {
 	struct adit_port *port = port_of(an, info);
-	struct adit_cold cold = { 0 };
 	struct adit_eth eth;
 	int err;
 
@@ -132,16 +131,21 @@ static struct adit_pppoe *create_pppoe(struct adit_net *an,
 	err = adit_nl_eth(&eth, info->attrs, info->extack);
 	if (err)
 		return ERR_PTR(err);
-	adit_nl_cold(&cold, info->attrs);
 	return adit_pppoe_create(port, &eth,
 				 nla_get_u16(info->attrs[ADIT_A_SESSION_ID]),
-				 &cold, info->extack);
+				 info->extack);
+}
+
+static int set_options(struct adit_pppoe *p, struct genl_info *info)
+{
+	return adit_nl_qos(&p->link, info) ?:
+		       adit_nl_cold(&p->cold, info->attrs, info->extack);
 }
 
 /* Nobody has heard of it yet. */
 static int begin(struct adit_pppoe *p, struct genl_info *info)
 {
-	int err = adit_nl_qos(&p->link, info);
+	int err = set_options(p, info);
 
 	if (err)
 		adit_pppoe_destroy(p);
@@ -183,11 +187,9 @@ int adit_nl_pppoe_set(struct sk_buff *skb, struct genl_info *info)
 	p = adit_nl_pppoe(an, info);
 	err = PTR_ERR_OR_ZERO(p);
 	if (!err)
-		err = adit_nl_qos(&p->link, info);
-	if (!err) {
-		adit_nl_cold(&p->cold, info->attrs);
+		err = set_options(p, info);
+	if (!err)
 		adit_notify_pppoe(ADIT_CMD_PPPOE_SET, p);
-	}
 	adit_nl_leave(an);
 	return err;
 }

@@ -146,14 +146,10 @@ struct adit_link {
 	u16 mss; /* what TCP's is clamped to, over IPv4; 0: nothing */
 };
 
-struct adit_label {
-	char text[ADIT_LABEL_MAX + 1];
-};
-
 /* What a link has that no forwarded packet needs; qos where has_qos says so. */
 struct adit_cold {
 	u64 cookie;
-	struct adit_label label;
+	char *label; /* under an->lock; NULL: none */
 	unsigned long serial; /* in order of making; dumps go on by it */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_qos __rcu *qos; /* NULL: none */

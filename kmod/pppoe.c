@@ -78,7 +78,6 @@ static struct adit_pppoe *pppoe_alloc(void)
 
 struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
 				     const struct adit_eth *eth, u16 sid,
-				     const struct adit_cold *cold,
 				     struct netlink_ext_ack *extack)
 {
 	struct adit_net *an = port->an;
@@ -101,7 +100,6 @@ struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
 	p->port = port;
 	p->eth = *eth;
 	p->sid = sid;
-	p->cold = *cold;
 	p->cold.serial = ++an->last_serial;
 	list_add_tail(&p->of_port, &port->pppoes);
 	WRITE_ONCE(port->n_pppoes, port->n_pppoes + 1);
@@ -118,6 +116,7 @@ static void pppoe_free(struct rcu_head *head)
 
 	adit_qos_free(&p->link);
 	free_percpu(p->link.stats);
+	kfree(p->cold.label);
 	kfree(p);
 }
 

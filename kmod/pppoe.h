@@ -23,7 +23,6 @@ struct adit_port *adit_port_find(struct adit_net *an, int ifindex);
 /* Label and cookie are there from the first packet on. */
 struct adit_pppoe *adit_pppoe_create(struct adit_port *port,
 				     const struct adit_eth *eth, u16 sid,
-				     const struct adit_cold *cold,
 				     struct netlink_ext_ack *extack);
 void adit_pppoe_destroy(struct adit_pppoe *p);
 

@@ -235,7 +235,7 @@ static int put_link(struct sk_buff *msg, struct adit_link *link)
 	struct adit_term *term = adit_link_term(link);
 	struct adit_link *to = adit_link_to(link);
 
-	if (nla_put_string(msg, ADIT_A_LABEL, cold->label.text) ||
+	if (nla_put_string(msg, ADIT_A_LABEL, cold->label ?: "") ||
 	    put_u64(msg, ADIT_A_COOKIE, cold->cookie) ||
 	    (link->mss && nla_put_u16(msg, ADIT_A_MSS, link->mss)) ||
 	    put_stats(msg, link->stats) || put_qos(msg, link))

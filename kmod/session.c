@@ -9,9 +9,12 @@
 #include "qos.h"
 #include "sequence.h"
 
+/* Of its own: kmalloc() aligns to a cache line only what is a power of two. */
+static struct kmem_cache *cache;
+
 static struct adit_session *session_alloc(void)
 {
-	struct adit_session *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	struct adit_session *s = kmem_cache_zalloc(cache, GFP_KERNEL);
 
 	if (!s)
 		return NULL;
@@ -20,13 +23,12 @@ static struct adit_session *session_alloc(void)
 	s->link.stats = adit_stats_alloc();
 	if (s->link.stats)
 		return s;
-	kfree(s);
+	kmem_cache_free(cache, s);
 	return NULL;
 }
 
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 					 u16 peer_id, bool seq,
-					 const struct adit_cold *cold,
 					 struct netlink_ext_ack *extack)
 {
 	struct adit_net *an = t->an;
@@ -51,7 +53,6 @@ struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 	s->key = (u32)t->id << 16 | id;
 	s->peer_id = peer_id;
 	s->seq = seq;
-	s->cold = *cold;
 	s->cold.serial = ++an->last_serial;
 	list_add_tail(&s->of_tunnel, &t->sessions);
 	t->n_sessions++;
@@ -66,7 +67,8 @@ static void session_free(struct rcu_head *head)
 
 	adit_qos_free(&s->link);
 	free_percpu(s->link.stats);
-	kfree(s);
+	kfree(s->cold.label);
+	kmem_cache_free(cache, s);
 }
 
 void adit_session_destroy(struct adit_session *s)
@@ -81,4 +83,15 @@ void adit_session_destroy(struct adit_session *s)
 	t->n_sessions--;
 	t->an->n_sessions--;
 	call_rcu(&s->rcu, session_free);
+}
+
+int adit_session_init(void)
+{
+	cache = KMEM_CACHE(adit_session, SLAB_HWCACHE_ALIGN);
+	return cache ? 0 : -ENOMEM;
+}
+
+void adit_session_exit(void)
+{
+	kmem_cache_destroy(cache);
 }

@@ -30,12 +30,15 @@ adit_session_find(struct adit_net *an, u16 tunnel_id, u16 session_id)
 	return NULL;
 }
 
-/* Makes and publishes it, unbound, with label and cookie. Context: process, lock held. */
+/* Makes and publishes it, unbound. Context: process, lock held. */
 struct adit_session *adit_session_create(struct adit_tunnel *t, u16 id,
 					 u16 peer_id, bool seq,
-					 const struct adit_cold *cold,
 					 struct netlink_ext_ack *extack);
 /* Unbinds, unpublishes; freed later. Context: process, lock held. */
 void adit_session_destroy(struct adit_session *s);
+
+/* With the module; exit after the last one was freed. */
+int adit_session_init(void);
+void adit_session_exit(void);
 
 #endif /* ADIT_SESSION_H */
