@@ -103,7 +103,7 @@ def peer_tunnel(tunnel):
 
 
 def peer_session(session):
-    return 0x4000 + session
+    return 0xffff - session
 
 
 def client_of(i):
