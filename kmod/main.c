@@ -16,6 +16,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "pppoe.h"
+#include "ration.h"
 #include "reassembly.h"
 #include "report.h"
 #include "session.h"
@@ -26,6 +27,7 @@
 static int __net_init net_init(struct net *net)
 {
 	adit_net_init(adit_net(net), net);
+	adit_ration_init(adit_net(net));
 	return 0;
 }
 

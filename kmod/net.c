@@ -20,7 +20,6 @@ void adit_net_init(struct adit_net *an, struct net *net)
 {
 	an->net = net;
 	mutex_init(&an->lock);
-	spin_lock_init(&an->punt_lock);
 	INIT_LIST_HEAD(&an->endpoints);
 	INIT_LIST_HEAD(&an->ports);
 	INIT_LIST_HEAD(&an->underlays);
@@ -39,17 +38,21 @@ void adit_net_free(struct adit_net *an)
 	kvfree(an->pppoes);
 	kvfree(an->addrs);
 	kvfree(an->pairs);
-	kvfree(an->sources);
+	kvfree(an->hashed);
 	free_percpu(an->drops);
 	free_percpu(an->frags.stats);
+	free_percpu(an->punt_stats);
+	kfree(rcu_dereference_protected(an->peers, true));
 	an->tunnels = NULL;
 	an->sessions = NULL;
 	an->pppoes = NULL;
 	an->addrs = NULL;
 	an->pairs = NULL;
-	an->sources = NULL;
+	an->hashed = NULL;
 	an->drops = NULL;
 	an->frags.stats = NULL;
+	an->punt_stats = NULL;
+	RCU_INIT_POINTER(an->peers, NULL);
 	an->started = false;
 }
 
@@ -67,14 +70,15 @@ int adit_net_start(struct adit_net *an)
 		kvcalloc(1 << ADIT_PPPOE_BITS, sizeof(*an->pppoes), GFP_KERNEL);
 	an->addrs =
 		kvcalloc(1 << ADIT_ADDR_BITS, sizeof(*an->addrs), GFP_KERNEL);
-	an->sources =
-		kvcalloc(ADIT_N_SOURCES, sizeof(*an->sources), GFP_KERNEL);
+	an->hashed = kvcalloc(ADIT_N_TABLES, sizeof(*an->hashed), GFP_KERNEL);
 	an->pairs =
 		kvcalloc(1 << ADIT_PAIR_BITS, sizeof(*an->pairs), GFP_KERNEL);
 	an->drops = adit_drops_alloc();
 	an->frags.stats = adit_frag_stats_alloc();
+	an->punt_stats = adit_punt_stats_alloc();
 	if (!an->tunnels || !an->sessions || !an->pppoes || !an->addrs ||
-	    !an->pairs || !an->sources || !an->drops || !an->frags.stats) {
+	    !an->pairs || !an->hashed || !an->drops || !an->frags.stats ||
+	    !an->punt_stats) {
 		adit_net_free(an);
 		return -ENOMEM;
 	}

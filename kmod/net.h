@@ -24,6 +24,7 @@
 #include "stats.h"
 
 struct adit_batch_cpu;
+struct adit_peers;
 struct adit_tunnel;
 struct net_device;
 
@@ -32,12 +33,21 @@ struct net_device;
 #define ADIT_ADDR_BITS 16
 #define ADIT_PAIR_BITS 12
 #define ADIT_N_CLASSES __ADIT_PUNT_MAX
-#define ADIT_N_SOURCES 1024
+#define ADIT_N_RATIONS __ADIT_RATION_MAX
+#define ADIT_N_HASHED 1024 /* buckets of a table by hash */
 
 struct adit_bucket {
 	u32 tokens; /* in 1/1000 */
 	unsigned long stamp; /* jiffies of the last refill */
 };
+
+struct adit_quota {
+	u32 rate; /* frames a second */
+	u32 burst;
+};
+
+/* Tables of buckets by keyed hash. */
+enum { ADIT_HASHED_SOURCE, ADIT_HASHED_PEER, ADIT_HASHED_LINE, ADIT_N_TABLES };
 
 /* Reassembly of fragmented L2TP, see queue.h. */
 struct adit_frags {
@@ -75,10 +85,14 @@ struct adit_net {
 	siphash_key_t key;
 	u32 portid[ADIT_N_CLASSES]; /* listeners; 0: none */
 
-	/* Punts: buckets under punt_lock. */
+	/* Punts: see ration.h. Buckets are under punt_lock. */
 	spinlock_t punt_lock;
-	struct adit_bucket classes[ADIT_N_CLASSES][2]; /* set-up; established */
-	struct adit_bucket *sources;
+	struct adit_quota quotas[ADIT_N_RATIONS]; /* written under lock */
+	struct adit_bucket buckets[ADIT_N_RATIONS]; /* of those of all */
+	struct adit_bucket (*hashed)[ADIT_N_HASHED]; /* of ADIT_N_TABLES */
+	struct adit_peers __rcu *peers; /* configured ones; NULL: none */
+	struct adit_punt_stats __percpu *punt_stats;
+	atomic_t missed[ADIT_N_CLASSES]; /* since the last that went up */
 
 	struct adit_frags frags;
 	bool early_hooked; /* under lock */

@@ -2,7 +2,7 @@
 /*
  * The family: its policies and the table of commands. The commands themselves are
  * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
- * (ports, pppoes), nl_underlay and nl_inject.
+ * (ports, pppoes), nl_underlay, nl_punt and nl_inject.
  */
 #include "netlink.h"
 
@@ -12,6 +12,7 @@
 #include "nl_inject.h"
 #include "nl_link.h"
 #include "nl_pppoe.h"
+#include "nl_punt.h"
 #include "nl_tunnel.h"
 #include "nl_underlay.h"
 
@@ -80,6 +81,11 @@ static const struct nla_policy pace_policy[ADIT_PACE_MAX + 1] = {
 	[ADIT_PACE_HORIZON] = NLA_POLICY_RANGE(NLA_U32, 1, 10000),
 };
 
+static struct netlink_range_validation ration_range = {
+	.min = 1,
+	.max = 1000000,
+};
+
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
 	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -131,6 +137,10 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_POLICE_RX] = NLA_POLICY_NESTED(police_policy),
 	[ADIT_A_POLICE_TX] = NLA_POLICY_NESTED(police_policy),
 	[ADIT_A_PACE] = NLA_POLICY_NESTED(pace_policy),
+	[ADIT_A_CLASS] = NLA_POLICY_MAX(NLA_U8, __ADIT_PUNT_MAX - 1),
+	[ADIT_A_RATION] = NLA_POLICY_MAX(NLA_U8, __ADIT_RATION_MAX - 1),
+	[ADIT_A_RATION_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
+	[ADIT_A_RATION_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 
@@ -172,6 +182,11 @@ static const struct genl_ops ops[] = {
 	DO_DUMP(UNDERLAY_GET, adit_nl_underlay_get, adit_nl_underlay_dump),
 	DO(BIND, adit_nl_bind),
 	DO(INJECT, adit_nl_inject),
+	DO_DUMP(CLASS_GET, adit_nl_class_get, adit_nl_class_dump),
+	DO(RATION_SET, adit_nl_ration_set),
+	DO_DUMP(RATION_GET, adit_nl_ration_get, adit_nl_ration_dump),
+	DO(PEERS_SET, adit_nl_peers_set),
+	DO_DUMP(PEERS_GET, adit_nl_peers_get, adit_nl_peers_dump),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands of system, listeners, endpoints and tunnels. They check, call, tell;
+ * Commands of system, endpoints and tunnels. They check, call, tell;
  * the objects do the rest. Context: process.
  */
 #include "nl_tunnel.h"
@@ -120,21 +120,6 @@ int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info)
 		an->max_sessions = nla_get_u32(a[ADIT_A_MAX_SESSIONS]);
 	set_frags(&an->frags, a);
 	mutex_unlock(&an->lock);
-	return 0;
-}
-
-int adit_nl_listen(struct sk_buff *skb, struct genl_info *info)
-{
-	struct adit_net *an = adit_net(genl_info_net(info));
-	u32 classes;
-	int i;
-
-	if (!info->attrs[ADIT_A_CLASSES])
-		return adit_nl_missing(info, "classes are missing");
-	classes = nla_get_u32(info->attrs[ADIT_A_CLASSES]);
-	for (i = 0; i < ADIT_N_CLASSES; i++)
-		if (classes & BIT(i))
-			WRITE_ONCE(an->portid[i], info->snd_portid);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Netlink commands of system, listeners, endpoints, tunnels. */
+/* Netlink commands of system, endpoints, tunnels. */
 #ifndef ADIT_NL_TUNNEL_H
 #define ADIT_NL_TUNNEL_H
 
@@ -7,7 +7,6 @@
 
 int adit_nl_system_get(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_listen(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_del(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_get(struct sk_buff *skb, struct genl_info *info);

@@ -153,6 +153,7 @@ struct adit_cold {
 	unsigned long serial; /* in order of making; dumps go on by it */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_qos __rcu *qos; /* NULL: none */
+	struct adit_bucket bucket6; /* of IPv6 ones */
 };
 
 struct adit_session {
@@ -194,6 +195,7 @@ struct adit_port {
 	struct list_head pppoes;
 	u32 n_pppoes;
 	bool promiscuous; /* by us */
+	struct adit_bucket bucket; /* of set-up, under an->punt_lock */
 	struct adit_sysfs_port *sysfs;
 };
 

@@ -1,97 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Punts: L2TP control, PPPoE discovery and PPP control frames, each class to the
- * one socket that listens for it. Rations come before any allocation, so that no
- * class, no source of set-up messages, no tunnel and no link can take what others
- * need. What is established pays from a bucket of its tunnel's or link's; what
- * has neither yet from its source's (a fixed table by keyed hash); then each of
- * the two from a bucket of its class, so that a flood of set-up messages from
- * invented sources leaves established tunnels and sessions alone.
+ * Punts: L2TP control, PPPoE discovery, PPP control frames and subscribers'
+ * link-local IPv6, each class to the one socket that listens for it. Rations come
+ * before any allocation, so that no class, no source of set-up messages, no
+ * tunnel and no link can take what others need. What is established pays from a
+ * bucket of its tunnel's or link's; what has neither yet from its source's (and
+ * its line's and port's); then each from a bucket of its kind, so that a flood of
+ * set-up messages from invented sources leaves established tunnels, sessions and
+ * configured peers alone.
  *
- * Context: BH off, under RCU; an->punt_lock guards the buckets.
+ * Called by the packet path. Context: BH off, under RCU.
  */
 #include "punt.h"
 
 #include <linux/etherdevice.h>
-#include <linux/jiffies.h>
 #include <net/genetlink.h>
 
 #include "adit/wire.h"
 #include "compat.h"
 #include "genl.h"
+#include "peers.h"
+#include "ration.h"
 
-struct ration {
-	u32 per_second;
-	u32 burst;
+static const u8 stat_of[ADIT_N_DROPS] = {
+	[ADIT_DROP_punt_no_listener] = ADIT_PUNT_STAT_NO_LISTENER,
+	[ADIT_DROP_punt_rate_class] = ADIT_PUNT_STAT_RATE_CLASS,
+	[ADIT_DROP_punt_rate_source] = ADIT_PUNT_STAT_RATE_SOURCE,
+	[ADIT_DROP_punt_rate_port] = ADIT_PUNT_STAT_RATE_PORT,
+	[ADIT_DROP_punt_rate_tunnel] = ADIT_PUNT_STAT_RATE_TUNNEL,
+	[ADIT_DROP_punt_rate_link] = ADIT_PUNT_STAT_RATE_LINK,
+	[ADIT_DROP_punt_too_long] = ADIT_PUNT_STAT_TOO_LONG,
+	[ADIT_DROP_punt_no_memory] = ADIT_PUNT_STAT_NO_MEMORY,
+	[ADIT_DROP_punt_queue_full] = ADIT_PUNT_STAT_QUEUE_FULL,
 };
 
-enum { SETUP, ESTABLISHED };
-
-static const struct ration class_ration[ADIT_N_CLASSES][2] = {
-	[ADIT_PUNT_L2TP] = { { 10000, 10000 }, { 50000, 50000 } },
-	[ADIT_PUNT_PPPOE] = { { 10000, 10000 }, { 10000, 10000 } },
-	[ADIT_PUNT_PPP] = { { 0, 0 }, { 50000, 50000 } },
-};
-
-/* A tunnel carries the control of thousands of sessions. */
-static const struct ration own_ration[ADIT_N_CLASSES] = {
-	[ADIT_PUNT_L2TP] = { 10000, 20000 },
-	[ADIT_PUNT_PPPOE] = { 50, 100 },
-	[ADIT_PUNT_PPP] = { 50, 100 },
-};
-
-static const struct ration source_ration = { 200, 400 };
-
-static bool take(struct adit_net *an, struct adit_bucket *b,
-		 const struct ration *r)
+static void drop(struct adit_net *an, int class, enum adit_drop why)
 {
-	unsigned long now = jiffies;
-	u64 add;
-	bool ok;
-
-	spin_lock(&an->punt_lock);
-	if (!b->stamp) {
-		b->tokens = r->burst * 1000;
-		b->stamp = now ?: 1;
-	}
-	add = (u64)jiffies_to_msecs(now - b->stamp) * r->per_second;
-	if (add) {
-		b->tokens = min_t(u64, b->tokens + add, r->burst * 1000ULL);
-		b->stamp = now ?: 1;
-	}
-	ok = b->tokens >= 1000;
-	if (ok)
-		b->tokens -= 1000;
-	spin_unlock(&an->punt_lock);
-	return ok;
+	adit_drop(an, why);
+	adit_punt_stats_count(an->punt_stats, class, stat_of[why]);
+	atomic_inc(&an->missed[class]);
 }
 
-/* First its own bucket or its source's, then that of its class. */
-static bool pay(struct adit_net *an, int class, struct adit_bucket *own,
-		u64 source, enum adit_drop *why)
-{
-	int kind = own ? ESTABLISHED : SETUP;
-
-	if (!own) {
-		*why = ADIT_DROP_punt_rate_source;
-		if (!take(an, &an->sources[source % ADIT_N_SOURCES],
-			  &source_ration))
-			return false;
-	} else {
-		*why = class == ADIT_PUNT_L2TP ? ADIT_DROP_punt_rate_tunnel :
-						 ADIT_DROP_punt_rate_link;
-		if (!take(an, own, &own_ration[class]))
-			return false;
-	}
-	*why = ADIT_DROP_punt_rate_class;
-	return take(an, &an->classes[class][kind], &class_ration[class][kind]);
-}
-
-/* May it go up? Counts why not. own: the bucket of what is established, or NULL,
- * and then the source's hash.
- */
-static bool admit(struct adit_net *an, int class, struct adit_bucket *own,
-		  u64 source, u32 len)
+/* May it go up? Counts why not. */
+static bool admit(struct adit_net *an, int class, const struct adit_claim *c,
+		  int n, u32 len)
 {
 	enum adit_drop why;
 
@@ -99,9 +51,9 @@ static bool admit(struct adit_net *an, int class, struct adit_bucket *own,
 		why = ADIT_DROP_punt_no_listener;
 	else if (len > ADIT_FRAME_MAX)
 		why = ADIT_DROP_punt_too_long;
-	else if (pay(an, class, own, source, &why))
+	else if (adit_ration_take(an, c, n, &why))
 		return true;
-	adit_drop(an, why);
+	drop(an, class, why);
 	return false;
 }
 
@@ -110,13 +62,19 @@ static struct sk_buff *begin(struct adit_net *an, int class, u32 len,
 {
 	struct sk_buff *msg =
 		genlmsg_new(256 + nla_total_size(len), GFP_ATOMIC);
+	u32 missed;
 
 	if (!msg) {
-		adit_drop(an, ADIT_DROP_punt_no_memory);
+		drop(an, class, ADIT_DROP_punt_no_memory);
 		return NULL;
 	}
 	*head = genlmsg_put(msg, 0, 0, &adit_genl, 0, ADIT_CMD_PUNT);
 	nla_put_u8(msg, ADIT_A_CLASS, class);
+	missed = atomic_read(&an->missed[class]);
+	if (missed) {
+		nla_put_u32(msg, ADIT_A_MISSED, missed);
+		atomic_sub(missed, &an->missed[class]);
+	}
 	return msg;
 }
 
@@ -125,7 +83,10 @@ static void deliver(struct adit_net *an, int class, struct sk_buff *msg,
 {
 	genlmsg_end(msg, head);
 	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class])))
-		adit_drop(an, ADIT_DROP_punt_queue_full);
+		drop(an, class, ADIT_DROP_punt_queue_full);
+	else
+		adit_punt_stats_count(an->punt_stats, class,
+				      ADIT_PUNT_STAT_PASSED);
 }
 
 /* Frame last: it is the bulk. */
@@ -135,7 +96,7 @@ static void end(struct adit_net *an, int class, struct sk_buff *msg, void *head,
 	struct nlattr *a = nla_reserve(msg, ADIT_A_FRAME, skb->len);
 
 	if (!a || skb_copy_bits(skb, 0, nla_data(a), skb->len)) {
-		adit_drop(an, ADIT_DROP_punt_no_memory);
+		drop(an, class, ADIT_DROP_punt_no_memory);
 		nlmsg_free(msg);
 		return;
 	}
@@ -199,16 +160,40 @@ static int put_outer(struct sk_buff *msg, struct adit_endpoint *ep,
 	return nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(from_port));
 }
 
+/* Who pays for an L2TP control message: its tunnel and all tunnels; or its source
+ * and all sources of its kind.
+ */
+static void charge_l2tp(struct adit_net *an, const struct adit_ip *from,
+			struct adit_tunnel *t, struct adit_claim c[2])
+{
+	bool peer = !t && adit_peers_has(an, from);
+	u64 hash;
+
+	if (t) {
+		c[0] = (struct adit_claim){ &t->bucket, ADIT_RATION_TUNNEL,
+					    ADIT_DROP_punt_rate_tunnel };
+		c[1] = adit_claim_class(an, ADIT_RATION_L2TP);
+		return;
+	}
+	hash = siphash(from, sizeof(*from), &an->key);
+	c[0] = adit_claim_hashed(an,
+				 peer ? ADIT_HASHED_PEER : ADIT_HASHED_SOURCE,
+				 hash);
+	c[1] = adit_claim_class(an, peer ? ADIT_RATION_L2TP_PEERS :
+					   ADIT_RATION_L2TP_STRANGERS);
+}
+
 void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
 		    const struct adit_ip *to, __be16 from_port,
 		    struct adit_tunnel *t, struct sk_buff *skb)
 {
-	u64 source = t ? 0 : siphash(from, sizeof(*from), &ep->an->key);
 	struct adit_net *an = ep->an;
 	struct sk_buff *msg = NULL;
+	struct adit_claim c[2];
 	void *head;
 
-	if (admit(an, ADIT_PUNT_L2TP, t ? &t->bucket : NULL, source, skb->len))
+	charge_l2tp(an, from, t, c);
+	if (admit(an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), skb->len))
 		msg = begin(an, ADIT_PUNT_L2TP, skb->len, &head);
 	if (msg) {
 		put_outer(msg, ep, from, to, from_port);
@@ -219,22 +204,42 @@ void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
 	consume_skb(skb);
 }
 
+/* A MAC pays for itself, with its line and its port. */
+static int charge_pppoe(struct adit_port *port, const struct adit_eth *from,
+			struct adit_pppoe *p, struct adit_claim c[4])
+{
+	u32 vlans = (u32)from->vlan_outer << 16 | from->vlan_inner;
+	struct adit_net *an = port->an;
+	u32 dev = port->dev->ifindex;
+
+	if (p) {
+		c[0] = (struct adit_claim){ &p->cold.bucket,
+					    ADIT_RATION_LINK_PPPOE,
+					    ADIT_DROP_punt_rate_link };
+		c[1] = adit_claim_class(an, ADIT_RATION_PPPOE);
+		return 2;
+	}
+	c[0] = adit_claim_hashed(an, ADIT_HASHED_SOURCE,
+				 siphash_3u64(dev, ether_addr_to_u64(from->mac),
+					      vlans, &an->key));
+	c[1] = adit_claim_hashed(an, ADIT_HASHED_LINE,
+				 siphash_2u64(dev, vlans, &an->key));
+	c[2] = (struct adit_claim){ &port->bucket, ADIT_RATION_PORT,
+				    ADIT_DROP_punt_rate_port };
+	c[3] = adit_claim_class(an, ADIT_RATION_PPPOE_SETUP);
+	return 4;
+}
+
 void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
 		     const u8 *to, struct adit_pppoe *p, struct sk_buff *skb)
 {
 	struct adit_net *an = port->an;
 	struct sk_buff *msg = NULL;
-	u64 source = 0;
+	struct adit_claim c[4];
+	int n = charge_pppoe(port, from, p, c);
 	void *head;
 
-	if (!p)
-		source = siphash_3u64(port->dev->ifindex,
-				      ether_addr_to_u64(from->mac),
-				      (u32)from->vlan_outer << 16 |
-					      from->vlan_inner,
-				      &an->key);
-	if (admit(an, ADIT_PUNT_PPPOE, p ? &p->cold.bucket : NULL, source,
-		  skb->len))
+	if (admit(an, ADIT_PUNT_PPPOE, c, n, skb->len))
 		msg = begin(an, ADIT_PUNT_PPPOE, skb->len, &head);
 	if (msg) {
 		adit_put_eth(msg, port, from);
@@ -244,20 +249,45 @@ void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
 	consume_skb(skb);
 }
 
+/* A subscriber's neighbour discovery does not take his LCP. Of a link that is not
+ * terminated all is one stream.
+ */
+static int charge_ppp(struct adit_link *link, const struct sk_buff *skb,
+		      struct adit_claim c[2])
+{
+	struct adit_cold *cold = adit_link_cold(link);
+	struct adit_net *an = adit_link_net(link);
+
+	if (rcu_access_pointer(link->term) &&
+	    get_unaligned_be16(skb->data) == PPP_PROTO_IPV6) {
+		c[0] = (struct adit_claim){ &cold->bucket6,
+					    ADIT_RATION_LINK_IP6,
+					    ADIT_DROP_punt_rate_link };
+		c[1] = adit_claim_class(an, ADIT_RATION_IP6);
+		return ADIT_PUNT_IP6;
+	}
+	c[0] = (struct adit_claim){ &cold->bucket, ADIT_RATION_LINK_PPP,
+				    ADIT_DROP_punt_rate_link };
+	c[1] = adit_claim_class(an, ADIT_RATION_PPP);
+	return ADIT_PUNT_PPP;
+}
+
 void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 {
 	struct adit_cold *cold = adit_link_cold(link);
 	struct adit_net *an = adit_link_net(link);
 	struct sk_buff *msg = NULL;
+	struct adit_claim c[2];
+	int class = charge_ppp(link, skb, c);
 	void *head;
 
-	if (admit(an, ADIT_PUNT_PPP, &cold->bucket, 0, skb->len))
-		msg = begin(an, ADIT_PUNT_PPP, skb->len, &head);
+	if (admit(an, class, c, ARRAY_SIZE(c), skb->len))
+		msg = begin(an, class, skb->len, &head);
 	if (msg) {
 		nla_put_u64_64bit(msg, ADIT_A_COOKIE, READ_ONCE(cold->cookie),
 				  ADIT_A_PAD);
 		adit_put_link(msg, ADIT_A_LINK, link);
-		end(an, ADIT_PUNT_PPP, msg, head, skb);
+		end(an, class, msg, head, skb);
 	}
 	consume_skb(skb);
 }
@@ -265,12 +295,13 @@ void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 void adit_punt_error(struct adit_endpoint *ep, const struct adit_ip *peer,
 		     const struct adit_ip *local, __be16 peer_port, int err)
 {
-	u64 source = siphash(peer, sizeof(*peer), &ep->an->key);
 	struct adit_net *an = ep->an;
+	struct adit_claim c[2];
 	struct sk_buff *msg;
 	void *head;
 
-	if (!admit(an, ADIT_PUNT_L2TP, NULL, source, 0))
+	charge_l2tp(an, peer, NULL, c);
+	if (!admit(an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), 0))
 		return;
 	msg = begin(an, ADIT_PUNT_L2TP, 0, &head);
 	if (!msg)

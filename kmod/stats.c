@@ -157,3 +157,46 @@ void adit_frag_stats_sum(const struct adit_frag_stats __percpu *stats,
 		sum->datagrams += one.datagrams;
 	}
 }
+
+struct adit_punt_stats __percpu *adit_punt_stats_alloc(void)
+{
+	struct adit_punt_stats __percpu *p =
+		alloc_percpu(struct adit_punt_stats);
+	int cpu;
+
+	if (!p)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(p, cpu)->syncp);
+	return p;
+}
+
+void adit_punt_stats_count(struct adit_punt_stats __percpu *stats, int class,
+			   enum adit_punt_stat what)
+{
+	struct adit_punt_stats *p = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&p->syncp);
+	u64_stats_inc(&p->n[class][what]);
+	u64_stats_update_end(&p->syncp);
+}
+
+u64 adit_punt_stats_read(const struct adit_punt_stats __percpu *stats,
+			 int class, enum adit_punt_stat what)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct adit_punt_stats *p = per_cpu_ptr(stats, cpu);
+		unsigned int start;
+		u64 n;
+
+		do {
+			start = u64_stats_fetch_begin(&p->syncp);
+			n = u64_stats_read(&p->n[class][what]);
+		} while (u64_stats_fetch_retry(&p->syncp, start));
+		sum += n;
+	}
+	return sum;
+}

@@ -10,6 +10,8 @@
 #include <linux/types.h>
 #include <linux/u64_stats_sync.h>
 
+#include <linux/adit.h>
+
 #include "adit/drop.h"
 
 struct adit_stats {
@@ -42,6 +44,11 @@ struct adit_frag_stats {
 
 struct adit_frag_sum {
 	u64 taken, joined, datagrams;
+};
+
+struct adit_punt_stats {
+	u64_stats_t n[__ADIT_PUNT_MAX][__ADIT_PUNT_STAT_MAX];
+	struct u64_stats_sync syncp;
 };
 
 struct adit_stats __percpu *adit_stats_alloc(void);
@@ -83,5 +90,11 @@ void adit_frag_stats_taken(struct adit_frag_stats __percpu *f);
 void adit_frag_stats_whole(struct adit_frag_stats __percpu *f, u32 joined);
 void adit_frag_stats_sum(const struct adit_frag_stats __percpu *f,
 			 struct adit_frag_sum *sum);
+
+struct adit_punt_stats __percpu *adit_punt_stats_alloc(void);
+void adit_punt_stats_count(struct adit_punt_stats __percpu *p, int class,
+			   enum adit_punt_stat what);
+u64 adit_punt_stats_read(const struct adit_punt_stats __percpu *p, int class,
+			 enum adit_punt_stat what);
 
 #endif /* ADIT_STATS_H */

@@ -5,6 +5,7 @@
  */
 #include "bng/box.h"
 
+#include "base/log.h"
 #include "kern/route.h"
 
 #include <errno.h>
@@ -158,6 +159,46 @@ static void reserve_addresses(struct box *b)
 	}
 }
 
+static void add_peer(struct kern_prefix **list, size_t *n,
+		     const struct addr *net, uint8_t len)
+{
+	struct kern_prefix *p;
+	size_t i;
+
+	if (!len)
+		return; /* everybody is no peer */
+	*list = grow(*list, n, sizeof(**list));
+	p = &(*list)[*n - 1];
+	*p = (struct kern_prefix){ .net = *net, .len = len };
+	/* As written, a prefix may have bits behind its length. */
+	for (i = len; i < addr_len(net) * 8; i++)
+		p->net.b[i / 8] &= (uint8_t) ~(0x80 >> i % 8);
+}
+
+/* Who is configured, either way. Too many is no reason not to start. */
+static int open_peers(struct box *b, char err[CONF_ERROR_MAX])
+{
+	const struct conf_destination *d;
+	struct kern_prefix *list = NULL;
+	const struct conf_tunnel *t;
+	char text[KERN_ERROR_MAX];
+	size_t n = 0;
+	int rc;
+
+	STAILQ_FOREACH(t, &b->conf->tunnels, next)
+	add_peer(&list, &n, &t->remote.addr,
+		 (uint8_t)(addr_len(&t->remote.addr) * 8));
+	STAILQ_FOREACH(d, &b->conf->destinations, next)
+	add_peer(&list, &n, &d->net, d->prefix_len);
+	rc = n && b->n_endpoints ? kern_peers(b->kern, list, n, text) : 0;
+	free(list);
+	if (rc == -E2BIG)
+		log_warn("peers: %s: the others are as strangers", text);
+	else if (rc)
+		snprintf(err, CONF_ERROR_MAX, "peers: %s", text);
+	return rc && rc != -E2BIG ? -1 : 0;
+}
+
 int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	     const struct l2tp_host_ops *l2tp,
 	     const struct pppoe_disc_ops *disc, char err[CONF_ERROR_MAX])
@@ -200,6 +241,8 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 		return -1;
 	STAILQ_FOREACH(f, &conf->profiles, next)
 	if (open_profile(b, f, err))
+		return -1;
+	if (open_peers(b, err))
 		return -1;
 	return kern_limits(kern, conf->max_tunnels, conf->max_sessions, err);
 }

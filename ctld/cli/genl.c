@@ -71,6 +71,12 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_POLICE_RX] = MNL_TYPE_NESTED,
 	[ADIT_A_POLICE_TX] = MNL_TYPE_NESTED,
 	[ADIT_A_PACE] = MNL_TYPE_NESTED,
+	[ADIT_A_CLASS] = MNL_TYPE_U8,
+	[ADIT_A_LISTENER] = MNL_TYPE_U32,
+	[ADIT_A_PUNT_STATS] = MNL_TYPE_NESTED,
+	[ADIT_A_RATION] = MNL_TYPE_U8,
+	[ADIT_A_RATION_RATE] = MNL_TYPE_U32,
+	[ADIT_A_RATION_BURST] = MNL_TYPE_U32,
 };
 
 /* What the types above cannot say. */

@@ -12,6 +12,7 @@
 #include "cli/monitor.h"
 #include "cli/port.h"
 #include "cli/pppoe.h"
+#include "cli/punt.h"
 #include "cli/session.h"
 #include "cli/subscriber.h"
 #include "cli/system.h"
@@ -31,7 +32,8 @@
 static const struct object *const objects[] = {
 	&system_object,	    &endpoint_object, &tunnel_object,	&session_object,
 	&port_object,	    &pppoe_object,    &underlay_object, &device_object,
-	&subscriber_object, &monitor_object,
+	&subscriber_object, &monitor_object,  &punt_object,	&ration_object,
+	&peer_object,
 };
 
 static const struct cmd_option options[] = {

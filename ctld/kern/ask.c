@@ -138,6 +138,37 @@ int ask_limits(struct ask a, uint32_t max_tunnels, uint32_t max_sessions,
 	return talk(a, msg, NULL, NULL, err);
 }
 
+static void put_prefix(struct nlmsghdr *msg, const struct kern_prefix *p)
+{
+	struct nlattr *one = mnl_attr_nest_start(msg, ADIT_A_ADDR);
+
+	mnl_attr_put(msg, ADIT_A_PREFIX, addr_len(&p->net), p->net.b);
+	mnl_attr_put_u8(msg, ADIT_A_PREFIX_LEN, p->len);
+	mnl_attr_nest_end(msg, one);
+}
+
+int ask_peers(struct ask a, const struct kern_prefix *p, size_t n,
+	      char err[KERN_ERROR_MAX])
+{
+	static uint8_t request[64 + ADIT_PEERS_MAX * 32]
+		__attribute__((aligned(8)));
+	struct nlmsghdr *msg = make(a, request, ADIT_CMD_PEERS_SET, false);
+	struct nlattr *list;
+	size_t i;
+	int rc;
+
+	list = mnl_attr_nest_start(msg, ADIT_A_ADDRS);
+	for (i = 0; i < n && i < ADIT_PEERS_MAX; i++)
+		put_prefix(msg, &p[i]);
+	mnl_attr_nest_end(msg, list);
+	rc = talk(a, msg, NULL, NULL, err);
+	if (rc || n <= ADIT_PEERS_MAX)
+		return rc;
+	snprintf(err, KERN_ERROR_MAX, "more than %d prefixes of peers",
+		 ADIT_PEERS_MAX);
+	return -E2BIG;
+}
+
 static void found_tunnel(const struct nlmsghdr *msg, void *ctx)
 {
 	const struct kern_found *f = ctx;

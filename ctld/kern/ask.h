@@ -23,6 +23,8 @@ int ask_endpoint(struct ask a, const struct addr_port *local, uint32_t vrf,
 int ask_port(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX]);
 int ask_limits(struct ask a, uint32_t max_tunnels, uint32_t max_sessions,
 	       char err[KERN_ERROR_MAX]);
+int ask_peers(struct ask a, const struct kern_prefix *p, size_t n,
+	      char err[KERN_ERROR_MAX]);
 int ask_dump(struct ask a, const struct kern_found *f,
 	     char err[KERN_ERROR_MAX]);
 

@@ -29,6 +29,7 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_TO_LINK] = MNL_TYPE_NESTED,
 	[ADIT_A_TO_IFINDEX] = MNL_TYPE_U32,
 	[ADIT_A_CLASS] = MNL_TYPE_U8,
+	[ADIT_A_MISSED] = MNL_TYPE_U32,
 };
 
 /* What the types above cannot say. */
@@ -306,6 +307,7 @@ static bool punt(struct kern *k, msec_t now, const struct nlattr *const *tb)
 	case ADIT_PUNT_PPPOE:
 		return punt_pppoe(k, now, tb, data, len);
 	case ADIT_PUNT_PPP:
+	case ADIT_PUNT_IP6:
 		return punt_ppp(k, now, tb, data, len);
 	}
 	return false;
@@ -317,9 +319,12 @@ void event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg)
 	const struct genlmsghdr *h = mnl_nlmsg_get_payload(msg);
 
 	if (!event_parse(msg, tb) || h->cmd != ADIT_CMD_PUNT ||
-	    !tb[ADIT_A_CLASS])
+	    !tb[ADIT_A_CLASS]) {
 		k->count.rx_malformed++;
-	else if (!tb[ADIT_A_FRAME])
+		return;
+	}
+	k->count.rx_missed += get_u32(tb[ADIT_A_MISSED]);
+	if (!tb[ADIT_A_FRAME])
 		k->count.rx_without_frame++; /* a newer module's */
 	else if (!punt(k, now, tb))
 		k->count.rx_malformed++;

@@ -94,6 +94,12 @@ struct kern_eth {
 	uint8_t mac[6];
 };
 
+/* Addresses of configured peers. */
+struct kern_prefix {
+	struct addr net;
+	uint8_t len;
+};
+
 struct kern;
 
 /* What the kernel did not do. */
@@ -161,6 +167,8 @@ struct kern_impl {
 	int (*port)(struct kern *k, uint32_t ifindex, char err[KERN_ERROR_MAX]);
 	int (*limits)(struct kern *k, uint32_t max_tunnels,
 		      uint32_t max_sessions, char err[KERN_ERROR_MAX]);
+	int (*peers)(struct kern *k, const struct kern_prefix *p, size_t n,
+		     char err[KERN_ERROR_MAX]);
 	int (*dump)(struct kern *k, const struct kern_found *f,
 		    char err[KERN_ERROR_MAX]);
 	void (*tunnel_new)(struct kern *k, const struct kern_tunnel *t);
@@ -186,6 +194,7 @@ struct kern_impl {
 #define KERN_COUNTERS(X)    \
 	X(rx_malformed)     \
 	X(rx_without_frame) \
+	X(rx_missed)        \
 	X(tx_dropped)
 
 struct kern_counters {
@@ -254,6 +263,15 @@ static inline int kern_limits(struct kern *k, uint32_t max_tunnels,
 			      uint32_t max_sessions, char err[KERN_ERROR_MAX])
 {
 	return k->impl->limits(k, max_tunnels, max_sessions, err);
+}
+
+/* Start-up: floods of others do not take these peers' set-up messages. As many as
+ * the kernel takes; -E2BIG: they are more.
+ */
+static inline int kern_peers(struct kern *k, const struct kern_prefix *p,
+			     size_t n, char err[KERN_ERROR_MAX])
+{
+	return k->impl->peers(k, p, n, err);
 }
 
 /* Start-up: tells all that is there. */

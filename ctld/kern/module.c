@@ -22,7 +22,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { S_L2TP, S_PPPOE, S_PPP, S_EVENT, S_COMMAND, S_POLL, S_ASK, S_MAX };
+enum {
+	S_L2TP,
+	S_PPPOE,
+	S_PPP,
+	S_IP6,
+	S_EVENT,
+	S_COMMAND,
+	S_POLL,
+	S_ASK,
+	S_MAX
+};
 
 struct module;
 
@@ -48,10 +58,10 @@ static const struct {
 	int reads, priority;
 	bool no_enobufs;
 } traits[S_MAX] = {
-	[S_L2TP] = { 64, 2, true },	[S_PPPOE] = { 64, 1, true },
-	[S_PPP] = { 64, 0, true },	[S_EVENT] = { 64, 1, false },
-	[S_COMMAND] = { 64, 2, false }, [S_POLL] = { 4, -2, false },
-	[S_ASK] = { 0, 0, false },
+	[S_L2TP] = { 64, 2, true },   [S_PPPOE] = { 64, 1, true },
+	[S_PPP] = { 64, 0, true },    [S_IP6] = { 16, -1, true },
+	[S_EVENT] = { 64, 1, false }, [S_COMMAND] = { 64, 2, false },
+	[S_POLL] = { 4, -2, false },  [S_ASK] = { 0, 0, false },
 };
 
 static struct module *of(struct kern *k)
@@ -157,6 +167,7 @@ static bool take(struct sock *s, msec_t now, const struct nlmsghdr *msg)
 	case S_L2TP:
 	case S_PPPOE:
 	case S_PPP:
+	case S_IP6:
 		if (ours)
 			event_punt(&m->kern, now, msg);
 		break;
@@ -236,10 +247,11 @@ static int mod_listen(struct kern *k, char err[KERN_ERROR_MAX])
 {
 	static const uint32_t class[] = { [S_L2TP] = ADIT_PUNT_L2TP,
 					  [S_PPPOE] = ADIT_PUNT_PPPOE,
-					  [S_PPP] = ADIT_PUNT_PPP };
+					  [S_PPP] = ADIT_PUNT_PPP,
+					  [S_IP6] = ADIT_PUNT_IP6 };
 	int i, rc = 0;
 
-	for (i = S_L2TP; i <= S_PPP && !rc; i++) {
+	for (i = S_L2TP; i <= S_IP6 && !rc; i++) {
 		struct ask on = { of(k)->socks[i].fd, of(k)->family.id };
 
 		/* Its answer is waited for; after that it never waits. */
@@ -267,6 +279,12 @@ static int mod_limits(struct kern *k, uint32_t max_tunnels,
 		      uint32_t max_sessions, char err[KERN_ERROR_MAX])
 {
 	return ask_limits(asker(k), max_tunnels, max_sessions, err);
+}
+
+static int mod_peers(struct kern *k, const struct kern_prefix *p, size_t n,
+		     char err[KERN_ERROR_MAX])
+{
+	return ask_peers(asker(k), p, n, err);
 }
 
 static int mod_dump(struct kern *k, const struct kern_found *f,
@@ -322,7 +340,7 @@ static int start(struct module *m, char err[KERN_ERROR_MAX])
 		rc = join_groups(m, err);
 	for (i = 0; i < S_ASK && !rc; i++) {
 		ev_io_set(&m->socks[i].io, m->socks[i].fd, EV_READ);
-		if (i <= S_PPP)
+		if (i <= S_IP6)
 			continue; /* until kern_listen */
 		rc = knl_nonblock(m->socks[i].fd);
 		ev_io_start(m->kern.loop, &m->socks[i].io);
@@ -426,6 +444,7 @@ static const struct kern_impl module_impl = {
 	.endpoint = mod_endpoint,
 	.port = mod_port,
 	.limits = mod_limits,
+	.peers = mod_peers,
 	.dump = mod_dump,
 	.tunnel_new = mod_tunnel_new,
 	.tunnel_del = mod_tunnel_del,

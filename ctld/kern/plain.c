@@ -229,6 +229,14 @@ static int plain_limits(struct kern *k, uint32_t max_tunnels,
 	return 0;
 }
 
+/* What comes in is all read; there is nothing to ration. */
+static int plain_peers(struct kern *k, const struct kern_prefix *p, size_t n,
+		       char err[KERN_ERROR_MAX])
+{
+	(void)k, (void)p, (void)n, (void)err;
+	return 0;
+}
+
 static int plain_dump(struct kern *k, const struct kern_found *f,
 		      char err[KERN_ERROR_MAX])
 {
@@ -414,6 +422,7 @@ static const struct kern_impl plain_impl = {
 	.endpoint = plain_endpoint,
 	.port = plain_port,
 	.limits = plain_limits,
+	.peers = plain_peers,
 	.dump = plain_dump,
 	.tunnel_new = plain_tunnel_new,
 	.tunnel_del = plain_tunnel_del,

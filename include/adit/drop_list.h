@@ -68,5 +68,6 @@ ADIT_DROP(rx_mru, "bigger than the MRU that we negotiated")
 ADIT_DROP(rx_police, "from the link, beyond its policer's rate")
 ADIT_DROP(tx_police, "to the link, beyond its policer's rate")
 ADIT_DROP(tx_pace, "to the link, would leave beyond its horizon")
+ADIT_DROP(punt_rate_port, "too many set-up messages of this port or VLAN")
 
 #undef ADIT_DROP

@@ -43,7 +43,8 @@ def count():
 
 whole = count()
 assert whole == {"ENDPOINT_GET": 1, "TUNNEL_GET": 1, "SESSION_GET": 2,
-                 "PORT_GET": 1, "PPPOE_GET": 1, "UNDERLAY_GET": 0}, whole
+                 "PORT_GET": 1, "PPPOE_GET": 1, "UNDERLAY_GET": 0, "CLASS_GET": 4,
+                 "RATION_GET": 15, "PEERS_GET": 0}, whole
 
 # Each attribute in every length that it does not have.
 kinds = [n for n in A if n not in ("UNSPEC", "PAD", "MAX")]

@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, CMD, F_DUMP, NO_RATES, Box, Genl, attr, datagram, endpoint_id,
-                  ip, load_module, mac, rates, u16, u32, unshare_net)
+                  ip, load_module, mac, nest, rates, u8, u16, u32, unshare_net)
 
 FAULTS = "/sys/kernel/debug/%s/%s"
 
@@ -111,6 +111,10 @@ for name, attrs, flags in [
         ("PORT_GET", b"", F_DUMP), ("TUNNEL_GET", b"", F_DUMP),
         ("ENDPOINT_GET", b"", F_DUMP),
         ("TUNNEL_SET", u16("TUNNEL_ID", 17) + attr("LABEL", b"x\0"), 4),
+        ("PEERS_SET", nest("ADDRS", nest("ADDR", ip("PREFIX", "192.0.2.2") +
+                                         u8("PREFIX_LEN", 32))), 4),
+        ("CLASS_GET", b"", F_DUMP), ("RATION_GET", b"", F_DUMP),
+        ("PEERS_GET", b"", F_DUMP),
         ("INJECT", link + ping, 4),
         ("INJECT", u32("ENDPOINT_ID", endpoint_id(g)) + ip("REMOTE", "192.0.2.2") +
          u16("REMOTE_PORT", 1701) + ping, 4),
@@ -168,7 +172,7 @@ raw2.bind(("acc1", 0))
 session = (mac("acc0") + mac("acc1") + b"\x88\x64" +
            struct.pack("!BBHH", 0x11, 0, 7, 10) + echo[2:])
 listener = Genl()
-listener.must("LISTEN", u32("CLASSES", 7))
+listener.must("LISTEN", u32("CLASSES", 15))
 sent = 0
 while time.monotonic() < run_until:
     for p in packets:

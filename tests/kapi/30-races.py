@@ -92,6 +92,10 @@ def chance(g):
         ("TUNNEL_DEL", tunnel + nest("FORCE", b"")),
         ("PORT_NEW", u32("IFINDEX", box.acc0)), ("PORT_DEL", u32("IFINDEX", box.acc0)),
         ("PPPOE_NEW", pppoe + nest("MAC", mac("acc1"))), ("PPPOE_DEL", pppoe),
+        ("PEERS_SET", nest("ADDRS", nest("ADDR", ip("PREFIX", "192.0.2.2") +
+                                         u8("PREFIX_LEN", 32)))),
+        ("PEERS_SET", b""),
+        ("RATION_SET", u8("RATION", 2) + u32("RATION_RATE", random.randint(1, 9999))),
         ("BIND", link()),
         ("BIND", link() + nest("TO_LINK", to[4:])),
         ("BIND", link() + u32("TO_IFINDEX", box.term0) + nest("ADDRS", nest(
@@ -111,7 +115,8 @@ def changer(seed):
 def reader():
     g = Genl()
     while True:
-        for cmd in "SESSION_GET", "TUNNEL_GET", "PPPOE_GET", "PORT_GET":
+        for cmd in ("SESSION_GET", "TUNNEL_GET", "PPPOE_GET", "PORT_GET", "PEERS_GET",
+                    "CLASS_GET"):
             g.dump(cmd)
         for root, _, files in os.walk("/sys/class/net/adit0/tunnels/"):
             for f in files:

@@ -60,6 +60,25 @@
  * class leaves its former listener. It ends with the socket. The listener sets
  * NETLINK_NO_ENOBUFS.
  *
+ * ADIT_CMD_CLASS_GET: dump. Each class of punts with
+ *	ADIT_A_CLASS: u8, enum adit_punt
+ *	ADIT_A_LISTENER: u32, netlink port of who listens; 0: nobody
+ *	ADIT_A_PUNT_STATS: NLA_NESTED, u64 of enum adit_punt_stat
+ *
+ * ADIT_CMD_RATION_SET: how much may go up. A frame pays from the buckets of all
+ * rations that apply to it, or, when one of them is empty, from none.
+ *	ADIT_A_RATION: u8, enum adit_ration
+ *	ADIT_A_RATION_RATE: u32, frames a second, 1 to 1000000
+ *	ADIT_A_RATION_BURST: u32, frames at once, 1 to 1000000
+ * ADIT_CMD_RATION_GET: dump, the same attributes.
+ *
+ * ADIT_CMD_PEERS_SET: whose L2TP set-up messages are not rationed with those of
+ * strangers: the configured peers. Replaces the list as a whole.
+ *	ADIT_A_ADDRS: NLA_NESTED, up to ADIT_PEERS_MAX of ADIT_A_ADDR, as in BIND;
+ *		absent: none. -E2BIG
+ * ADIT_CMD_PEERS_GET: dump, an answer for each ADIT_A_PREFIX, ADIT_A_PREFIX_LEN;
+ *	what lies in a wider prefix of the list is not shown.
+ *
  * ADIT_CMD_ENDPOINT_NEW
  * ---------------------
  *	ADIT_A_LOCAL: 4 or 16 bytes
@@ -238,7 +257,9 @@
  *	ADIT_PUNT_PPPOE: ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER,
  *		ADIT_A_VLAN_PROTO (of the outer tag, where there is one),
  *		ADIT_A_MAC (the source), ADIT_A_LOCAL_MAC (the destination)
- *	ADIT_PUNT_PPP: ADIT_A_LINK, ADIT_A_COOKIE of the link
+ *	ADIT_PUNT_PPP, ADIT_PUNT_IP6: ADIT_A_LINK, ADIT_A_COOKIE of the link
+ *	ADIT_A_MISSED: u32, absent: 0; how many of this class were dropped since
+ *		the last one that went up
  *
  * Devices
  * -------
@@ -274,6 +295,7 @@
 #define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
 #define ADIT_ADDRS_MAX \
 	64 /* of one binding: a link's description fits a message */
+#define ADIT_PEERS_MAX 1024 /* prefixes of PEERS_SET */
 #define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
 
 enum adit_cmd {
@@ -305,6 +327,11 @@ enum adit_cmd {
 	ADIT_CMD_UNDERLAY_NEW,
 	ADIT_CMD_UNDERLAY_DEL,
 	ADIT_CMD_UNDERLAY_GET,
+	ADIT_CMD_CLASS_GET,
+	ADIT_CMD_RATION_SET,
+	ADIT_CMD_RATION_GET,
+	ADIT_CMD_PEERS_SET,
+	ADIT_CMD_PEERS_GET,
 	__ADIT_CMD_MAX
 };
 
@@ -377,6 +404,12 @@ enum adit_attr {
 	ADIT_A_POLICE_RX, /* nest of enum adit_police_attr */
 	ADIT_A_POLICE_TX, /* nest of enum adit_police_attr */
 	ADIT_A_PACE, /* nest of enum adit_pace_attr */
+	ADIT_A_LISTENER, /* u32 */
+	ADIT_A_PUNT_STATS, /* nest of enum adit_punt_stat */
+	ADIT_A_RATION, /* u8, enum adit_ration */
+	ADIT_A_RATION_RATE, /* u32 */
+	ADIT_A_RATION_BURST, /* u32 */
+	ADIT_A_MISSED, /* u32 */
 	__ADIT_A_MAX
 };
 
@@ -483,7 +516,51 @@ enum adit_punt {
 	ADIT_PUNT_L2TP, /* L2TP control messages */
 	ADIT_PUNT_PPPOE, /* PPPoE discovery */
 	ADIT_PUNT_PPP, /* PPP frames of a link */
+	ADIT_PUNT_IP6, /* link-local and multicast IPv6 of a terminated link */
 	__ADIT_PUNT_MAX
+};
+
+/* Attributes of ADIT_A_PUNT_STATS: u64 each; what went up, and the drops of this
+ * class by the reasons of drop_list.h.
+ */
+enum adit_punt_stat {
+	ADIT_PUNT_STAT_UNSPEC,
+	ADIT_PUNT_STAT_PAD,
+	ADIT_PUNT_STAT_PASSED,
+	ADIT_PUNT_STAT_NO_LISTENER,
+	ADIT_PUNT_STAT_RATE_CLASS,
+	ADIT_PUNT_STAT_RATE_SOURCE,
+	ADIT_PUNT_STAT_RATE_PORT,
+	ADIT_PUNT_STAT_RATE_TUNNEL,
+	ADIT_PUNT_STAT_RATE_LINK,
+	ADIT_PUNT_STAT_TOO_LONG,
+	ADIT_PUNT_STAT_NO_MEMORY,
+	ADIT_PUNT_STAT_QUEUE_FULL,
+	__ADIT_PUNT_STAT_MAX
+};
+
+#define ADIT_PUNT_STAT_MAX (__ADIT_PUNT_STAT_MAX - 1)
+
+/* Rations of punts. Of all: one bucket. Of each: a bucket each; those of sources
+ * and lines, which are not established, are in fixed tables by keyed hash.
+ */
+enum adit_ration {
+	ADIT_RATION_L2TP, /* control of all established tunnels */
+	ADIT_RATION_L2TP_PEERS, /* set-up messages of all configured peers */
+	ADIT_RATION_L2TP_STRANGERS, /* and of all others */
+	ADIT_RATION_PPPOE, /* PADT of all established pppoes */
+	ADIT_RATION_PPPOE_SETUP, /* all other discovery */
+	ADIT_RATION_PPP, /* PPP frames of all links */
+	ADIT_RATION_IP6, /* of all links */
+	ADIT_RATION_TUNNEL, /* of each tunnel */
+	ADIT_RATION_PEER, /* of each configured peer's address */
+	ADIT_RATION_SOURCE, /* of each other address; of each MAC on a line */
+	ADIT_RATION_LINE, /* set-up of each VLAN of a port, or of what is untagged */
+	ADIT_RATION_PORT, /* set-up of each port */
+	ADIT_RATION_LINK_PPPOE, /* PADT of each pppoe */
+	ADIT_RATION_LINK_PPP, /* of each link */
+	ADIT_RATION_LINK_IP6, /* of each link */
+	__ADIT_RATION_MAX
 };
 
 #endif /* _UAPI_LINUX_ADIT_H */

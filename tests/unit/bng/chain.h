@@ -279,6 +279,13 @@ static int k_limits(struct kern *k, uint32_t t, uint32_t s,
 	return 0;
 }
 
+static int k_peers(struct kern *k, const struct kern_prefix *p, size_t n,
+		   char err[KERN_ERROR_MAX])
+{
+	(void)k, (void)p, (void)n, (void)err;
+	return 0;
+}
+
 static int k_dump(struct kern *k, const struct kern_found *found,
 		  char err[KERN_ERROR_MAX])
 {
@@ -316,6 +323,7 @@ static const struct kern_impl impl = {
 	.endpoint = k_endpoint,
 	.port = k_port,
 	.limits = k_limits,
+	.peers = k_peers,
 	.dump = k_dump,
 	.tunnel_new = k_tunnel_new,
 	.tunnel_del = k_tunnel_del,

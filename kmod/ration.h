@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Token buckets of punts. A frame names the buckets that it has to pay from; it
+ * pays from all of them or from none, so that what one refuses uses up nothing of
+ * what others share.
+ */
+#ifndef ADIT_RATION_H
+#define ADIT_RATION_H
+
+#include "net.h"
+
+struct adit_claim {
+	struct adit_bucket *bucket;
+	u8 ration; /* enum adit_ration: the bucket's size */
+	u8 why; /* enum adit_drop: when it is empty */
+};
+
+/* The bucket of all of this ration. */
+struct adit_claim adit_claim_class(struct adit_net *an, enum adit_ration r);
+/* One of a table; its ration is the table's. */
+struct adit_claim adit_claim_hashed(struct adit_net *an, int table, u64 hash);
+/* False: nothing was taken, and why. Context: BH off. */
+bool adit_ration_take(struct adit_net *an, const struct adit_claim *c, int n,
+		      enum adit_drop *why);
+
+void adit_ration_init(struct adit_net *an);
+
+#endif /* ADIT_RATION_H */
