@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 
 #include "batch.h"
+#include "link.h"
 #include "pppoe.h"
 #include "session.h"
 #include "sysfs.h"
@@ -266,6 +267,20 @@ int adit_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb, int cmd,
 	}
 	genlmsg_end(msg, head);
 	return 0;
+}
+
+bool adit_nl_wanted(struct adit_link *link, struct nlattr *const *a)
+{
+	const struct adit_cold *cold = adit_link_cold(link);
+	const struct adit_term *term = adit_link_term(link);
+
+	if (a[ADIT_A_LABEL] && nla_strcmp(a[ADIT_A_LABEL], cold->label ?: ""))
+		return false;
+	if (a[ADIT_A_COOKIE] && nla_get_u64(a[ADIT_A_COOKIE]) != cold->cookie)
+		return false;
+	return !a[ADIT_A_TO_IFINDEX] ||
+	       (term &&
+		term->dev->ifindex == nla_get_u32(a[ADIT_A_TO_IFINDEX]));
 }
 
 /* 0 would end the dump: only an empty message is one that nothing fits. */

@@ -42,6 +42,8 @@ struct adit_link *adit_nl_link(struct adit_net *an, const struct nlattr *nest,
 /* Replies with one object: put is adit_put_tunnel and the like. */
 int adit_nl_reply(struct genl_info *info, int cmd, adit_put_fn *put,
 		  void *object);
+/* Does a dump want this link? By what its request has of LABEL, COOKIE, TO_IFINDEX. */
+bool adit_nl_wanted(struct adit_link *link, struct nlattr *const *a);
 /* A dump's return value, after the last adit_nl_dump_one() gave err. */
 int adit_nl_dump_end(const struct sk_buff *msg, int err);
 /* One object of a dump. 0 or -EMSGSIZE: the dump goes on here later. */

@@ -175,15 +175,19 @@ int adit_nl_session_get(struct sk_buff *skb, struct genl_info *info)
 
 /* What is new goes to a bucket's head, so a bucket falls in serial. */
 static int dump_bucket(struct sk_buff *msg, struct netlink_callback *cb,
-		       const struct hlist_head *bucket, u16 only)
+		       const struct hlist_head *bucket)
 {
+	struct nlattr **a = adit_dump_attrs(cb);
+	struct nlattr *only = a[ADIT_A_TUNNEL_ID];
 	struct adit_session *s;
 	int err;
 
 	hlist_for_each_entry(s, bucket, hash) {
 		if (cb->args[1] && s->cold.serial >= cb->args[1])
 			continue;
-		if (only && s->tunnel->id != only)
+		if (only && s->tunnel->id != nla_get_u16(only))
+			continue;
+		if (!adit_nl_wanted(&s->link, a))
 			continue;
 		err = adit_nl_dump_one(msg, cb, ADIT_CMD_SESSION_GET,
 				       adit_put_session, s);
@@ -199,15 +203,13 @@ static int dump_bucket(struct sk_buff *msg, struct netlink_callback *cb,
  */
 int adit_nl_session_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	struct nlattr *only = adit_dump_attrs(cb)[ADIT_A_TUNNEL_ID];
 	struct adit_net *an = adit_net(sock_net(msg->sk));
 	int err = 0;
 	long i;
 
 	mutex_lock(&an->lock);
 	for (i = cb->args[0]; an->started && i < 1 << ADIT_SESSION_BITS; i++) {
-		err = dump_bucket(msg, cb, &an->sessions[i],
-				  only ? nla_get_u16(only) : 0);
+		err = dump_bucket(msg, cb, &an->sessions[i]);
 		if (err)
 			break;
 		cb->args[1] = 0;

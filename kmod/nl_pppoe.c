@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 
+#include "compat.h"
 #include "nl_qos.h"
 #include "pppoe.h"
 #include "pppoe_rx.h"
@@ -231,11 +232,17 @@ int adit_nl_pppoe_get(struct sk_buff *skb, struct genl_info *info)
 static int dump_bucket(struct sk_buff *msg, struct netlink_callback *cb,
 		       const struct hlist_head *bucket)
 {
+	struct nlattr **a = adit_dump_attrs(cb);
+	struct nlattr *only = a[ADIT_A_IFINDEX];
 	struct adit_pppoe *p;
 	int err;
 
 	hlist_for_each_entry(p, bucket, hash) {
 		if (cb->args[1] && p->cold.serial >= cb->args[1])
+			continue;
+		if (only && p->port->dev->ifindex != nla_get_u32(only))
+			continue;
+		if (!adit_nl_wanted(&p->link, a))
 			continue;
 		err = adit_nl_dump_one(msg, cb, ADIT_CMD_PPPOE_GET,
 				       adit_put_pppoe, p);

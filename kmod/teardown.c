@@ -29,8 +29,10 @@ void adit_remove_tunnel(struct adit_tunnel *t)
 {
 	struct adit_session *s, *next;
 
-	list_for_each_entry_safe(s, next, &t->sessions, of_tunnel)
+	list_for_each_entry_safe(s, next, &t->sessions, of_tunnel) {
 		adit_remove_session(s);
+		cond_resched();
+	}
 	adit_notify_tunnel(ADIT_CMD_TUNNEL_DEL, t);
 	adit_sysfs_del(t);
 	adit_tunnel_destroy(t);
@@ -50,8 +52,10 @@ void adit_remove_port(struct adit_port *port)
 {
 	struct adit_pppoe *p, *next;
 
-	list_for_each_entry_safe(p, next, &port->pppoes, of_port)
+	list_for_each_entry_safe(p, next, &port->pppoes, of_port) {
 		adit_remove_pppoe(p);
+		cond_resched();
+	}
 	adit_notify_port(ADIT_CMD_PORT_DEL, port);
 	adit_sysfs_del_port(port);
 	adit_port_destroy(port);

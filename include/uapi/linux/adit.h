@@ -15,6 +15,14 @@
  * switched unopened), to a device of rtnl kind "adit" (its IP is terminated) or
  * to nothing (each frame is punted to user space).
  *
+ * A batch is several messages in one send: they are carried out in their order,
+ * each for itself. One that is refused is answered with its error and its own
+ * sequence number, and does not end the batch; without NLM_F_ACK only such a one is
+ * answered at all.
+ *
+ * A dump gives each object that exists from its beginning to its end once, whatever
+ * comes and goes meanwhile; what comes or goes may be in it or not.
+ *
  * A link is named by the nest ADIT_A_LINK, wherever one is meant:
  *
  *	ADIT_A_LINK: NLA_NESTED
@@ -140,10 +148,10 @@
  * The session is unbound.
  * ADIT_CMD_SESSION_SET: TUNNEL_ID, SESSION_ID and what is to change.
  * ADIT_CMD_SESSION_DEL: TUNNEL_ID, SESSION_ID.
- * ADIT_CMD_SESSION_GET: by ids, or dump; a dump with ADIT_A_TUNNEL_ID gives this
- *	tunnel's only. The reply has the above, ADIT_A_STATS and the binding:
- *	ADIT_A_TO_LINK or ADIT_A_TO_IFINDEX with ADIT_A_ADDRS, or neither. While
- *	packets may wait, also
+ * ADIT_CMD_SESSION_GET: by ids, or dump, which what it has of ADIT_A_TUNNEL_ID,
+ *	ADIT_A_LABEL, ADIT_A_COOKIE, ADIT_A_TO_IFINDEX narrows. The reply has the
+ *	above, ADIT_A_STATS and the binding: ADIT_A_TO_LINK or ADIT_A_TO_IFINDEX
+ *	with ADIT_A_ADDRS, or neither. While packets may wait, also
  *	ADIT_A_REORDERED: u64, packets put before one that had come earlier
  *	ADIT_A_REORDER_LOST: u64, numbers that were waited for in vain
  *
@@ -158,7 +166,8 @@
  *		name the pppoe. Given back where there is an outer tag.
  *	ADIT_A_MAC: 6 bytes, the client's
  *	ADIT_A_LABEL, ADIT_A_COOKIE, and what is under "Marks and rates"
- * ADIT_CMD_PPPOE_SET (LABEL, COOKIE, marks and rates), _DEL, _GET as with sessions.
+ * ADIT_CMD_PPPOE_SET (LABEL, COOKIE, marks and rates), _DEL, _GET as with sessions; a
+ *	dump is narrowed by ADIT_A_IFINDEX, the port, instead of the tunnel.
  *
  * Marks and rates
  * ---------------
