@@ -22,6 +22,7 @@
 #include <linux/adit.h>
 
 #include "stats.h"
+#include "trace.h"
 
 struct adit_batch_cpu;
 struct adit_peers;
@@ -132,6 +133,7 @@ static inline bool adit_net_started(const struct adit_net *an)
 static inline void adit_drop(struct adit_net *an, enum adit_drop why)
 {
 	adit_drops_count(an->drops, why);
+	trace_adit_drop(an->net->ns.inum, why, 0, 0, 0);
 }
 
 #endif /* ADIT_NET_H */

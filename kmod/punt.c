@@ -39,6 +39,7 @@ static void drop(struct adit_net *an, int class, enum adit_drop why)
 	adit_drop(an, why);
 	adit_punt_stats_count(an->punt_stats, class, stat_of[why]);
 	atomic_inc(&an->missed[class]);
+	trace_adit_punt(an->net->ns.inum, class, stat_of[why]);
 }
 
 /* May it go up? Counts why not. */
@@ -82,11 +83,12 @@ static void deliver(struct adit_net *an, int class, struct sk_buff *msg,
 		    void *head)
 {
 	genlmsg_end(msg, head);
-	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class])))
+	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class]))) {
 		drop(an, class, ADIT_DROP_punt_queue_full);
-	else
-		adit_punt_stats_count(an->punt_stats, class,
-				      ADIT_PUNT_STAT_PASSED);
+		return;
+	}
+	adit_punt_stats_count(an->punt_stats, class, ADIT_PUNT_STAT_PASSED);
+	trace_adit_punt(an->net->ns.inum, class, ADIT_PUNT_STAT_PASSED);
 }
 
 /* Frame last: it is the bulk. */

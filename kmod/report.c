@@ -333,11 +333,14 @@ void adit_notify_endpoint(int cmd, struct adit_endpoint *ep)
 
 void adit_notify_tunnel(int cmd, struct adit_tunnel *t)
 {
+	trace_adit_tunnel(t->an->net->ns.inum, cmd, t->id, t->peer_id);
 	notify(t->an, cmd, adit_put_tunnel, t);
 }
 
 void adit_notify_session(int cmd, struct adit_session *s)
 {
+	trace_adit_link_told(s->tunnel->an->net->ns.inum, cmd, s->tunnel->id, 0,
+			     0, s->key);
 	notify(s->tunnel->an, cmd, adit_put_session, s);
 }
 
@@ -348,6 +351,10 @@ void adit_notify_port(int cmd, struct adit_port *port)
 
 void adit_notify_pppoe(int cmd, struct adit_pppoe *p)
 {
+	trace_adit_link_told(p->port->an->net->ns.inum, cmd, 0,
+			     p->port->dev->ifindex,
+			     (u32)p->eth.vlan_outer << 16 | p->eth.vlan_inner,
+			     p->sid);
 	notify(p->port->an, cmd, adit_put_pppoe, p);
 }
 
@@ -356,8 +363,32 @@ void adit_notify_underlay(int cmd, struct adit_underlay *u)
 	notify(u->an, cmd, adit_put_underlay, u);
 }
 
+static void trace_bind(struct adit_link *link)
+{
+	u32 netns = adit_link_net(link)->net->ns.inum;
+	struct adit_term *term = adit_link_term(link);
+	u32 to = adit_link_to(link) ? ~0 : 0;
+	struct adit_pppoe *p;
+	u32 key;
+
+	if (term)
+		to = term->dev->ifindex;
+	if (link->type == ADIT_LINK_SESSION) {
+		key = adit_session_of(link)->key;
+		trace_adit_bind(netns, to, key >> 16, 0, 0, key);
+	} else {
+		p = adit_pppoe_of(link);
+		trace_adit_bind(netns, to, 0, p->port->dev->ifindex,
+				(u32)p->eth.vlan_outer << 16 |
+					p->eth.vlan_inner,
+				p->sid);
+	}
+}
+
 void adit_notify_bound(struct adit_link *link)
 {
+	if (trace_adit_bind_enabled())
+		trace_bind(link);
 	if (link->type == ADIT_LINK_SESSION)
 		adit_notify_session(ADIT_CMD_SESSION_SET,
 				    adit_session_of(link));
