@@ -18,6 +18,7 @@
 #include "punt.h"
 #include "qos.h"
 #include "segment.h"
+#include "tap.h"
 #include "term.h"
 
 #define LCP_ECHO_REQUEST 9
@@ -85,6 +86,7 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 	}
 	this_cpu_inc(depth);
 	clamp_mss(link, skb);
+	adit_tap(link, skb, ADIT_DIR_OUT);
 	if (skb_is_gso(skb) && !takes_whole(link, skb))
 		xmit_segments(link, skb);
 	else
@@ -181,6 +183,7 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 	skb = normalize(link, skb);
 	if (!skb)
 		return;
+	adit_tap(link, skb, ADIT_DIR_IN);
 	if (READ_ONCE(link->has_qos) && !adit_qos_rx(link, skb))
 		return;
 	clamp_mss(link, skb);

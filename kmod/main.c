@@ -21,6 +21,7 @@
 #include "report.h"
 #include "session.h"
 #include "sysfs.h"
+#include "tap.h"
 #include "teardown.h"
 #include "underlay.h"
 
@@ -118,6 +119,8 @@ static int netlink_event(struct notifier_block *nb, unsigned long event,
 	an = adit_net(n->net);
 	for (i = 0; an && i < ADIT_N_CLASSES; i++)
 		cmpxchg(&an->portid[i], n->portid, 0);
+	if (an)
+		adit_tap_remove_port(an, n->portid);
 	return NOTIFY_DONE;
 }
 

@@ -24,6 +24,7 @@ void adit_net_init(struct adit_net *an, struct net *net)
 	INIT_LIST_HEAD(&an->ports);
 	INIT_LIST_HEAD(&an->underlays);
 	INIT_LIST_HEAD(&an->devices);
+	INIT_LIST_HEAD(&an->taps);
 	an->max_tunnels = 8000;
 	an->max_sessions = 60000;
 	an->frags.timeout = 50;

@@ -100,6 +100,9 @@ struct adit_net {
 	atomic_long_t mss_clamped; /* SYNs */
 	atomic_t reorder_held; /* packets that wait for one before them */
 
+	struct list_head taps; /* under lock, and how many */
+	u32 n_taps;
+
 	/* Under lock. */
 	struct list_head endpoints; /* read under RCU */
 	struct list_head ports; /* and rtnl; read under RCU */

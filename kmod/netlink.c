@@ -2,7 +2,7 @@
 /*
  * The family: its policies and the table of commands. The commands themselves are
  * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
- * (ports, pppoes), nl_underlay, nl_punt and nl_inject.
+ * (ports, pppoes), nl_underlay, nl_punt, nl_tap and nl_inject.
  */
 #include "netlink.h"
 
@@ -13,6 +13,7 @@
 #include "nl_link.h"
 #include "nl_pppoe.h"
 #include "nl_punt.h"
+#include "nl_tap.h"
 #include "nl_tunnel.h"
 #include "nl_underlay.h"
 
@@ -141,6 +142,7 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_RATION] = NLA_POLICY_MAX(NLA_U8, __ADIT_RATION_MAX - 1),
 	[ADIT_A_RATION_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
 	[ADIT_A_RATION_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
+	[ADIT_A_SNAP] = NLA_POLICY_RANGE(NLA_U16, 2, ADIT_FRAME_MAX),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
 
@@ -187,6 +189,9 @@ static const struct genl_ops ops[] = {
 	DO_DUMP(RATION_GET, adit_nl_ration_get, adit_nl_ration_dump),
 	DO(PEERS_SET, adit_nl_peers_set),
 	DO_DUMP(PEERS_GET, adit_nl_peers_get, adit_nl_peers_dump),
+	DO(TAP_NEW, adit_nl_tap_new),
+	DO(TAP_DEL, adit_nl_tap_del),
+	DO_DUMP(TAP_GET, adit_nl_tap_get, adit_nl_tap_dump),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -51,6 +51,7 @@ struct adit_pair;
 struct adit_reorder;
 struct adit_rx_route;
 struct adit_qos;
+struct adit_tap;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
@@ -143,6 +144,7 @@ struct adit_link {
 	struct adit_stats __percpu *stats;
 	u8 type;
 	u8 has_qos; /* cold.qos is there: look */
+	u8 tapped; /* see tap.h */
 	u16 mss; /* what TCP's is clamped to, over IPv4; 0: nothing */
 };
 
@@ -154,6 +156,7 @@ struct adit_cold {
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_qos __rcu *qos; /* NULL: none */
 	struct adit_bucket bucket6; /* of IPv6 ones */
+	struct adit_tap __rcu *tap;
 };
 
 struct adit_session {

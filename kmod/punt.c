@@ -172,8 +172,8 @@ static void charge_l2tp(struct adit_net *an, const struct adit_ip *from,
 	u64 hash;
 
 	if (t) {
-		c[0] = (struct adit_claim){ &t->bucket, ADIT_RATION_TUNNEL,
-					    ADIT_DROP_punt_rate_tunnel };
+		c[0] = adit_claim_own(an, &t->bucket, ADIT_RATION_TUNNEL,
+				      ADIT_DROP_punt_rate_tunnel);
 		c[1] = adit_claim_class(an, ADIT_RATION_L2TP);
 		return;
 	}
@@ -215,9 +215,9 @@ static int charge_pppoe(struct adit_port *port, const struct adit_eth *from,
 	u32 dev = port->dev->ifindex;
 
 	if (p) {
-		c[0] = (struct adit_claim){ &p->cold.bucket,
-					    ADIT_RATION_LINK_PPPOE,
-					    ADIT_DROP_punt_rate_link };
+		c[0] = adit_claim_own(an, &p->cold.bucket,
+				      ADIT_RATION_LINK_PPPOE,
+				      ADIT_DROP_punt_rate_link);
 		c[1] = adit_claim_class(an, ADIT_RATION_PPPOE);
 		return 2;
 	}
@@ -226,8 +226,8 @@ static int charge_pppoe(struct adit_port *port, const struct adit_eth *from,
 					      vlans, &an->key));
 	c[1] = adit_claim_hashed(an, ADIT_HASHED_LINE,
 				 siphash_2u64(dev, vlans, &an->key));
-	c[2] = (struct adit_claim){ &port->bucket, ADIT_RATION_PORT,
-				    ADIT_DROP_punt_rate_port };
+	c[2] = adit_claim_own(an, &port->bucket, ADIT_RATION_PORT,
+			      ADIT_DROP_punt_rate_port);
 	c[3] = adit_claim_class(an, ADIT_RATION_PPPOE_SETUP);
 	return 4;
 }
@@ -262,14 +262,13 @@ static int charge_ppp(struct adit_link *link, const struct sk_buff *skb,
 
 	if (rcu_access_pointer(link->term) &&
 	    get_unaligned_be16(skb->data) == PPP_PROTO_IPV6) {
-		c[0] = (struct adit_claim){ &cold->bucket6,
-					    ADIT_RATION_LINK_IP6,
-					    ADIT_DROP_punt_rate_link };
+		c[0] = adit_claim_own(an, &cold->bucket6, ADIT_RATION_LINK_IP6,
+				      ADIT_DROP_punt_rate_link);
 		c[1] = adit_claim_class(an, ADIT_RATION_IP6);
 		return ADIT_PUNT_IP6;
 	}
-	c[0] = (struct adit_claim){ &cold->bucket, ADIT_RATION_LINK_PPP,
-				    ADIT_DROP_punt_rate_link };
+	c[0] = adit_claim_own(an, &cold->bucket, ADIT_RATION_LINK_PPP,
+			      ADIT_DROP_punt_rate_link);
 	c[1] = adit_claim_class(an, ADIT_RATION_PPP);
 	return ADIT_PUNT_PPP;
 }

@@ -44,22 +44,28 @@ void adit_ration_init(struct adit_net *an)
 	memcpy(an->quotas, defaults, sizeof(an->quotas));
 }
 
+struct adit_claim adit_claim_own(struct adit_net *an, struct adit_bucket *b,
+				 enum adit_ration r, enum adit_drop why)
+{
+	return (struct adit_claim){ b, &an->quotas[r], why };
+}
+
 struct adit_claim adit_claim_class(struct adit_net *an, enum adit_ration r)
 {
-	return (struct adit_claim){ &an->buckets[r], r,
-				    ADIT_DROP_punt_rate_class };
+	return adit_claim_own(an, &an->buckets[r], r,
+			      ADIT_DROP_punt_rate_class);
 }
 
 struct adit_claim adit_claim_hashed(struct adit_net *an, int table, u64 hash)
 {
-	return (struct adit_claim){ &an->hashed[table][hash % ADIT_N_HASHED],
-				    tables[table].ration, tables[table].why };
+	return adit_claim_own(an, &an->hashed[table][hash % ADIT_N_HASHED],
+			      tables[table].ration, tables[table].why);
 }
 
 /* A quota may be changed at any time: a smaller burst cuts what is there. */
-static bool has_token(struct adit_net *an, const struct adit_claim *c)
+static bool has_token(const struct adit_claim *c)
 {
-	const struct adit_quota *q = &an->quotas[c->ration];
+	const struct adit_quota *q = c->quota;
 	u32 most = READ_ONCE(q->burst) * 1000;
 	struct adit_bucket *b = c->bucket;
 	unsigned long now = jiffies;
@@ -84,7 +90,7 @@ bool adit_ration_take(struct adit_net *an, const struct adit_claim *c, int n,
 
 	spin_lock(&an->punt_lock);
 	for (i = 0; i < n && ok; i++) {
-		ok = has_token(an, &c[i]);
+		ok = has_token(&c[i]);
 		*why = c[i].why;
 	}
 	for (i = 0; i < n && ok; i++)

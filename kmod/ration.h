@@ -11,10 +11,13 @@
 
 struct adit_claim {
 	struct adit_bucket *bucket;
-	u8 ration; /* enum adit_ration: the bucket's size */
+	const struct adit_quota *quota; /* the bucket's size */
 	u8 why; /* enum adit_drop: when it is empty */
 };
 
+/* A bucket of its owner's. */
+struct adit_claim adit_claim_own(struct adit_net *an, struct adit_bucket *b,
+				 enum adit_ration r, enum adit_drop why);
 /* The bucket of all of this ration. */
 struct adit_claim adit_claim_class(struct adit_net *an, enum adit_ration r);
 /* One of a table; its ration is the table's. */

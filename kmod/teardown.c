@@ -12,6 +12,7 @@
 #include "report.h"
 #include "session.h"
 #include "sysfs.h"
+#include "tap.h"
 #include "tunnel.h"
 #include "underlay.h"
 
@@ -19,6 +20,7 @@ void adit_remove_session(struct adit_session *s)
 {
 	struct adit_link *to = adit_link_to(&s->link);
 
+	adit_tap_remove(&s->link);
 	adit_notify_session(ADIT_CMD_SESSION_DEL, s);
 	adit_session_destroy(s);
 	if (to)
@@ -42,6 +44,7 @@ void adit_remove_pppoe(struct adit_pppoe *p)
 {
 	struct adit_link *to = adit_link_to(&p->link);
 
+	adit_tap_remove(&p->link);
 	adit_notify_pppoe(ADIT_CMD_PPPOE_DEL, p);
 	adit_pppoe_destroy(p);
 	if (to)

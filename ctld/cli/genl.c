@@ -77,6 +77,10 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_RATION] = MNL_TYPE_U8,
 	[ADIT_A_RATION_RATE] = MNL_TYPE_U32,
 	[ADIT_A_RATION_BURST] = MNL_TYPE_U32,
+	[ADIT_A_MISSED] = MNL_TYPE_U32,
+	[ADIT_A_DIRECTION] = MNL_TYPE_U8,
+	[ADIT_A_TIME] = MNL_TYPE_U64,
+	[ADIT_A_LENGTH] = MNL_TYPE_U32,
 };
 
 /* What the types above cannot say. */

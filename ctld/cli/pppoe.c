@@ -4,6 +4,7 @@
 
 #include "cli/link.h"
 #include "cli/qos.h"
+#include "cli/tap.h"
 
 void pppoe_fields(struct cli *c, const struct nlattr *const *tb)
 {
@@ -92,6 +93,13 @@ static int pppoe_pace(struct cli *c, const struct command *cmd,
 			&arg_get(args, "id")->link);
 }
 
+static int pppoe_tap(struct cli *c, const struct command *cmd,
+		     const struct args *args)
+{
+	(void)cmd;
+	return tap_run(c, args, &arg_get(args, "id")->link);
+}
+
 /* The name as an attribute comes by genl_put_link. */
 #define PPPOE_NAME                               \
 	{                                        \
@@ -147,6 +155,11 @@ static const struct arg pace_args[] = {
 	QOS_PACE_ARGS,
 };
 
+static const struct arg tap_args[] = {
+	PPPOE_NAME,
+	TAP_ARGS,
+};
+
 static const struct command commands[] = {
 	{ "show", "list", "lists PPPoE sessions", ROWS(show_args), pppoe_show,
 	  true, ADIT_CMD_PPPOE_GET },
@@ -160,6 +173,8 @@ static const struct command commands[] = {
 	  ROWS(police_args), pppoe_police, false, ADIT_CMD_PPPOE_SET },
 	{ "pace", NULL, "spreads out what goes to the client; wants qdisc fq",
 	  ROWS(pace_args), pppoe_pace, false, ADIT_CMD_PPPOE_SET },
+	{ "tap", NULL, "writes its frames, both ways, as a capture file",
+	  ROWS(tap_args), pppoe_tap, false, 0 },
 	{ "del", "delete", "removes one; a daemon's client gets PADT",
 	  ROWS(del_args), cli_simple, false, ADIT_CMD_PPPOE_DEL },
 };

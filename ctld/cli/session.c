@@ -4,6 +4,7 @@
 
 #include "cli/link.h"
 #include "cli/qos.h"
+#include "cli/tap.h"
 
 /* The queue that puts packets in order, where there is one. */
 static void reorder_fields(struct out *o, const struct nlattr *const *tb)
@@ -133,6 +134,17 @@ static int session_pace(struct cli *c, const struct command *cmd,
 	return qos_pace(c, args, (uint8_t)cmd->value, &l);
 }
 
+static int session_tap(struct cli *c, const struct command *cmd,
+		       const struct args *args)
+{
+	struct link_name l;
+
+	(void)cmd;
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	return tap_run(c, args, &l);
+}
+
 struct show {
 	struct cli *c;
 	uint16_t session_id; /* 0: any */
@@ -249,6 +261,11 @@ static const struct arg pace_args[] = {
 	QOS_PACE_ARGS,
 };
 
+static const struct arg tap_args[] = {
+	SESSION_NAME(ARG_NEEDED),
+	TAP_ARGS,
+};
+
 static const struct command commands[] = {
 	{ "show", "list", "lists sessions", ROWS(show_args), session_show, true,
 	  ADIT_CMD_SESSION_GET },
@@ -262,6 +279,8 @@ static const struct command commands[] = {
 	  ROWS(police_args), session_police, false, ADIT_CMD_SESSION_SET },
 	{ "pace", NULL, "spreads out what goes to the peer; wants qdisc fq",
 	  ROWS(pace_args), session_pace, false, ADIT_CMD_SESSION_SET },
+	{ "tap", NULL, "writes its frames, both ways, as a capture file",
+	  ROWS(tap_args), session_tap, false, 0 },
 	{ "del", "delete", "removes a session; a daemon's peer gets CDN",
 	  ROWS(del_args), session_change, false, ADIT_CMD_SESSION_DEL },
 };

@@ -104,6 +104,7 @@ for name, attrs, un, un_attrs in box.steps():
     undo.append((un, un_attrs))
 
 link = attr("LINK", u16("TUNNEL_ID", 17) + u16("SESSION_ID", 1), True)
+first = {"TAP_NEW": "TAP_DEL", "TAP_DEL": "TAP_NEW"}
 ping = attr("FRAME", b"\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 7))
 for name, attrs, flags in [
         ("SYSTEM_GET", b"", 4), ("TUNNEL_GET", u16("TUNNEL_ID", 17), 4),
@@ -113,6 +114,7 @@ for name, attrs, flags in [
         ("TUNNEL_SET", u16("TUNNEL_ID", 17) + attr("LABEL", b"x\0"), 4),
         ("PEERS_SET", nest("ADDRS", nest("ADDR", ip("PREFIX", "192.0.2.2") +
                                          u8("PREFIX_LEN", 32))), 4),
+        ("TAP_NEW", link, 4), ("TAP_GET", b"", F_DUMP), ("TAP_DEL", link, 4),
         ("CLASS_GET", b"", F_DUMP), ("RATION_GET", b"", F_DUMP),
         ("PEERS_GET", b"", F_DUMP),
         ("INJECT", link + ping, 4),
@@ -121,6 +123,8 @@ for name, attrs, flags in [
         ("INJECT", u32("IFINDEX", box.acc0) + attr("MAC", mac("acc1")) + ping, 4)]:
     n = 1
     while True:
+        if name in first:    # or undone
+            g.ask(first[name], link)
         refused, came = attempt(n, CMD[name], attrs, flags)
         total += came
         if not came:
@@ -173,6 +177,7 @@ session = (mac("acc0") + mac("acc1") + b"\x88\x64" +
            struct.pack("!BBHH", 0x11, 0, 7, 10) + echo[2:])
 listener = Genl()
 listener.must("LISTEN", u32("CLASSES", 15))
+listener.must("TAP_NEW", link)
 sent = 0
 while time.monotonic() < run_until:
     for p in packets:

@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (NO_RATES, Box, Genl, datagram, endpoint_id, ip, load_module, mac,
+from genl import (CMD, NO_RATES, Box, Genl, datagram, endpoint_id, ip, load_module, mac,
                   nest, rates, run, u8, u16, u32, unshare_net)
 
 SECONDS = 12
@@ -62,6 +62,14 @@ def pppoe_frames():
             for sid in (7, 8)]
 
 
+def listener():
+    """Nobody reads what it gets; none of its answers either."""
+    s = Genl()
+    s.sock.setsockopt(270, 5, 1)    # NETLINK_NO_ENOBUFS
+    s.send(CMD["LISTEN"], u32("CLASSES", 15))
+    return s
+
+
 def link():
     if random.random() < 0.6:
         return nest("LINK", u16("TUNNEL_ID", random.choice([17, 18])) +
@@ -94,7 +102,8 @@ def chance(g):
         ("PPPOE_NEW", pppoe + nest("MAC", mac("acc1"))), ("PPPOE_DEL", pppoe),
         ("PEERS_SET", nest("ADDRS", nest("ADDR", ip("PREFIX", "192.0.2.2") +
                                          u8("PREFIX_LEN", 32)))),
-        ("PEERS_SET", b""),
+        ("PEERS_SET", b""), ("TAP_NEW", link()), ("TAP_DEL", link()),
+        ("BIND", link() + nest("TO_LINK", to[4:]) + nest("HOLD", b"")),
         ("RATION_SET", u8("RATION", 2) + u32("RATION_RATE", random.randint(1, 9999))),
         ("BIND", link()),
         ("BIND", link() + nest("TO_LINK", to[4:])),
@@ -102,21 +111,27 @@ def chance(g):
             "ADDR", ip("PREFIX", "10.0.0.%d" % random.randint(2, 5)) +
             u8("PREFIX_LEN", 32)))),
     ])
-    g.ask(cmd, attrs)
+    if cmd == "TAP_NEW":
+        deaf.send(CMD[cmd], attrs)
+    else:
+        g.ask(cmd, attrs)
 
 
 def changer(seed):
+    global deaf
     random.seed(seed)
-    g = Genl()
+    g, deaf = Genl(), Genl()
     while True:
         chance(g)
+        if random.random() < 0.01:
+            deaf = listener()    # its taps end; what is punted is lost
 
 
 def reader():
     g = Genl()
     while True:
         for cmd in ("SESSION_GET", "TUNNEL_GET", "PPPOE_GET", "PORT_GET", "PEERS_GET",
-                    "CLASS_GET"):
+                    "CLASS_GET", "TAP_GET"):
             g.dump(cmd)
         for root, _, files in os.walk("/sys/class/net/adit0/tunnels/"):
             for f in files:
@@ -161,7 +176,7 @@ while time.monotonic() < until:
     run("ip link add term0 index %d type adit" % box.term0)
     run("ip link set term0 up")
 end(pids)
-print("ok: %d s of races" % SECONDS)
+print("ok: %d s of races" % SECONDS, flush=True)
 
 for i in range(DEATHS):
     pid = os.fork()

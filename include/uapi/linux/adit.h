@@ -280,6 +280,28 @@
  * there; addresses are optional, and then those that the subscriber may use as a
  * source. IPv6 passes whatever its addresses.
  *
+ * ADIT_CMD_TAP_NEW
+ * ----------------
+ *	ADIT_A_LINK: whose frames go, both ways, unicast, to the sending socket
+ *	ADIT_A_SNAP: u16, bytes of each that are told, 2 to ADIT_FRAME_MAX, which is
+ *		the default
+ *	ADIT_A_RATION_RATE, ADIT_A_RATION_BURST: as RATION_SET, default 1000 each
+ * It ends with the socket, with the link, and by ADIT_CMD_TAP_DEL: ADIT_A_LINK.
+ * -EEXIST: the link is tapped already; -ENOSPC: ADIT_TAPS_MAX.
+ * ADIT_CMD_TAP_GET: by ADIT_A_LINK, or dump: the above, ADIT_A_LISTENER, and
+ *	ADIT_A_PASSED: u64, ADIT_A_DROPPED: u64, frames
+ *
+ * ADIT_CMD_TAP (to who made it)
+ * -----------------------------
+ *	ADIT_A_LINK
+ *	ADIT_A_DIRECTION: u8, enum adit_dir
+ *	ADIT_A_TIME: u64, nanoseconds since 1970
+ *	ADIT_A_LENGTH: u32, of the frame
+ *	ADIT_A_FRAME: its first bytes, from the protocol field (2 bytes) on. A
+ *		super-packet is one frame. Absent, and all but LINK with it: the tap
+ *		has ended
+ *	ADIT_A_MISSED: u32, frames that were dropped since the last one
+ *
  * Notifications
  * -------------
  * Multicast group "event": ADIT_CMD_TUNNEL_NEW, _SET, _DEL, SESSION_NEW, _SET,
@@ -305,6 +327,7 @@
 #define ADIT_ADDRS_MAX \
 	64 /* of one binding: a link's description fits a message */
 #define ADIT_PEERS_MAX 1024 /* prefixes of PEERS_SET */
+#define ADIT_TAPS_MAX 16 /* of a namespace */
 #define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
 
 enum adit_cmd {
@@ -341,6 +364,10 @@ enum adit_cmd {
 	ADIT_CMD_RATION_GET,
 	ADIT_CMD_PEERS_SET,
 	ADIT_CMD_PEERS_GET,
+	ADIT_CMD_TAP_NEW,
+	ADIT_CMD_TAP_DEL,
+	ADIT_CMD_TAP_GET,
+	ADIT_CMD_TAP,
 	__ADIT_CMD_MAX
 };
 
@@ -419,6 +446,12 @@ enum adit_attr {
 	ADIT_A_RATION_RATE, /* u32 */
 	ADIT_A_RATION_BURST, /* u32 */
 	ADIT_A_MISSED, /* u32 */
+	ADIT_A_SNAP, /* u16 */
+	ADIT_A_DIRECTION, /* u8, enum adit_dir */
+	ADIT_A_TIME, /* u64 */
+	ADIT_A_LENGTH, /* u32 */
+	ADIT_A_PASSED, /* u64 */
+	ADIT_A_DROPPED, /* u64 */
 	__ADIT_A_MAX
 };
 
@@ -549,6 +582,12 @@ enum adit_punt_stat {
 };
 
 #define ADIT_PUNT_STAT_MAX (__ADIT_PUNT_STAT_MAX - 1)
+
+/* Which way a frame goes. */
+enum adit_dir {
+	ADIT_DIR_IN, /* from the peer or client */
+	ADIT_DIR_OUT, /* to it */
+};
 
 /* Rations of punts. Of all: one bucket. Of each: a bucket each; those of sources
  * and lines, which are not established, are in fixed tables by keyed hash.
