@@ -12,6 +12,7 @@
 #include "addr.h"
 #include "compat.h"
 #include "count.h"
+#include "hold.h"
 #include "l2tp_tx.h"
 #include "mss.h"
 #include "pppoe_tx.h"
@@ -174,6 +175,20 @@ static void terminate(struct adit_term *term, struct adit_link *link,
 		adit_punt_ppp(link, skb);
 }
 
+static void unbound(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_link *to;
+
+	if (adit_hold_rx(link, skb, &to))
+		return;
+	if (!to) {
+		adit_punt_ppp(link, skb);
+		return;
+	}
+	turn_round(skb);
+	adit_link_xmit(to, skb);
+}
+
 /* A frame is counted as received, or under a reason why not. */
 void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 {
@@ -198,7 +213,7 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 		turn_round(skb);
 		adit_link_xmit(to, skb);
 	} else {
-		adit_punt_ppp(link, skb);
+		unbound(link, skb);
 	}
 }
 
@@ -248,8 +263,25 @@ static void leave_term(struct adit_link *link)
 void adit_link_unbind(struct adit_link *link)
 {
 	WRITE_ONCE(link->mss, 0);
+	adit_hold_leave(link);
 	leave_partner(link);
 	leave_term(link);
+}
+
+/* What waited for this binding goes first. */
+static void send_held(struct adit_hold *h)
+{
+	struct adit_link *to;
+	struct sk_buff *skb;
+
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = adit_hold_next(h, &to))) {
+		turn_round(skb);
+		adit_link_xmit(to, skb);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
 }
 
 /* In one step: a frame goes by the old binding or by the new one, never up. What
@@ -259,6 +291,7 @@ int adit_link_bind_link(struct adit_link *a, struct adit_link *b,
 			struct netlink_ext_ack *extack)
 {
 	struct adit_link *old_a = adit_link_to(a), *old_b = adit_link_to(b);
+	struct adit_hold *h;
 
 	if (a == b) {
 		NL_SET_ERR_MSG(extack, "a link cannot be bound to itself");
@@ -266,8 +299,17 @@ int adit_link_bind_link(struct adit_link *a, struct adit_link *b,
 	}
 	if (old_a == b)
 		return 0;
+	h = adit_hold_between(a, b);
+	if (h) {
+		send_held(h);
+	} else {
+		adit_hold_leave(a);
+		adit_hold_leave(b);
+	}
 	rcu_assign_pointer(a->to, b);
 	rcu_assign_pointer(b->to, a);
+	if (h)
+		adit_hold_end(h);
 	if (old_a)
 		RCU_INIT_POINTER(old_a->to, NULL);
 	if (old_b)
@@ -281,6 +323,7 @@ void adit_link_bind_term(struct adit_link *link, struct adit_term *term)
 {
 	struct adit_term *old = adit_link_term(link);
 
+	adit_hold_leave(link);
 	rcu_assign_pointer(link->term, term);
 	leave_partner(link);
 	if (old)

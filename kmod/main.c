@@ -11,6 +11,7 @@
 #include <net/net_namespace.h>
 
 #include "batch.h"
+#include "border.h"
 #include "device.h"
 #include "early.h"
 #include "net.h"
@@ -29,6 +30,7 @@ static int __net_init net_init(struct net *net)
 {
 	adit_net_init(adit_net(net), net);
 	adit_ration_init(adit_net(net));
+	adit_border_init(adit_net(net));
 	return 0;
 }
 
@@ -59,8 +61,10 @@ static void __net_exit net_exit_batch(struct list_head *nets)
 	struct net *net;
 
 	synchronize_net();
-	list_for_each_entry(net, nets, exit_list)
+	list_for_each_entry(net, nets, exit_list) {
 		adit_reassembly_end(adit_net(net));
+		adit_border_end(adit_net(net));
+	}
 	rcu_barrier();
 	list_for_each_entry(net, nets, exit_list)
 		adit_net_free(adit_net(net));

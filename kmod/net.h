@@ -100,6 +100,11 @@ struct adit_net {
 	atomic_long_t mss_clamped; /* SYNs */
 	atomic_t reorder_held; /* packets that wait for one before them */
 
+	/* Links that are being bound in order: see hold.h. */
+	struct list_head holds; /* under lock */
+	struct delayed_work hold_work;
+	atomic_long_t held_bytes;
+
 	struct list_head taps; /* under lock, and how many */
 	u32 n_taps;
 

@@ -142,6 +142,7 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_RATION] = NLA_POLICY_MAX(NLA_U8, __ADIT_RATION_MAX - 1),
 	[ADIT_A_RATION_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
 	[ADIT_A_RATION_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
+	[ADIT_A_HOLD] = { .type = NLA_FLAG },
 	[ADIT_A_SNAP] = NLA_POLICY_RANGE(NLA_U16, 2, ADIT_FRAME_MAX),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };

@@ -8,6 +8,7 @@
 #include <linux/netdevice.h>
 
 #include "addr.h"
+#include "border.h"
 #include "compat.h"
 #include "device.h"
 #include "link.h"
@@ -322,6 +323,13 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	return 0;
 }
 
+static void set_mss(struct adit_link *link, struct adit_link *to,
+		    struct nlattr **a)
+{
+	WRITE_ONCE(link->mss, mss_of(a, 0));
+	WRITE_ONCE(to->mss, 0);
+}
+
 static int bind_link(struct adit_net *an, struct adit_link *link,
 		     struct genl_info *info)
 {
@@ -332,12 +340,15 @@ static int bind_link(struct adit_net *an, struct adit_link *link,
 
 	if (IS_ERR(to))
 		return PTR_ERR(to);
+	if (info->attrs[ADIT_A_HOLD] && adit_border_hold(link, to)) {
+		set_mss(link, to, info->attrs);
+		return 0;
+	}
 	old = adit_link_to(to);
 	err = adit_link_bind_link(link, to, info->extack);
 	if (err)
 		return err;
-	WRITE_ONCE(link->mss, mss_of(info->attrs, 0));
-	WRITE_ONCE(to->mss, 0);
+	set_mss(link, to, info->attrs);
 	adit_notify_bound(to);
 	if (old && old != link)
 		adit_notify_bound(old);
@@ -356,7 +367,8 @@ static int bind_to(struct adit_net *an, struct adit_link *link,
 		err = bind_device(an, link, info);
 	else
 		adit_link_unbind(link);
-	if (err)
+	/* With HOLD nothing has changed yet. */
+	if (err || (info->attrs[ADIT_A_HOLD] && !adit_link_to(link)))
 		return err;
 	adit_notify_bound(link);
 	/* Its partner until now has nobody any more. */

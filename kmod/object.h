@@ -46,6 +46,7 @@
 #include "net.h"
 #include "stats.h"
 
+struct adit_hold;
 struct adit_link;
 struct adit_pair;
 struct adit_reorder;
@@ -156,6 +157,7 @@ struct adit_cold {
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_qos __rcu *qos; /* NULL: none */
 	struct adit_bucket bucket6; /* of IPv6 ones */
+	struct adit_hold __rcu *hold; /* see hold.h */
 	struct adit_tap __rcu *tap;
 };
 

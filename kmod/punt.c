@@ -293,6 +293,27 @@ void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 	consume_skb(skb);
 }
 
+bool adit_punt_mark(struct adit_link *a, struct adit_link *b)
+{
+	struct adit_net *an = adit_link_net(a);
+	u32 portid = READ_ONCE(an->portid[ADIT_PUNT_PPP]);
+	struct sk_buff *msg;
+	void *head;
+
+	if (!portid)
+		return false;
+	msg = genlmsg_new(256, GFP_ATOMIC);
+	if (!msg)
+		return false;
+	head = genlmsg_put(msg, 0, 0, &adit_genl, 0, ADIT_CMD_PUNT);
+	nla_put_u8(msg, ADIT_A_CLASS, ADIT_PUNT_PPP);
+	nla_put_flag(msg, ADIT_A_HOLD);
+	adit_put_link(msg, ADIT_A_LINK, a);
+	adit_put_link(msg, ADIT_A_TO_LINK, b);
+	genlmsg_end(msg, head);
+	return !genlmsg_unicast(an->net, msg, portid);
+}
+
 void adit_punt_error(struct adit_endpoint *ep, const struct adit_ip *peer,
 		     const struct adit_ip *local, __be16 peer_port, int err)
 {

@@ -17,6 +17,10 @@ void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
 		     const u8 *to, struct adit_pppoe *p, struct sk_buff *skb);
 /* Data at the protocol field. */
 void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb);
+/* Behind all frames of these links that went up so far: the border at which the one
+ * is bound to the other. False: nobody will hear it.
+ */
+bool adit_punt_mark(struct adit_link *a, struct adit_link *b);
 /* A control message to this peer came back with an ICMP error. */
 void adit_punt_error(struct adit_endpoint *ep, const struct adit_ip *peer,
 		     const struct adit_ip *local, __be16 peer_port, int err);

@@ -459,10 +459,25 @@ void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
 	if (!msg)
 		return;
 	nest_link(msg, ADIT_A_LINK, l);
-	if (to)
+	if (to) {
 		nest_link(msg, ADIT_A_TO_LINK, to);
-	else if (ip)
+		mnl_attr_put(msg, ADIT_A_HOLD, 0, NULL);
+	} else if (ip) {
 		put_ip(msg, ip);
+	}
+	done(c, msg);
+}
+
+/* As a frame: the binding was asked for before, and is made without us at last. */
+void command_bind_held(struct command *c, const struct kern_link mark[2])
+{
+	struct nlmsghdr *msg;
+
+	if (c->dead || !make_room(c))
+		return;
+	msg = start(c, ADIT_CMD_BIND);
+	nest_link(msg, ADIT_A_LINK, &mark[0]);
+	nest_link(msg, ADIT_A_TO_LINK, &mark[1]);
 	done(c, msg);
 }
 

@@ -51,6 +51,8 @@ void command_pppoe_set(struct command *c, const struct kern_pppoe *p);
 void command_link_del(struct command *c, const struct kern_link *l);
 void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
 		  const struct kern_link *to, const struct kern_ip *ip);
+/* The binding that was asked for before: all that went up until then was read. */
+void command_bind_held(struct command *c, const struct kern_link mark[2]);
 void command_send_l2tp(struct command *c, uint32_t endpoint,
 		       const struct addr_port *remote, const void *msg,
 		       size_t len);

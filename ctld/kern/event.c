@@ -313,7 +313,8 @@ static bool punt(struct kern *k, msec_t now, const struct nlattr *const *tb)
 	return false;
 }
 
-void event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg)
+bool event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg,
+		struct kern_link mark[2])
 {
 	const struct nlattr *tb[ADIT_A_MAX + 1];
 	const struct genlmsghdr *h = mnl_nlmsg_get_payload(msg);
@@ -321,13 +322,17 @@ void event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg)
 	if (!event_parse(msg, tb) || h->cmd != ADIT_CMD_PUNT ||
 	    !tb[ADIT_A_CLASS]) {
 		k->count.rx_malformed++;
-		return;
+		return false;
 	}
+	if (tb[ADIT_A_HOLD])
+		return read_link_nest(tb[ADIT_A_LINK], &mark[0]) &&
+		       read_link_nest(tb[ADIT_A_TO_LINK], &mark[1]);
 	k->count.rx_missed += get_u32(tb[ADIT_A_MISSED]);
 	if (!tb[ADIT_A_FRAME])
 		k->count.rx_without_frame++; /* a newer module's */
 	else if (!punt(k, now, tb))
 		k->count.rx_malformed++;
+	return false;
 }
 
 /* ------------------------------------------------------------ notifications */

@@ -22,8 +22,11 @@ bool event_pppoe(const struct nlmsghdr *msg, struct kern_pppoe *p);
 bool event_endpoint(const struct nlmsghdr *msg, struct addr_port *local,
 		    uint32_t *ifindex, uint32_t *id);
 
-/* To kern->events. `cmd` is what the dump was asked with. */
-void event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg);
+/* To kern->events. `cmd` is what the dump was asked with. True: it is the mark of a
+ * binding, of these two, behind all frames that went up before it was made.
+ */
+bool event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg,
+		struct kern_link mark[2]);
 void event_notify(struct kern *k, msec_t now, const struct nlmsghdr *msg);
 void event_stats(struct kern *k, msec_t now, uint8_t cmd,
 		 const struct nlmsghdr *msg);

@@ -195,6 +195,7 @@ struct kern_impl {
 	X(rx_malformed)     \
 	X(rx_without_frame) \
 	X(rx_missed)        \
+	X(rx_marks)         \
 	X(tx_dropped)
 
 struct kern_counters {

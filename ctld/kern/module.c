@@ -162,14 +162,18 @@ static bool take(struct sock *s, msec_t now, const struct nlmsghdr *msg)
 {
 	struct module *m = s->m;
 	bool ours = msg->nlmsg_type == m->family.id;
+	struct kern_link mark[2];
 
 	switch (s->which) {
 	case S_L2TP:
 	case S_PPPOE:
 	case S_PPP:
 	case S_IP6:
-		if (ours)
-			event_punt(&m->kern, now, msg);
+		/* All that went up before it has been read. */
+		if (ours && event_punt(&m->kern, now, msg, mark)) {
+			m->kern.count.rx_marks++;
+			command_bind_held(&m->command, mark);
+		}
 		break;
 	case S_EVENT:
 		if (ours)

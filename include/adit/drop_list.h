@@ -69,5 +69,7 @@ ADIT_DROP(rx_police, "from the link, beyond its policer's rate")
 ADIT_DROP(tx_police, "to the link, beyond its policer's rate")
 ADIT_DROP(tx_pace, "to the link, would leave beyond its horizon")
 ADIT_DROP(punt_rate_port, "too many set-up messages of this port or VLAN")
+ADIT_DROP(hold_full, "too many frames while their link is being bound")
+ADIT_DROP(hold_flushed, "kept for a binding that was not made")
 
 #undef ADIT_DROP

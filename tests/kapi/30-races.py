@@ -107,6 +107,7 @@ def chance(g):
         ("RATION_SET", u8("RATION", 2) + u32("RATION_RATE", random.randint(1, 9999))),
         ("BIND", link()),
         ("BIND", link() + nest("TO_LINK", to[4:])),
+        ("BIND", link() + nest("TO_LINK", to[4:]) + nest("HOLD", b"")),
         ("BIND", link() + u32("TO_IFINDEX", box.term0) + nest("ADDRS", nest(
             "ADDR", ip("PREFIX", "10.0.0.%d" % random.randint(2, 5)) +
             u8("PREFIX_LEN", 32)))),

@@ -36,6 +36,9 @@ wait_for 60 "bob's address" has_address client ppp0
 sleep 2
 [ "$(tool lac -j tunnel show | grep -o '"tunnel_id"' | wc -l)" = 1 ] ||
 	fail "not one tunnel for all"
+# Each was bound when the daemon had read all that went up before.
+tool lac -j system show | grep -q "\"kern_rx_marks\": *$CLIENTS\b" ||
+	fail "not a mark for each binding: $(tool lac -s system show)"
 
 # One run of tshark a capture: it takes long to start here.
 fields() {

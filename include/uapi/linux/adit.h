@@ -237,9 +237,19 @@
  *	ADIT_A_MSS: u16, TCP SYNs that come in or go out on this link get at most
  *		this MSS, over IPv6 20 less; 0: they pass unchanged; default: of a
  *		device what fits into ADIT_A_MTU, of a link 0. Given back if not 0.
+ *	ADIT_A_HOLD: flag, with TO_LINK: in order, see below; both BINDs say MSS
  * A new binding replaces the old one in one step; what was bound to the link's
  * old partner is then unbound. -EEXIST: an address belongs to another link.
  * -EBUSY: the device is point-to-point and has its link.
+ *
+ * Frames of a link that is not bound are on their way up until they are read. So
+ * that none of those is overtaken by what is switched, BIND with ADIT_A_HOLD first
+ * lets frames of both links wait, and then tells ADIT_PUNT_PPP's listener: a PUNT
+ * without frame, with ADIT_A_HOLD, ADIT_A_LINK, ADIT_A_TO_LINK. All frames of both
+ * that went up were told before it. The listener INJECTs what is to go on of them,
+ * and then BINDs without ADIT_A_HOLD: what waits goes first. Without that the
+ * module makes the binding itself: after a second, when many frames wait, or at
+ * once when nobody listens or one of the two is bound to something until now.
  *
  * ADIT_CMD_INJECT
  * ---------------
@@ -452,6 +462,7 @@ enum adit_attr {
 	ADIT_A_LENGTH, /* u32 */
 	ADIT_A_PASSED, /* u64 */
 	ADIT_A_DROPPED, /* u64 */
+	ADIT_A_HOLD, /* flag */
 	__ADIT_A_MAX
 };
 
