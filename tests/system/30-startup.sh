@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
 #
 # When the daemon cannot start it says why in one line and leaves; when the module
 # goes away under it, it says so and leaves.
