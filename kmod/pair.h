@@ -9,6 +9,8 @@
 
 #include "queue.h"
 
+struct adit_tunnel;
+
 struct adit_pair {
 	struct hlist_node hash; /* written under an->lock, read under RCU */
 	struct adit_ip remote;
