@@ -159,8 +159,6 @@ setting("require-end", hex(start + size))
 setting("stacktrace-depth", 32)
 setting("interval", 1)
 setting("times", -1)
-setting("probability", 20)
-run_until = time.monotonic() + 8
 raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 raw.bind(("e1", 0))
 eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
@@ -178,6 +176,8 @@ session = (mac("acc0") + mac("acc1") + b"\x88\x64" +
 listener = Genl()
 listener.must("LISTEN", u32("CLASSES", 15))
 listener.must("TAP_NEW", link)
+setting("probability", 20)
+run_until = time.monotonic() + 8
 sent = 0
 while time.monotonic() < run_until:
     for p in packets:
