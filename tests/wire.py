@@ -167,10 +167,14 @@ class Dropped:
     def __exit__(self, kind, *_):
         if kind:
             return
-        now = drops(self.g)
-        got = {r: n - self.before.get(r, 0) for r, n in now.items()
-               if n != self.before.get(r, 0) and r != "tx_multicast"}
-        assert got == self.reasons, (got, self.reasons)
+        for _ in range(25):    # the receive softirq may have been left to its thread
+            now = drops(self.g)
+            got = {r: n - self.before.get(r, 0) for r, n in now.items()
+                   if n != self.before.get(r, 0) and r != "tx_multicast"}
+            if got == self.reasons:
+                return
+            time.sleep(0.02)
+        raise AssertionError((got, self.reasons))
 
 
 def ips(lines, net=None):
