@@ -213,7 +213,7 @@ def chance():
 def punts():
     """What is local to a wire, to the daemon with its session."""
     daemon = Genl()
-    daemon.must("LISTEN", u32("CLASSES", 4))
+    daemon.must("LISTEN", u32("CLASSES", 8))
     daemon.sock.settimeout(2)
     before = drops(g)
 
