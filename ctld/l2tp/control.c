@@ -7,6 +7,7 @@
 
 #include "base/crypt.h"
 #include "base/log.h"
+#include "l2tp/codec.h"
 #include "l2tp/complaint.h"
 #include "l2tp/ops.h"
 #include "l2tp/session.h"
@@ -337,19 +338,20 @@ static void wrong(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 	stop(t, now, L2TP_STOP_FSM, 0, text);
 }
 
-enum event { SCCRQ, SCCRP, SCCCN, STOPCCN, HELLO, SESSION, NEVENTS };
+/* NOTICE: of extensions that we did not say we have; they are optional. */
+enum event { SCCRQ, SCCRP, SCCCN, STOPCCN, HELLO, SESSION, NOTICE, NEVENTS };
 
 static action *const machine[L2TP_TUNNEL_NSTATES][NEVENTS] = {
-	[L2TP_TUNNEL_IDLE] = { on_sccrq, ignore, ignore, ignore, ignore,
+	[L2TP_TUNNEL_IDLE] = { on_sccrq, ignore, ignore, ignore, ignore, ignore,
 			       ignore }, /* 7.2.1 */
 	[L2TP_TUNNEL_WAIT_REPLY] = { wrong, on_sccrp, wrong, on_stopccn, ignore,
-				     wrong }, /* 7.2.1 */
+				     wrong, ignore }, /* 7.2.1 */
 	[L2TP_TUNNEL_WAIT_CONN] = { wrong, wrong, on_scccn, on_stopccn, ignore,
-				    wrong }, /* 7.2.1 */
+				    wrong, ignore }, /* 7.2.1 */
 	[L2TP_TUNNEL_ESTABLISHED] = { wrong, wrong, wrong, on_stopccn, ignore,
-				      on_session }, /* 7.2.1 */
+				      on_session, ignore }, /* 7.2.1 */
 	[L2TP_TUNNEL_CLOSING] = { ignore, ignore, ignore, on_crossed, ignore,
-				  ignore }, /* 5.7 */
+				  ignore, ignore }, /* 5.7 */
 };
 
 static enum event event_of(uint16_t type)
@@ -366,7 +368,7 @@ static enum event event_of(uint16_t type)
 	case L2TP_HELLO:
 		return HELLO;
 	default:
-		return SESSION;
+		return l2tp_msg_of_session(type) ? SESSION : NOTICE;
 	}
 }
 
@@ -383,8 +385,7 @@ static void run(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 		if (!m->fault.result)
 			return;
 	}
-	if (m->fault.result && event != STOPCCN &&
-	    !l2tp_msg_of_session(m->type))
+	if (m->fault.result && event != STOPCCN && event != SESSION)
 		tunnel_end(t, now, &m->fault, true, now + L2TP_CLOSE_TIME);
 	else
 		machine[t->state][event](t, now, m);

@@ -6,6 +6,7 @@
 #include "l2tp/host.h"
 
 #include "base/log.h"
+#include "l2tp/codec.h"
 #include "l2tp/complaint.h"
 
 #include <stdlib.h>

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Control messages: bytes to struct l2tp_msg and back, by a table of which AVPs a
- * message must and may have. What is wrong with a message is left in `fault` for
- * the machines to act on. RFC 2661 3.1, 4.1, 6.
+ * A control message as values: what a message of RFC 2661 and its extensions can
+ * say. l2tp/dict knows which message has which, l2tp/codec reads and writes them.
  */
 #ifndef L2TP_MSG_H
 #define L2TP_MSG_H
 
 #include "base/buf.h"
-#include "l2tp/avp.h"
 
 #define L2TP_MSG_MAX 4096 /* longest control message taken or made */
 #define L2TP_TEXT_MAX 80
+#define L2TP_ITEMS_MAX 64 /* AVPs that may come several times, of a message */
 
 enum l2tp_msg_type {
 	L2TP_ZLB = 0, /* no message: an acknowledgement */
@@ -29,6 +28,10 @@ enum l2tp_msg_type {
 	L2TP_CDN = 14,
 	L2TP_WEN = 15,
 	L2TP_SLI = 16,
+	L2TP_FSQ = 21, /* RFC 4951 */
+	L2TP_FSR = 22,
+	L2TP_CSUN = 28, /* RFC 5515 */
+	L2TP_CSURQ = 29,
 	L2TP_MSG_TYPES
 };
 
@@ -41,6 +44,7 @@ enum l2tp_stop_result {
 	L2TP_STOP_VERSION = 5,
 	L2TP_STOP_SHUTDOWN = 6,
 	L2TP_STOP_FSM = 7,
+	L2TP_STOP_CCDS = 8, /* RFC 3308 */
 };
 
 enum l2tp_cdn_result {
@@ -51,6 +55,7 @@ enum l2tp_cdn_result {
 	L2TP_CDN_NEVER = 5, /* no facilities, permanent */
 	L2TP_CDN_DESTINATION = 6,
 	L2TP_CDN_TIMEOUT = 10,
+	L2TP_CDN_SDS = 12, /* RFC 3308 */
 };
 
 enum l2tp_error {
@@ -77,6 +82,45 @@ struct l2tp_bytes {
 	uint16_t len;
 };
 
+/* An AVP that may come several times; its value is not taken apart. */
+struct l2tp_item {
+	uint8_t avp; /* enum avp_type */
+	struct l2tp_bytes value;
+};
+
+/* What the LAC knows of the subscriber's line: vendor 3561, RFC 5515. */
+struct l2tp_line {
+	uint32_t has; /* L2TP_LINE_BIT */
+	struct l2tp_bytes circuit_id; /* 1 */
+	struct l2tp_bytes remote_id; /* 2 */
+	uint64_t rate[10]; /* 129-138, bit/s */
+	uint32_t delay[4]; /* 139-142, ms */
+	struct l2tp_bytes encapsulation; /* 144 */
+	uint32_t type; /* 145 */
+	uint32_t iwf; /* 254: PPP comes over ATM */
+};
+
+/* Values of several numbers, each in 32 bits, whatever its size on the wire. */
+struct l2tp_call_errors {
+	uint32_t crc, framing, hardware, buffer, timeout, alignment;
+};
+
+struct l2tp_accm {
+	uint32_t send, receive;
+};
+
+struct l2tp_failover {
+	uint32_t flags, recovery_ms;
+};
+
+struct l2tp_recovery {
+	uint32_t id, peer_id; /* of the old tunnel, the sender's first */
+};
+
+struct l2tp_suggested {
+	uint32_t ns, nr;
+};
+
 struct l2tp_msg {
 	/* The header. */
 	uint16_t tunnel_id;
@@ -86,7 +130,9 @@ struct l2tp_msg {
 	uint16_t type; /* enum l2tp_msg_type, or a number we do not know */
 	bool mandatory; /* M of the Message Type AVP */
 
-	uint64_t has; /* bit n: AVP n is there, in the field below */
+	bool hide; /* encoding: all that may be hidden is, if there is a secret */
+
+	uint64_t has; /* L2TP_BIT: the AVP is there, in the field below */
 	struct l2tp_result result; /* 1 */
 	uint16_t version; /* 2 */
 	uint32_t framing_caps; /* 3 */
@@ -119,10 +165,17 @@ struct l2tp_msg {
 	struct l2tp_bytes authen_challenge; /* 31 */
 	uint16_t authen_id; /* 32 */
 	struct l2tp_bytes authen_response; /* 33 */
-	struct l2tp_bytes call_errors; /* 34 */
-	struct l2tp_bytes accm; /* 35 */
+	struct l2tp_call_errors call_errors; /* 34 */
+	struct l2tp_accm accm; /* 35 */
 	struct l2tp_bytes group_id; /* 37 */
 	uint32_t rx_speed; /* 38; 39 has no value */
+	uint16_t ccds; /* 47, PHB code */
+	uint16_t sds; /* 48, PHB code */
+	struct l2tp_failover failover; /* 76 */
+	struct l2tp_recovery recovery; /* 77 */
+	struct l2tp_suggested suggested; /* 78; 98 has no value */
+	struct l2tp_line line;
+	unsigned int n_items; /* 46, 79, 97 */
 
 	/* What was wrong: result 0 is nothing. */
 	struct l2tp_result fault;
@@ -131,39 +184,8 @@ struct l2tp_msg {
 	/* Decoding: the AVPs, and where hidden ones are revealed. */
 	struct rd body;
 	size_t revealed;
+	struct l2tp_item item[L2TP_ITEMS_MAX];
 	uint8_t room[L2TP_MSG_MAX];
 };
-
-#define L2TP_BIT(avp) (UINT64_C(1) << (avp))
-
-static inline bool l2tp_msg_has(const struct l2tp_msg *m, enum avp_type avp)
-{
-	return m->has & L2TP_BIT(avp);
-}
-
-/* "SCCRQ"; "message" for what we do not know. */
-const char *l2tp_msg_name(uint16_t type);
-/* Which AVPs a message must, and may, have; 0: unknown message. */
-uint64_t l2tp_msg_must(uint16_t type);
-uint64_t l2tp_msg_may(uint16_t type);
-/* Whether it concerns a session. */
-bool l2tp_msg_of_session(uint16_t type);
-
-/*
- * Reads the header and the Message Type. False: no control message of L2TPv2.
- * The bytes must stay while m is used.
- */
-bool l2tp_msg_head(struct l2tp_msg *m, const void *data, size_t len);
-/* The value of an AVP that is never hidden, without decoding the rest. */
-struct l2tp_bytes l2tp_msg_find(const struct l2tp_msg *m, enum avp_type avp);
-/* Decodes the AVPs after l2tp_msg_head; secret may be NULL. */
-void l2tp_msg_body(struct l2tp_msg *m, const char *secret);
-
-/*
- * Writes header and all AVPs that m->has names and the message knows. A clear
- * password is hidden if there is a secret. Returns the length; 0: does not fit.
- */
-size_t l2tp_msg_encode(const struct l2tp_msg *m, const char *secret, void *buf,
-		       size_t size);
 
 #endif /* L2TP_MSG_H */

@@ -9,6 +9,7 @@
 #include "adit/wire.h"
 #include "base/crypt.h"
 #include "base/log.h"
+#include "l2tp/codec.h"
 #include "l2tp/ops.h"
 
 #include <stdio.h>

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/timer.h"
-#include "l2tp/msg.h"
+#include "l2tp/dict.h"
 #include "l2tp/xport.h"
 
 #include <stdbool.h>

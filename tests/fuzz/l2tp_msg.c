@@ -4,8 +4,10 @@
  * session. The input is a list of messages, each behind its length in two bytes;
  * ids, Ns and the Length field are put right, so that most get past the door.
  */
+#include "l2tp/codec.h"
 #include "l2tp/host.h"
 
+#include "../unit/l2tp/same.h"
 #include "base/log.h"
 
 #include <stdio.h>
@@ -105,6 +107,27 @@ static const struct l2tp_host_ops ops = {
 	.session_down = call_event,
 };
 
+/* What is read, written and read again says the same, hidden or not. */
+static void there_and_back(const uint8_t *b, size_t len, bool hide)
+{
+	static struct l2tp_msg m, again;
+	static uint8_t out[L2TP_MSG_MAX];
+	size_t n;
+
+	if (!l2tp_msg_head(&m, b, len))
+		return;
+	l2tp_msg_body(&m, peer.secret);
+	m.hide = hide;
+	n = l2tp_msg_encode(&m, peer.secret, out, sizeof(out));
+	if (!n || !l2tp_msg_must(m.type))
+		return;
+	if (!l2tp_msg_head(&again, out, n))
+		abort();
+	l2tp_msg_body(&again, peer.secret);
+	if (again.bad_avps || !same_msg(&m, &again))
+		abort();
+}
+
 static void put16(uint8_t *to, uint16_t v)
 {
 	to[0] = (uint8_t)(v >> 8);
@@ -192,6 +215,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		rd_copy(&r, b, len);
 		put_right(b, len);
+		there_and_back(b, len, len & 1);
 		l2tp_host_input(&h, now, &path, b, len);
 		now += len;
 		timers_run(&timers, now);

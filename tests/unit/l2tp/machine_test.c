@@ -3,6 +3,7 @@
  * Every cell of both machines: one host, a peer made by hand, a message of each
  * type in each state. RFC 2661 7.2.1, 7.4.1, 7.4.2.
  */
+#include "l2tp/full.h"
 #include "l2tp/pair.h"
 
 #define PEER_TUNNEL 0x7001
@@ -45,15 +46,14 @@ static void feed(uint16_t type, uint16_t tunnel, uint16_t session)
 		.assigned_session = PEER_SESSION,
 		.serial = 1,
 		.result = { 1, 0, "" },
-		.call_errors = { (const uint8_t *)"..........................",
-				 26 },
-		.accm = { (const uint8_t *)"..........", 10 },
 		.called = { (const uint8_t *)"1", 1 },
 	};
 	struct l2tp_path path = pair_path(&p, 1);
 	uint8_t b[L2TP_MSG_MAX];
-	size_t len = l2tp_msg_encode(&m, NULL, b, sizeof(b));
+	size_t len;
 
+	full_items(&m);
+	len = l2tp_msg_encode(&m, NULL, b, sizeof(b));
 	assert_true(len);
 	messages = 0;
 	last.type = 0;
@@ -119,6 +119,10 @@ static const struct {
 	ROW(CDN, FSM, FSM, STAYS, STAYS),
 	ROW(WEN, FSM, FSM, STAYS, STAYS),
 	ROW(SLI, FSM, FSM, STAYS, STAYS),
+	ROW(FSQ, STAYS, STAYS, STAYS, STAYS),
+	ROW(FSR, STAYS, STAYS, STAYS, STAYS),
+	ROW(CSUN, STAYS, STAYS, STAYS, STAYS),
+	ROW(CSURQ, STAYS, STAYS, STAYS, STAYS),
 #undef ROW
 };
 

@@ -3,80 +3,23 @@
  * Messages: each one there and back, the rules of RFC 2661 4.1 for what is wrong,
  * and hostile bytes.
  */
-#include "l2tp/msg.h"
+#include "l2tp/codec.h"
 
 #include "adit/wire.h"
+#include "l2tp/avp.h"
+#include "l2tp/full.h"
+#include "l2tp/same.h"
 #include "l2tp/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const uint16_t types[] = { L2TP_SCCRQ,	L2TP_SCCRP, L2TP_SCCCN,
-				  L2TP_STOPCCN, L2TP_HELLO, L2TP_OCRQ,
-				  L2TP_OCRP,	L2TP_OCCN,  L2TP_ICRQ,
-				  L2TP_ICRP,	L2TP_ICCN,  L2TP_CDN,
-				  L2TP_WEN,	L2TP_SLI };
-
-#define BYTES(s)                                    \
-	{                                           \
-		(const uint8_t *)(s), sizeof(s) - 1 \
-	}
-
-/* A message with all it may have. */
-static void fill(struct l2tp_msg *m, uint16_t type)
-{
-	*m = (struct l2tp_msg){
-		.tunnel_id = 0x1234,
-		.session_id = 0x5678,
-		.ns = 0xfffe,
-		.nr = 3,
-		.type = type,
-		.has = l2tp_msg_must(type) | l2tp_msg_may(type),
-		.result = { 2, 6, "a text" },
-		.version = 0x100,
-		.framing_caps = 3,
-		.bearer_caps = 2,
-		.tie_breaker = UINT64_C(0x0102030405060708),
-		.firmware = 0x690,
-		.host_name = BYTES("lac.example"),
-		.vendor_name = BYTES("vendor"),
-		.assigned_tunnel = 4711,
-		.window = 8,
-		.challenge = BYTES("0123456789abcdef0"),
-		.q931 = BYTES("\0\x10\0text"),
-		.response = BYTES("fedcba9876543210"),
-		.assigned_session = 815,
-		.serial = 99,
-		.min_bps = 1000,
-		.max_bps = 2000,
-		.bearer_type = 2,
-		.framing_type = 1,
-		.called = BYTES("100"),
-		.calling = BYTES("200"),
-		.sub_address = BYTES("sub"),
-		.tx_speed = 100000000,
-		.channel_id = 7,
-		.first_rx_confreq = BYTES("\1\4\5\xd4"),
-		.last_tx_confreq = BYTES("\1\4\5\xa2\3\4\xc0\x23"),
-		.last_rx_confreq = BYTES("\5\6\1\2\3\4"),
-		.authen_type = 3,
-		.authen_name = BYTES("user@realm"),
-		.authen_challenge = BYTES("challenge"),
-		.authen_id = 200,
-		.authen_response = BYTES("password"),
-		.call_errors = BYTES("\0\0aaaabbbbccccddddeeeeffff"),
-		.accm = BYTES("\0\0\xff\xff\xff\xff\0\0\0\0"),
-		.group_id = BYTES("group"),
-		.rx_speed = 20000000,
-	};
-}
 
 static size_t make(uint16_t type, const char *secret, uint8_t *b)
 {
 	struct l2tp_msg m;
 	size_t len;
 
-	fill(&m, type);
+	full_msg(&m, type);
 	len = l2tp_msg_encode(&m, secret, b, L2TP_MSG_MAX);
 	assert_true(len >= L2TP_CONTROL_HLEN);
 	return len;
@@ -91,102 +34,62 @@ static bool decode(struct l2tp_msg *m, const void *b, size_t len,
 	return true;
 }
 
-static void same_bytes(struct l2tp_bytes a, struct l2tp_bytes b)
-{
-	assert_int_equal(a.len, b.len);
-	assert_memory_equal(a.p, b.p, a.len);
-}
-
-#define SAME(field) assert_true(!memcmp(&a.field, &b.field, sizeof(a.field)))
-#define IF(avp, check)                     \
-	do {                               \
-		if (b.has & L2TP_BIT(avp)) \
-			check;             \
-	} while (0)
-
+/* Clear, with a secret, and with all hidden that may be. */
 static void there_and_back(void **state)
 {
-	static const char *const secrets[] = { NULL, "sesame" };
+	static const char *const secrets[] = { NULL, "sesame", "sesame" };
 
 	(void)state;
-	for (size_t i = 0; i < N_OF(types) * 2; i++) {
-		const char *secret = secrets[i % 2];
+	for (size_t i = 0; i < N_OF(full_types) * 3; i++) {
+		const char *secret = secrets[i % 3];
 		uint8_t buf[L2TP_MSG_MAX];
-		size_t len = make(types[i / 2], secret, buf);
 		struct l2tp_msg a, b;
+		size_t len;
 
-		fill(&a, types[i / 2]);
+		full_msg(&a, full_types[i / 3]);
+		a.hide = i % 3 == 2;
+		len = l2tp_msg_encode(&a, secret, buf, sizeof(buf));
+		assert_true(len);
 		assert_true(decode(&b, buf, len, secret));
 		assert_int_equal(b.fault.result, 0);
 		assert_int_equal(b.bad_avps, 0);
-		assert_true(b.mandatory);
-		assert_int_equal(a.type, b.type);
-		SAME(has);
-		SAME(tunnel_id);
-		SAME(session_id);
-		SAME(ns);
-		SAME(nr);
-		IF(1, SAME(result.result));
-		IF(1, SAME(result.error));
-		IF(1, assert_string_equal(a.result.text, b.result.text));
-		IF(2, SAME(version));
-		IF(3, SAME(framing_caps));
-		IF(4, SAME(bearer_caps));
-		IF(5, SAME(tie_breaker));
-		IF(6, SAME(firmware));
-		IF(7, same_bytes(a.host_name, b.host_name));
-		IF(8, same_bytes(a.vendor_name, b.vendor_name));
-		IF(9, SAME(assigned_tunnel));
-		IF(10, SAME(window));
-		IF(11, same_bytes(a.challenge, b.challenge));
-		IF(12, same_bytes(a.q931, b.q931));
-		IF(13, same_bytes(a.response, b.response));
-		IF(14, SAME(assigned_session));
-		IF(15, SAME(serial));
-		IF(16, SAME(min_bps));
-		IF(17, SAME(max_bps));
-		IF(18, SAME(bearer_type));
-		IF(19, SAME(framing_type));
-		IF(21, same_bytes(a.called, b.called));
-		IF(22, same_bytes(a.calling, b.calling));
-		IF(23, same_bytes(a.sub_address, b.sub_address));
-		IF(24, SAME(tx_speed));
-		IF(25, SAME(channel_id));
-		IF(26, same_bytes(a.first_rx_confreq, b.first_rx_confreq));
-		IF(27, same_bytes(a.last_tx_confreq, b.last_tx_confreq));
-		IF(28, same_bytes(a.last_rx_confreq, b.last_rx_confreq));
-		IF(29, SAME(authen_type));
-		IF(30, same_bytes(a.authen_name, b.authen_name));
-		IF(31, same_bytes(a.authen_challenge, b.authen_challenge));
-		IF(32, SAME(authen_id));
-		IF(33, same_bytes(a.authen_response, b.authen_response));
-		IF(34, same_bytes(a.call_errors, b.call_errors));
-		IF(35, same_bytes(a.accm, b.accm));
-		IF(37, same_bytes(a.group_id, b.group_id));
-		IF(38, SAME(rx_speed));
+		assert_int_equal(b.mandatory, !l2tp_msg_optional(a.type));
+		assert_true(same_msg(&a, &b));
 	}
 }
 
-/* RFC 2661 6, by number. */
-static void rows(void **state)
+/* AVP by AVP: what may be hidden is, and can be read with the secret only. */
+static void hidden(void **state)
 {
 	(void)state;
-#define N(n) L2TP_BIT(n)
-	assert_int_equal(l2tp_msg_must(1), N(0) | N(2) | N(3) | N(7) | N(9));
-	assert_int_equal(l2tp_msg_must(2), N(0) | N(2) | N(3) | N(7) | N(9));
-	assert_int_equal(l2tp_msg_must(3), N(0));
-	assert_int_equal(l2tp_msg_may(3), N(13));
-	assert_int_equal(l2tp_msg_must(4), N(0) | N(1) | N(9));
-	assert_int_equal(l2tp_msg_must(6), N(0));
-	assert_int_equal(l2tp_msg_must(10), N(0) | N(14) | N(15));
-	assert_int_equal(l2tp_msg_must(11), N(0) | N(14));
-	assert_int_equal(l2tp_msg_must(12), N(0) | N(19) | N(24));
-	assert_int_equal(l2tp_msg_must(14), N(0) | N(1) | N(14));
-	assert_int_equal(l2tp_msg_must(5), 0);
-	assert_int_equal(l2tp_msg_must(13), 0);
-	assert_int_equal(l2tp_msg_must(17), 0);
-	assert_int_equal(l2tp_msg_must(65535), 0);
-#undef N
+	for (size_t i = 0; i < N_OF(full_types); i++) {
+		uint8_t buf[L2TP_MSG_MAX];
+		struct l2tp_msg m;
+		struct avp a;
+		bool vector = false;
+		struct rd r;
+		size_t len;
+
+		full_msg(&m, full_types[i]);
+		m.hide = true;
+		len = l2tp_msg_encode(&m, "sesame", buf, sizeof(buf));
+		r = rd_make(buf + L2TP_CONTROL_HLEN, len - L2TP_CONTROL_HLEN);
+		while (avp_next(&r, &a)) {
+			int avp = avp_find(a.vendor, a.type);
+			unsigned int flags = avp_info((unsigned int)avp)->flags;
+
+			vector |= avp == AVP_RANDOM_VECTOR;
+			assert_int_equal(a.hidden,
+					 flags & AVP_F_HIDE &&
+						 m.type != L2TP_STOPCCN);
+			assert_true(vector || !a.hidden);
+		}
+		/* Without a secret nothing is. */
+		len = l2tp_msg_encode(&m, NULL, buf, sizeof(buf));
+		r = rd_make(buf + L2TP_CONTROL_HLEN, len - L2TP_CONTROL_HLEN);
+		while (avp_next(&r, &a))
+			assert_false(a.hidden);
+	}
 }
 
 static bool contains(const uint8_t *b, size_t len, const char *what)
@@ -212,7 +115,7 @@ static void password_is_hidden(void **state)
 	len = make(L2TP_ICCN, NULL, b);
 	assert_true(contains(b, len, "password"));
 	/* What is no password is for every peer to read. */
-	fill(&m, L2TP_ICCN);
+	full_msg(&m, L2TP_ICCN);
 	m.authen_type = 2;
 	len = l2tp_msg_encode(&m, "sesame", b, sizeof(b));
 	assert_true(contains(b, len, "password"));
@@ -221,7 +124,7 @@ static void password_is_hidden(void **state)
 /* ------------------------------------------------------ what can be wrong */
 
 struct raw {
-	uint8_t b[512];
+	uint8_t b[2048];
 	struct wr w;
 };
 
@@ -284,6 +187,75 @@ static void faults(void **state)
 	one(0x8000, 0, 24, "\0\0\0\1", 4, 0); /* not in ICRP: no harm */
 	one(0x8000, 0, 20, "", 0, 8); /* a hole in the table */
 	one(0x8000, 0, 14, "\0\3", 2, 0); /* twice: the first counts */
+	one(0x0000, 3561, 1, "x", 1, 0); /* of ICRQ */
+	one(0x8000, 3561, 129, "\0\0\0\1", 4, 2);
+	one(0x8000, 3561, 143, "", 0, 8);
+	one(0x8000, 0, 36, "", 0, 2); /* a Random Vector of nothing */
+	one(0x8000, 0, 46, "\0\1\0\0", 4, 2);
+}
+
+/* The text names the AVP, and all of it fits. */
+static void fault_text(void **state)
+{
+	static const struct {
+		uint16_t vendor, type;
+		const char *text;
+	} cases[] = {
+		{ 0, 4000, "AVP 0/4000: not recognised" },
+		{ 9, 1, "AVP 9/1: not recognised" },
+		{ 0, 3, "AVP 0/3 Framing Capabilities: length" },
+		{ 3561, 138,
+		  "AVP 3561/138 Minimum-Data-Rate-Downstream-Low-Power: "
+		  "length" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(cases); i++) {
+		struct l2tp_msg m;
+		struct raw r;
+
+		raw_start(&r, L2TP_HELLO);
+		raw_avp(&r, 0x8000, cases[i].vendor, cases[i].type, "x", 1);
+		raw_decode(&r, &m);
+		assert_string_equal(m.fault.text, cases[i].text);
+		assert_int_equal(m.bad_avps, 1);
+	}
+}
+
+/* One after the other, up to a bound; each with either vendor's number. */
+static void several(void **state)
+{
+	struct l2tp_msg m;
+	struct raw r;
+
+	(void)state;
+	raw_start(&r, L2TP_CDN);
+	raw_avp(&r, 0x8000, 0, AVP_SESSION_ID, "\1\2", 2);
+	raw_avp(&r, 0x8000, 0, AVP_RESULT_CODE, "\0\3", 2);
+	for (uint8_t i = 0; i < L2TP_ITEMS_MAX + 3; i++) {
+		uint8_t cause[] = { 0, i, 0x80, 0x21, 0 };
+
+		raw_avp(&r, 0, i % 2 ? 43 : 0, 46, cause, sizeof(cause));
+	}
+	raw_decode(&r, &m);
+	assert_int_equal(m.fault.result, 0);
+	assert_int_equal(m.n_items, L2TP_ITEMS_MAX);
+	assert_int_equal(m.bad_avps, 3);
+	for (uint8_t i = 0; i < L2TP_ITEMS_MAX; i++)
+		assert_int_equal(m.item[i].value.p[1], i);
+}
+
+static void fields(void **state)
+{
+	uint32_t number[3];
+	struct l2tp_msg m;
+
+	(void)state;
+	full_msg(&m, L2TP_CSUN);
+	l2tp_fields_read(AVP_SPEED_UPDATE, &m.item[0].value, number);
+	assert_int_equal(number[0], 0x102);
+	assert_int_equal(number[1], 0x10000);
+	assert_int_equal(number[2], 0x8000);
 }
 
 static void must(void **state)
@@ -396,7 +368,7 @@ static void too_long(void **state)
 	big[2] = 5000 >> 8;
 	big[3] = 5000 & 255;
 	assert_false(l2tp_msg_head(&m, big, sizeof(big)));
-	fill(&m, L2TP_ICCN);
+	full_msg(&m, L2TP_ICCN);
 	for (size_t size = 0; size < 300; size++)
 		(void)l2tp_msg_encode(&m, "sesame", b, size);
 	assert_int_equal(l2tp_msg_encode(&m, NULL, b, 100), 0);
@@ -423,9 +395,9 @@ static void hostile(const uint8_t *b, size_t len)
 static void truncated(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < N_OF(types); i++) {
+	for (size_t i = 0; i < N_OF(full_types); i++) {
 		uint8_t b[L2TP_MSG_MAX];
-		size_t len = make(types[i], "sesame", b);
+		size_t len = make(full_types[i], "sesame", b);
 
 		for (size_t cut = 0; cut < len; cut++) {
 			hostile(b, cut);
@@ -443,7 +415,7 @@ static void mutated(void **state)
 	(void)state;
 	for (int round = 0; round < 30000; round++) {
 		uint8_t b[L2TP_MSG_MAX];
-		size_t len = make(types[seeded(&seed) % N_OF(types)],
+		size_t len = make(full_types[seeded(&seed) % N_OF(full_types)],
 				  seeded(&seed) % 2 ? "sesame" : NULL, b);
 
 		for (uint32_t n = seeded(&seed) % 4 + 1; n; n--) {
@@ -459,9 +431,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
-		cmocka_unit_test(rows),
+		cmocka_unit_test(hidden),
 		cmocka_unit_test(password_is_hidden),
 		cmocka_unit_test(faults),
+		cmocka_unit_test(fault_text),
+		cmocka_unit_test(several),
+		cmocka_unit_test(fields),
 		cmocka_unit_test(must),
 		cmocka_unit_test(unknown_messages),
 		cmocka_unit_test(result_codes),

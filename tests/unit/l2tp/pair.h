@@ -9,6 +9,7 @@
 #define TESTS_L2TP_PAIR_H
 
 #include "base/log.h"
+#include "l2tp/codec.h"
 #include "l2tp/host.h"
 
 #include "l2tp/unit.h"
