@@ -146,16 +146,24 @@ static const struct conf_option port_options[] = {
 };
 
 /* Of a peer, be it called or calling. */
-#define PEER_OPTIONS(type)                                                  \
-	{ "local-name", set_host, AT(type, peer.local_name),                \
-	  .max = L2TP_NAME_MAX },                                           \
-		{ "secret", set_secret, AT(type, peer.secret),              \
-		  .hidden = true },                                         \
-		{ "secret-file", set_secret_file, AT(type, peer.secret) },  \
-		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" }, \
-		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" }, \
-	{                                                                   \
-		"retries", set_uint, AT(type, peer.retries), 2, 7, "5"      \
+#define PEER_OPTIONS(type)                                                    \
+	{ "local-name", set_host, AT(type, peer.local_name),                  \
+	  .max = L2TP_NAME_MAX },                                             \
+		{ "secret", set_secret, AT(type, peer.secret),                \
+		  .hidden = true },                                           \
+		{ "secret-file", set_secret_file, AT(type, peer.secret) },    \
+		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" },   \
+		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" },   \
+		{ "retries", set_uint, AT(type, peer.retries), 2, 7, "5" },   \
+		{ "setup-retries",                                            \
+		  set_uint,                                                   \
+		  AT(type, peer.setup_retries),                               \
+		  2,                                                          \
+		  7,                                                          \
+		  "2" },                                                      \
+	{                                                                     \
+		"retransmit-cap", set_uint, AT(type, peer.retransmit_cap), 8, \
+			60, "8"                                               \
 	}
 
 static const struct conf_option tunnel_title = { "name", set_name,

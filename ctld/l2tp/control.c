@@ -160,13 +160,21 @@ static void tunnel_end(struct l2tp_tunnel *t, msec_t now,
 	h->ops->tunnel_down(t, now);
 }
 
+/* StopCCN is answered by then, by whatever patience, or never. */
+static msec_t close_time(const struct l2tp_tunnel *t)
+{
+	msec_t cycle = xport_cycle(&t->xport);
+
+	return cycle > L2TP_CLOSE_TIME ? cycle : L2TP_CLOSE_TIME;
+}
+
 static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 		 uint16_t error, const char *text)
 {
 	struct l2tp_result why;
 
 	l2tp_result_set(&why, result, error, text);
-	tunnel_end(t, now, &why, true, now + L2TP_CLOSE_TIME);
+	tunnel_end(t, now, &why, true, now + close_time(t));
 }
 
 static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
@@ -197,6 +205,7 @@ static bool tell_new(struct l2tp_tunnel *t, msec_t now)
 static void established(struct l2tp_tunnel *t, msec_t now)
 {
 	t->setup_at = MSEC_NEVER;
+	t->xport.max_tries = t->peer->retries;
 	t->host->count.tunnels_opened++;
 	l2tp_complaint_end(t->host, &t->path, t->peer);
 	l2tp_tunnel_set_state(t, L2TP_TUNNEL_ESTABLISHED);
@@ -386,7 +395,7 @@ static void run(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 			return;
 	}
 	if (m->fault.result && event != STOPCCN && event != SESSION)
-		tunnel_end(t, now, &m->fault, true, now + L2TP_CLOSE_TIME);
+		tunnel_end(t, now, &m->fault, true, now + close_time(t));
 	else
 		machine[t->state][event](t, now, m);
 }
@@ -401,7 +410,7 @@ void l2tp_control_accept(struct l2tp_host *h, msec_t now,
 		return;
 	t->timer.fn = l2tp_control_timer;
 	t->opened_at = t->last_rx = now;
-	xport_receive(&t->xport, m->ns, NULL, 0);
+	xport_receive(&t->xport, now, m->ns, NULL, 0);
 	run(t, now, m);
 	l2tp_tunnel_due(t);
 }
@@ -420,17 +429,22 @@ void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 		count->rx_zlb++;
 		return;
 	}
-	switch (xport_receive(&t->xport, m->ns, data, len)) {
+	switch (xport_receive(&t->xport, now, m->ns, data, len)) {
 	case XPORT_DUPLICATE:
 		count->rx_duplicates++;
 		return;
 	case XPORT_EARLY:
 		count->rx_early++;
 		return;
+	case XPORT_BEYOND:
+		count->rx_overruns++;
+		return;
 	case XPORT_NEW:
 		break;
 	}
 	t->dirty = true;
+	if (m->type == L2TP_HELLO) /* nothing will come to carry the answer */
+		xport_ack_now(&t->xport, now);
 	if (t->state == L2TP_TUNNEL_WAIT_REPLY && m->type == L2TP_SCCRP) {
 		t->path.remote.port = path->remote.port;
 		if (!t->path.local.addr.family)
@@ -438,7 +452,7 @@ void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 	}
 	l2tp_msg_body(m, t->peer->secret);
 	run(t, now, m);
-	while ((early = xport_early(&t->xport))) {
+	while ((early = xport_early(&t->xport, now))) {
 		if (l2tp_msg_head(m, early->b, early->len)) {
 			l2tp_msg_body(m, t->peer->secret);
 			run(t, now, m);

@@ -82,7 +82,7 @@ struct l2tp_host_ops {
 /* Counters; each drop or refusal has one. */
 /* clang-format off */
 #define L2TP_COUNTERS(X) \
-	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) \
+	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) X(rx_overruns) \
 	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) \
 	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
 	X(rx_ignored) X(tx_messages) X(tx_retransmits) \

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORD 1 /* version of what follows */
+#define RECORD 2 /* version of what follows */
 
 static void save_text(struct wr *w, const char *text)
 {
@@ -118,6 +118,7 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	memcpy(t->peer_name, head.peer_name, sizeof(t->peer_name));
 	l2tp_tunnel_set_peer_id(t, head.peer_id);
 	t->state = L2TP_TUNNEL_ESTABLISHED;
+	t->xport.max_tries = owner->retries;
 	if (!xport_load(&t->xport, now, r)) {
 		l2tp_tunnel_drop(t);
 		return NULL;
@@ -136,7 +137,7 @@ bool l2tp_tunnel_disown(struct l2tp_host *h, struct rd *r,
 
 	if (!read_head(r, &head))
 		return false;
-	xport_init(&x, 0);
+	xport_init(&x, 0, XPORT_RTO, 0);
 	good = xport_load(&x, 0, r);
 	t = (struct l2tp_stray){ .path = head.path,
 				 .id = head.id,

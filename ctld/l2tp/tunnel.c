@@ -226,7 +226,8 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
 	LIST_INIT(&t->sessions);
 	TAILQ_INIT(&t->calls);
 	LIST_INSERT_HEAD(&h->all, t, all);
-	xport_init(&t->xport, peer->retries);
+	xport_init(&t->xport, peer->setup_retries,
+		   SECONDS(peer->retransmit_cap), peer->window);
 	return t;
 }
 
@@ -275,17 +276,27 @@ void l2tp_tunnel_due(struct l2tp_tunnel *t)
 	STAILQ_INSERT_TAIL(&t->host->due, t, of_due);
 }
 
+/* Before anything leaves that tells of it, and before the turn ends. */
+static void store(struct l2tp_tunnel *t)
+{
+	if (!t->dirty || t->state != L2TP_TUNNEL_ESTABLISHED)
+		return;
+	t->dirty = false;
+	t->host->ops->tunnel_changed(t);
+}
+
 static void send_bytes(struct l2tp_tunnel *t, const void *b, size_t len)
 {
-	if (t->dirty && t->state == L2TP_TUNNEL_ESTABLISHED) {
-		t->dirty = false;
-		t->host->ops->tunnel_changed(t);
-	}
+	store(t);
 	t->host->count.tx_messages++;
 	t->host->ops->send(t->host, &t->path, b, len);
 }
 
-/* What may leave, leaves; what no message acknowledged, a ZLB does. */
+/*
+ * What may leave, leaves; what no message acknowledged, a ZLB does when its time
+ * has come, which is at once unless the tunnel is up. What came has had its effect
+ * and Nr counts it: both are stored now, acknowledged or not.
+ */
 static void flush(struct l2tp_tunnel *t, msec_t now)
 {
 	const struct xport_msg *m;
@@ -296,15 +307,18 @@ static void flush(struct l2tp_tunnel *t, msec_t now)
 		t->host->count.tx_retransmits += again;
 		send_bytes(t, m->b, m->len);
 	}
-	if (t->xport.ack_due && t->peer_id) {
+	if (t->state != L2TP_TUNNEL_ESTABLISHED)
+		xport_ack_now(&t->xport, now);
+	if (xport_ack_ready(&t->xport, now) && t->peer_id) {
 		struct l2tp_msg zlb = { .tunnel_id = t->peer_id,
 					.ns = xport_zlb_ns(&t->xport),
 					.nr = t->xport.nr };
 		uint8_t b[L2TP_CONTROL_HLEN];
 
-		t->xport.ack_due = false;
+		xport_ack_sent(&t->xport, now);
 		send_bytes(t, b, l2tp_msg_encode(&zlb, NULL, b, sizeof(b)));
 	}
+	store(t);
 }
 
 static bool is_over(const struct l2tp_tunnel *t, msec_t now)
@@ -328,6 +342,8 @@ void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now)
 	t->hello_at = l2tp_tunnel_hello_time(t);
 	at = msec_min(t->xport.resend_at, t->hello_at);
 	at = msec_min(at, msec_min(t->setup_at, t->call_at));
+	if (t->peer_id)
+		at = msec_min(at, t->xport.ack_at);
 	if (t->stuck && t->state != L2TP_TUNNEL_CLOSING)
 		at = now;
 	timer_set(t->host->timers, &t->timer, msec_min(at, t->dead_at));

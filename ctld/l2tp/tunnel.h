@@ -26,7 +26,7 @@ struct l2tp_session;
 #define L2TP_NAME_MAX 64 /* bytes of a host name that are kept */
 #define L2TP_HALF_OPEN_MAX 16 /* of one address: set up by it, or to end */
 #define L2TP_SETUP_TIME SECONDS(60) /* of a tunnel, of a call */
-#define L2TP_CLOSE_TIME SECONDS(31) /* a full cycle of retransmission */
+#define L2TP_CLOSE_TIME SECONDS(31) /* a peer's full cycle of retransmission */
 
 /* Where control messages come from and go to. */
 struct l2tp_path {
@@ -47,6 +47,8 @@ struct l2tp_peer {
 	uint16_t window; /* our receive window, 4..128 */
 	unsigned int hello; /* seconds of silence; 0: never */
 	unsigned int retries; /* retransmissions, 2..7 */
+	unsigned int setup_retries; /* the same, until it is established */
+	unsigned int retransmit_cap; /* seconds that a wait may grow to, 8..60 */
 	void *user; /* the configuration's object */
 };
 

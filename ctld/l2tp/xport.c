@@ -17,7 +17,8 @@
 #define AT_NR 10
 #define RESEND_AFTER_LOAD 100
 
-void xport_init(struct xport *x, unsigned int max_tries)
+void xport_init(struct xport *x, unsigned int max_tries, msec_t rto_max,
+		uint16_t receive_window)
 {
 	*x = (struct xport){
 		.window = XPORT_WINDOW,
@@ -25,7 +26,12 @@ void xport_init(struct xport *x, unsigned int max_tries)
 		.ssthresh = XPORT_WINDOW,
 		.max_tries = max_tries,
 		.rto = XPORT_RTO,
+		.rto_max = rto_max,
 		.resend_at = MSEC_NEVER,
+		.receive_window = receive_window,
+		.ack_at = MSEC_NEVER,
+		.quick = XPORT_QUICK,
+		.vain_at = -SECONDS(1),
 	};
 	STAILQ_INIT(&x->queue);
 	STAILQ_INIT(&x->early);
@@ -102,6 +108,49 @@ static void put16(uint8_t *to, uint16_t v)
 	to[1] = (uint8_t)v;
 }
 
+/* Nr leaves, with whatever it may be. */
+static void acknowledged(struct xport *x)
+{
+	x->nr_sent = x->nr;
+	x->ack_at = MSEC_NEVER;
+	x->ack_waits = false;
+}
+
+/* One message at a time is timed. */
+static void start_timing(struct xport *x, msec_t now, uint16_t ns)
+{
+	if (x->timing)
+		return;
+	x->timing = true;
+	x->timed_ns = ns;
+	x->timed_at = now;
+}
+
+/*
+ * Jacobson's estimate, in TCP's proportions (RFC 6298 2). Before it there was the
+ * doubled time of whatever was lost: Karn's rule wants that kept until something
+ * is measured that was sent only once.
+ */
+static void measured(struct xport *x, msec_t rtt)
+{
+	msec_t error = rtt - x->srtt8 / 8;
+
+	if (!x->srtt8) {
+		x->srtt8 = 8 * (rtt ? rtt : 1);
+		x->rttvar4 = 2 * rtt;
+	} else {
+		x->srtt8 += error;
+		x->rttvar4 += (error < 0 ? -error : error) - x->rttvar4 / 4;
+	}
+	if (x->srtt8 < 8)
+		x->srtt8 = 8;
+	x->rto = x->srtt8 / 8 + x->rttvar4;
+	if (x->rto < XPORT_RTO)
+		x->rto = XPORT_RTO;
+	if (x->rto > x->rto_max)
+		x->rto = x->rto_max;
+}
+
 /* A new message behind those that were sent: no more than a record holds. */
 static bool too_much(const struct xport *x, const struct xport_msg *m)
 {
@@ -124,12 +173,13 @@ const struct xport_msg *xport_next(struct xport *x, msec_t now, bool *again)
 	if (!*again) {
 		x->sent = x->in_flight;
 		x->sent_bytes += m->len;
+		start_timing(x, now, m->ns);
 	}
 	if (x->resend_at == MSEC_NEVER)
 		x->resend_at = now + x->rto;
 	put16(m->b + AT_NS, m->ns);
 	put16(m->b + AT_NR, x->nr);
-	x->ack_due = false;
+	acknowledged(x);
 	return m;
 }
 
@@ -165,6 +215,10 @@ void xport_acked(struct xport *x, msec_t now, uint16_t nr)
 
 	if (!n || n > x->sent)
 		return;
+	if (x->timing && (uint16_t)(x->timed_ns - oldest(x)) < n) {
+		x->timing = false;
+		measured(x, now - x->timed_at);
+	}
 	x->sent -= n;
 	x->in_flight = x->in_flight > n ? x->in_flight - n : 0;
 	while (n--) {
@@ -177,7 +231,6 @@ void xport_acked(struct xport *x, msec_t now, uint16_t nr)
 		grow(x);
 	}
 	x->tries = 0;
-	x->rto = XPORT_RTO;
 	x->resend_at = x->in_flight ? now + x->rto : MSEC_NEVER;
 }
 
@@ -188,13 +241,25 @@ bool xport_expired(struct xport *x, msec_t now)
 	if (x->tries >= x->max_tries)
 		return false;
 	x->tries++;
-	x->rto = x->rto * 2 < XPORT_RTO_MAX ? x->rto * 2 : XPORT_RTO_MAX;
+	x->timing = false;
+	x->rto = x->rto * 2 < x->rto_max ? x->rto * 2 : x->rto_max;
 	x->ssthresh = x->cwnd > 3 ? x->cwnd / 2 : 1;
 	x->cwnd = 1;
 	x->cwnd_acked = 0;
 	x->in_flight = 0;
 	x->resend_at = MSEC_NEVER;
 	return true;
+}
+
+msec_t xport_cycle(const struct xport *x)
+{
+	msec_t rto = XPORT_RTO, sum = rto;
+
+	for (unsigned int i = 0; i < x->max_tries; i++) {
+		rto = rto * 2 < x->rto_max ? rto * 2 : x->rto_max;
+		sum += rto;
+	}
+	return sum;
 }
 
 void xport_drop_waiting(struct xport *x)
@@ -229,6 +294,7 @@ void xport_drop_all(struct xport *x)
 	x->in_flight = 0;
 	x->sent = 0;
 	x->sent_bytes = 0;
+	x->timing = false;
 	x->resend_at = MSEC_NEVER;
 }
 
@@ -243,15 +309,53 @@ void xport_urgent(struct xport *x)
 
 /* --------------------------------------------------------------- receiving */
 
+bool xport_ack_ready(const struct xport *x, msec_t now)
+{
+	return now >= x->ack_at;
+}
+
+void xport_ack_sent(struct xport *x, msec_t now)
+{
+	if (x->ack_waits)
+		x->vain_at = now;
+	acknowledged(x);
+}
+
+void xport_ack_now(struct xport *x, msec_t now)
+{
+	x->ack_waits = false;
+	if (x->ack_at != MSEC_NEVER)
+		x->ack_at = msec_min(x->ack_at, now);
+}
+
+/* Something has come that must be acknowledged, soon or at once. */
+static void owe(struct xport *x, msec_t now, bool at_once)
+{
+	x->ack_waits = !at_once;
+	x->ack_at = at_once ? now : now + XPORT_ACK_DELAY;
+}
+
+/* The next in turn has come. */
+static void count_new(struct xport *x, msec_t now)
+{
+	bool at_once = x->ack_at != MSEC_NEVER;
+
+	x->nr++;
+	if (now - x->vain_at <= XPORT_ACK_DELAY)
+		x->quick = XPORT_QUICK;
+	if (x->quick) {
+		x->quick--;
+		at_once = true;
+	}
+	owe(x, now, at_once);
+}
+
 /* Keeps a message that overtook another, once. */
 static void keep_early(struct xport *x, uint16_t ns, const void *msg,
 		       size_t len)
 {
 	struct xport_msg *m, *before = NULL;
 
-	if (x->n_early >= XPORT_EARLY_MAX ||
-	    (uint16_t)(ns - x->nr) > XPORT_WINDOW_MAX)
-		return;
 	STAILQ_FOREACH(m, &x->early, next)
 	{
 		if (m->ns == ns)
@@ -270,23 +374,25 @@ static void keep_early(struct xport *x, uint16_t ns, const void *msg,
 	x->n_early++;
 }
 
-enum xport_verdict xport_receive(struct xport *x, uint16_t ns, const void *msg,
-				 size_t len)
+enum xport_verdict xport_receive(struct xport *x, msec_t now, uint16_t ns,
+				 const void *msg, size_t len)
 {
 	if (ns == x->nr) {
-		x->nr++;
-		x->ack_due = true;
+		count_new(x, now);
 		return XPORT_NEW;
 	}
 	if ((uint16_t)(ns - x->nr) >= 0x8000) {
-		x->ack_due = true;
+		owe(x, now, true);
 		return XPORT_DUPLICATE;
 	}
+	/* So there are never more of them than our window has places. */
+	if ((uint16_t)(ns - x->nr_sent) >= x->receive_window)
+		return XPORT_BEYOND;
 	keep_early(x, ns, msg, len);
 	return XPORT_EARLY;
 }
 
-struct xport_msg *xport_early(struct xport *x)
+struct xport_msg *xport_early(struct xport *x, msec_t now)
 {
 	struct xport_msg *m = STAILQ_FIRST(&x->early);
 
@@ -302,7 +408,7 @@ struct xport_msg *xport_early(struct xport *x)
 	STAILQ_REMOVE_HEAD(&x->early, next);
 	x->n_early--;
 	x->nr++;
-	x->ack_due = true;
+	owe(x, now, true);
 	return m;
 }
 
@@ -317,7 +423,8 @@ void xport_save(const struct xport *x, struct wr *w)
 	wr_u16(w, oldest(x));
 	wr_u16(w, x->nr);
 	wr_u16(w, x->window);
-	wr_u8(w, x->ack_due);
+	wr_u16(w, x->receive_window);
+	wr_u8(w, x->ack_at != MSEC_NEVER);
 	at = wr_len(w);
 	wr_u16(w, 0);
 	STAILQ_FOREACH(m, &x->queue, next)
@@ -340,7 +447,10 @@ bool xport_load(struct xport *x, msec_t now, struct rd *r)
 	x->ns = rd_u16(r);
 	x->nr = rd_u16(r);
 	xport_set_window(x, rd_u16(r));
-	x->ack_due = rd_u8(r);
+	x->receive_window = rd_u16(r);
+	x->nr_sent = x->nr;
+	if (rd_u8(r))
+		x->ack_at = now + RESEND_AFTER_LOAD;
 	for (n = rd_u16(r); n && !r->err; n--) {
 		uint16_t len = rd_u16(r);
 		const uint8_t *b = rd_bytes(r, len);

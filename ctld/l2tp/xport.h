@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reliable delivery of control messages (RFC 2661 5.8, appendix A): sequence
- * numbers, window, slow start, retransmission, acknowledgement. Knows nothing of
- * what it carries; the clock is an argument.
+ * numbers, windows, slow start, retransmission by the measured round trip,
+ * acknowledgement. Knows nothing of what it carries; the clock is an argument.
  */
 #ifndef L2TP_XPORT_H
 #define L2TP_XPORT_H
@@ -14,15 +14,15 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#define XPORT_RTO SECONDS(1)
-#define XPORT_RTO_MAX SECONDS(8)
+#define XPORT_RTO SECONDS(1) /* at least, of what is sent for the first time */
+#define XPORT_ACK_DELAY 50 /* ms; far below the peer's first second */
+#define XPORT_QUICK 16 /* messages acknowledged at once: see xport_receive */
 #define XPORT_WINDOW 4 /* of a peer that says nothing */
 #define XPORT_WINDOW_MAX 128 /* more we do not use */
 #define XPORT_QUEUE_MAX 131072 /* messages; then the peer is no use */
-#define XPORT_EARLY_MAX 16 /* messages kept that overtook others */
 /* Bytes that may be unacknowledged: what is sent must fit the restart record. */
 #define XPORT_SENT_MAX 12000
-#define XPORT_RECORD_MAX (9 + XPORT_SENT_MAX + 2 * XPORT_WINDOW_MAX)
+#define XPORT_RECORD_MAX (11 + XPORT_SENT_MAX + 2 * XPORT_WINDOW_MAX)
 
 struct xport_msg {
 	STAILQ_ENTRY(xport_msg) next;
@@ -44,9 +44,20 @@ struct xport {
 	bool urgent; /* nothing is stored any more: no bound of bytes */
 	unsigned int tries; /* of the oldest message */
 	unsigned int max_tries;
-	msec_t rto;
+	msec_t rto; /* doubled by each time-out, until a round trip is measured */
+	msec_t rto_max;
+	msec_t srtt8; /* 8 times the smoothed round trip; 0: none measured */
+	msec_t rttvar4; /* 4 times its variation */
+	bool timing; /* a message that went once only is being timed */
+	uint16_t timed_ns;
+	msec_t timed_at;
 	msec_t resend_at; /* MSEC_NEVER: nothing in flight */
-	bool ack_due; /* something came that no message has acknowledged */
+	uint16_t receive_window; /* ours, as the peer was told */
+	uint16_t nr_sent; /* the last Nr that left: the peer's window begins */
+	msec_t ack_at; /* when what came is acknowledged; MSEC_NEVER: it is */
+	bool ack_waits; /* for a message to ride on, or for another to come */
+	uint16_t quick; /* so many more are acknowledged at once */
+	msec_t vain_at; /* when an acknowledgement had waited in vain */
 	STAILQ_HEAD(xport_queue, xport_msg) queue; /* in flight, then waiting */
 	unsigned int queued;
 	struct xport_queue early; /* came before their turn, by Ns */
@@ -56,10 +67,13 @@ struct xport {
 enum xport_verdict {
 	XPORT_NEW, /* in turn: Nr counts it */
 	XPORT_DUPLICATE, /* known: acknowledge, do nothing else */
-	XPORT_EARLY, /* another is missing: kept or lost, not acknowledged */
+	XPORT_EARLY, /* another is missing: kept, not acknowledged */
+	XPORT_BEYOND, /* it does not fit our window: lost */
 };
 
-void xport_init(struct xport *x, unsigned int max_tries);
+/* max_tries: retransmissions, and may be changed at any time. */
+void xport_init(struct xport *x, unsigned int max_tries, msec_t rto_max,
+		uint16_t receive_window);
 void xport_free(struct xport *x);
 /* The peer's receive window; 0 is taken for the default. */
 void xport_set_window(struct xport *x, uint16_t window);
@@ -73,19 +87,31 @@ int xport_push(struct xport *x, const void *msg, size_t len);
 const struct xport_msg *xport_next(struct xport *x, msec_t now, bool *again);
 /* Ns of a ZLB. */
 uint16_t xport_zlb_ns(const struct xport *x);
+/* Whether a ZLB should leave now; and that one did. */
+bool xport_ack_ready(const struct xport *x, msec_t now);
+void xport_ack_sent(struct xport *x, msec_t now);
+/* What came is acknowledged without waiting. */
+void xport_ack_now(struct xport *x, msec_t now);
 
 /* The peer has everything before nr. */
 void xport_acked(struct xport *x, msec_t now, uint16_t nr);
-/* A message, not a ZLB, came. */
-enum xport_verdict xport_receive(struct xport *x, uint16_t ns, const void *msg,
-				 size_t len);
+/*
+ * A message, not a ZLB, came. One alone is acknowledged after XPORT_ACK_DELAY, if
+ * nothing of ours has left by then to carry it; two, and duplicates, at once. So
+ * are the first messages of a peer, and some after one that came right behind an
+ * acknowledgement that had waited: that peer may send one at a time.
+ */
+enum xport_verdict xport_receive(struct xport *x, msec_t now, uint16_t ns,
+				 const void *msg, size_t len);
 /* A kept message whose turn it is now, or NULL; the caller frees it. */
-struct xport_msg *xport_early(struct xport *x);
+struct xport_msg *xport_early(struct xport *x, msec_t now);
 /* Messages may hold secrets: wiped, then freed. */
 void xport_msg_free(struct xport_msg *m);
 
 /* Call at resend_at. False: the peer does not answer. */
 bool xport_expired(struct xport *x, msec_t now);
+/* How long a message goes unanswered until then. */
+msec_t xport_cycle(const struct xport *x);
 /* Forgets what was never sent, or everything. */
 void xport_drop_waiting(struct xport *x);
 void xport_drop_all(struct xport *x);

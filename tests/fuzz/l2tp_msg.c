@@ -24,6 +24,8 @@ static const struct l2tp_peer peer = {
 	.window = 4,
 	.hello = 60,
 	.retries = 5,
+	.setup_retries = 5,
+	.retransmit_cap = 8,
 };
 
 static struct l2tp_tunnel *tunnel;

@@ -342,6 +342,51 @@ static void nobody_there(void **state)
 	pair_free_all(&p);
 }
 
+/* Not so patient with one that is being set up; on either side. */
+static bool lose_scccn(struct pair *pair, int from, const struct l2tp_msg *m)
+{
+	(void)pair;
+	return !from && m->type != L2TP_SCCRQ;
+}
+
+static void setup_retries(void **state)
+{
+	msec_t since;
+
+	(void)state;
+	for (int who = 0; who < 2; who++) {
+		struct box *b = &p.box[who];
+
+		pair_init(&p, NULL);
+		b->peer.setup_retries = 2;
+		p.cut = !who;
+		p.drop = lose_scccn;
+		since = p.now;
+		pair_open(&p);
+		while (!b->downs && !strstr(b->trace, "down"))
+			assert_true(pair_step(&p, p.now + SECONDS(100)));
+		/* 1, 2, 4 */
+		assert_in_range(p.now - since, 7000, 7002);
+		assert_int_equal(b->host.count.tx_retransmits, 2);
+		pair_free_all(&p);
+	}
+	/* Once it is up, "retries" counts. */
+	pair_init(&p, NULL);
+	lac->peer.setup_retries = lns->peer.setup_retries = 2;
+	lac->peer.retransmit_cap = 60;
+	pair_open(&p);
+	pair_run(&p, 500);
+	p.cut = true;
+	since = p.now;
+	pair_call(&p);
+	while (lac->tunnel)
+		assert_true(pair_step(&p, p.now + SECONDS(100)));
+	/* 1, 2, 4, 8, 16, 32 */
+	assert_int_equal(p.now - since, 63000);
+	assert_int_equal(lac->host.count.tx_retransmits, 5);
+	pair_free_all(&p);
+}
+
 /* The peer acknowledges, and says nothing. */
 static bool lose_sccrp(struct pair *pair, int from, const struct l2tp_msg *m)
 {
@@ -439,6 +484,108 @@ static void stop_early(void **state)
 	pair_free_all(&p);
 }
 
+/* ---------------------------------------------------------- acknowledgements */
+
+static bool lose_nothing(struct pair *pair, int from, const struct l2tp_msg *m)
+{
+	pair->box[from].zlbs += m->type == L2TP_ZLB;
+	return false;
+}
+
+/* How long so many calls take, one behind the other, and the LNS's ZLBs. */
+static msec_t calls_in_turn(unsigned int n, unsigned int *zlbs)
+{
+	msec_t since;
+
+	pair_up_tunnel(&p, NULL);
+	p.drop = lose_nothing;
+	since = p.now;
+	for (unsigned int i = 1; i <= n; i++) {
+		pair_call(&p);
+		while (lns->sessions < i)
+			assert_true(pair_step(&p, p.now + SECONDS(100)));
+	}
+	since = p.now - since;
+	*zlbs = lns->zlbs;
+	pair_run(&p, 500);
+	assert_int_equal(lac->host.count.tx_retransmits, 0);
+	assert_int_equal(lns->host.count.tx_retransmits, 0);
+	pair_free_all(&p);
+	return since;
+}
+
+/* An acknowledgement that waits makes no call wait, and leaves with the next. */
+static void delay_costs_nothing(void **state)
+{
+	unsigned int zlbs;
+
+	(void)state;
+	/* ICRQ, ICRP, ICCN: a millisecond each. */
+	assert_int_equal(calls_in_turn(200, &zlbs), 200 * 3);
+	assert_in_range(zlbs, 1, XPORT_QUICK);
+}
+
+/* All at once: the window opens as if nothing waited. */
+static void burst(void **state)
+{
+	msec_t since;
+
+	(void)state;
+	pair_up_tunnel(&p, NULL);
+	since = p.now;
+	for (int i = 0; i < 400; i++)
+		pair_call(&p);
+	while (lns->sessions < 400)
+		assert_true(pair_step(&p, p.now + SECONDS(100)));
+	/* 800 messages, 16 in a round trip of 2 ms. */
+	assert_in_range(p.now - since, 100, 120);
+	assert_int_equal(lac->host.count.tx_retransmits, 0);
+	pair_free_all(&p);
+}
+
+/* While an acknowledgement waits, its effect and Nr are stored already. */
+static void stored_while_it_waits(void **state)
+{
+	(void)state;
+	pair_up_tunnel(&p, NULL);
+	lns->tunnel->xport.quick = 0;
+	pair_call(&p);
+	while (!lns->sessions)
+		assert_true(pair_step(&p, p.now + SECONDS(100)));
+	assert_string_equal(lns->trace, "in changed >ICRP call changed");
+	assert_false(lns->tunnel->dirty);
+	pair_run(&p, 40);
+	assert_string_equal(lns->trace, "in changed >ICRP call changed");
+	pair_run(&p, 20);
+	assert_string_equal(lns->trace, "in changed >ICRP call changed >ZLB");
+	pair_free_all(&p);
+}
+
+/* A peer that sends more than it may loses what is beyond, and nothing else. */
+static void overrun(void **state)
+{
+	(void)state;
+	pair_init(&p, NULL);
+	lns->peer.window = 4;
+	pair_open(&p);
+	pair_run(&p, 500);
+	assert_int_equal(lac->tunnel->xport.window, 4);
+	xport_set_window(&lac->tunnel->xport, 64);
+	lac->tunnel->xport.cwnd = 64;
+	p.loss = 100;
+	pair_call(&p);
+	p.loss = 0;
+	for (int i = 0; i < 20; i++)
+		pair_call(&p);
+	pair_run(&p, 500);
+	assert_int_equal(lns->host.count.rx_early, 3);
+	assert_int_equal(lns->host.count.rx_overruns, 17);
+	assert_int_equal(lns->tunnel->xport.n_early, 3);
+	pair_run(&p, SECONDS(60));
+	assert_int_equal(lns->sessions, 21);
+	pair_free_all(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -457,11 +604,16 @@ int main(void)
 		cmocka_unit_test(hello),
 		cmocka_unit_test(peer_dies),
 		cmocka_unit_test(nobody_there),
+		cmocka_unit_test(setup_retries),
 		cmocka_unit_test(set_up_takes_too_long),
 		cmocka_unit_test(stops),
 		cmocka_unit_test(stop_again),
 		cmocka_unit_test(both_stop),
 		cmocka_unit_test(stop_early),
+		cmocka_unit_test(delay_costs_nothing),
+		cmocka_unit_test(burst),
+		cmocka_unit_test(stored_while_it_waits),
+		cmocka_unit_test(overrun),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,7 +136,7 @@ static void tunnel_cell(enum l2tp_tunnel_state state, uint16_t type,
 	feed(type, us->tunnel->id, 0);
 	assert_int_equal((uint16_t)(nr + 1), us->tunnel->xport.nr);
 	if (us->tunnel->peer_id)
-		assert_false(us->tunnel->xport.ack_due);
+		assert_int_equal(us->tunnel->xport.ack_at, MSEC_NEVER);
 	switch (outcome) {
 	case STAYS:
 		assert_int_equal(us->tunnel->state, state);

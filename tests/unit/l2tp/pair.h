@@ -46,7 +46,7 @@ struct box {
 	struct l2tp_call call; /* as seen in call_up */
 	struct l2tp_result why; /* of the last end */
 	unsigned int tunnels, sessions, ups, downs;
-	unsigned int sent;
+	unsigned int sent, zlbs;
 };
 
 struct pair_packet {
@@ -279,6 +279,8 @@ static inline void pair_init(struct pair *p, const char *secret)
 		b->peer.window = 16;
 		b->peer.hello = 60;
 		b->peer.retries = 5;
+		b->peer.setup_retries = 5;
+		b->peer.retransmit_cap = 8;
 		l2tp_host_init(&b->host, &pair_ops, &b->timers, b);
 	}
 }

@@ -1,230 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reliable delivery over a wire that loses, doubles, delays and reorders, by seed:
- * each message is delivered once and in order, or the tunnel ends.
+ * The rules of reliable delivery one by one: windows, times, acknowledgements,
+ * numbers, bounds, the restart record. Random schedules are in delivery_test.
  */
-#include "l2tp/xport.h"
-
-#include "adit/wire.h"
-#include "l2tp/unit.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define MESSAGES 60
-#define IN_TRANSIT 512
-
-struct side {
-	struct xport x;
-	uint32_t pushed; /* by us */
-	uint32_t delivered; /* of the other's */
-	bool dead;
-};
-
-struct packet {
-	msec_t at; /* 0: free */
-	int to;
-	size_t len;
-	uint8_t b[L2TP_CONTROL_HLEN + 4];
-};
-
-struct wire {
-	struct side side[2];
-	struct packet packet[IN_TRANSIT];
-	uint64_t seed;
-	unsigned int loss, twice, delay; /* percent, percent, ms */
-	msec_t now;
-	uint32_t resent;
-};
-
-static void put16(uint8_t *to, uint16_t v)
-{
-	to[0] = (uint8_t)(v >> 8);
-	to[1] = (uint8_t)v;
-}
-
-static uint16_t get16(const uint8_t *b)
-{
-	return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-static void push(struct side *s)
-{
-	uint8_t b[L2TP_CONTROL_HLEN + 4] = { 0 };
-	uint32_t n = s->pushed++;
-
-	memcpy(b + L2TP_CONTROL_HLEN, &n, sizeof(n));
-	assert_int_equal(xport_push(&s->x, b, sizeof(b)), 0);
-}
-
-static void carry(struct wire *w, int to, const void *b, size_t len)
-{
-	unsigned int copies = 1;
-
-	if (seeded(&w->seed) % 100 < w->loss)
-		return;
-	if (seeded(&w->seed) % 100 < w->twice)
-		copies = 2;
-	for (int i = 0; copies && i < IN_TRANSIT; i++) {
-		struct packet *p = &w->packet[i];
-
-		if (p->at)
-			continue;
-		p->at = w->now + 1 + seeded(&w->seed) % (w->delay + 1);
-		p->to = to;
-		p->len = len;
-		memcpy(p->b, b, len);
-		copies--;
-	}
-}
-
-/* What l2tp/tunnel does: all that may leave, then a ZLB if one is due. */
-static void flush(struct wire *w, int from)
-{
-	struct side *s = &w->side[from];
-	const struct xport_msg *m;
-	bool again;
-
-	while (!s->dead && (m = xport_next(&s->x, w->now, &again))) {
-		assert_true(s->x.in_flight <= s->x.window);
-		assert_true(s->x.in_flight <= s->x.cwnd);
-		w->resent += again;
-		carry(w, !from, m->b, m->len);
-	}
-	if (!s->dead && s->x.ack_due) {
-		uint8_t zlb[L2TP_CONTROL_HLEN] = { 0 };
-
-		s->x.ack_due = false;
-		put16(zlb + 8, xport_zlb_ns(&s->x));
-		put16(zlb + 10, s->x.nr);
-		carry(w, !from, zlb, sizeof(zlb));
-	}
-}
-
-static void deliver(struct side *s, const uint8_t *b)
-{
-	uint32_t n;
-
-	memcpy(&n, b + L2TP_CONTROL_HLEN, sizeof(n));
-	assert_int_equal(n, s->delivered);
-	s->delivered++;
-}
-
-static void arrive(struct wire *w, const struct packet *p)
-{
-	struct side *s = &w->side[p->to];
-	struct xport_msg *m;
-
-	if (s->dead)
-		return;
-	xport_acked(&s->x, w->now, get16(p->b + 10));
-	if (p->len > L2TP_CONTROL_HLEN &&
-	    xport_receive(&s->x, get16(p->b + 8), p->b, p->len) == XPORT_NEW) {
-		deliver(s, p->b);
-		while ((m = xport_early(&s->x))) {
-			deliver(s, m->b);
-			free(m);
-		}
-	}
-	flush(w, p->to);
-}
-
-/* One event; false: nothing happens any more. */
-static bool step(struct wire *w)
-{
-	struct packet *first = NULL, copy;
-
-	for (int i = 0; i < IN_TRANSIT; i++) {
-		struct packet *p = &w->packet[i];
-
-		if (p->at && (!first || p->at < first->at))
-			first = p;
-	}
-	for (int i = 0; i < 2; i++) {
-		struct side *s = &w->side[i];
-
-		if (s->dead || s->x.resend_at == MSEC_NEVER ||
-		    (first && first->at <= s->x.resend_at))
-			continue;
-		if (s->x.resend_at > w->now)
-			w->now = s->x.resend_at;
-		s->dead = !xport_expired(&s->x, w->now);
-		flush(w, i);
-		return true;
-	}
-	if (!first)
-		return false;
-	w->now = first->at > w->now ? first->at : w->now;
-	copy = *first;
-	first->at = 0;
-	arrive(w, &copy);
-	return true;
-}
-
-static void start(struct wire *w, uint64_t seed)
-{
-	memset(w, 0, sizeof(*w));
-	w->seed = seed;
-	w->now = 1000;
-	for (int i = 0; i < 2; i++)
-		xport_init(&w->side[i].x, 5);
-}
-
-static void finish(struct wire *w)
-{
-	xport_free(&w->side[0].x);
-	xport_free(&w->side[1].x);
-}
-
-/* Numbers start near their end, so that they wrap. */
-static void start_at(struct wire *w, uint16_t first)
-{
-	w->side[0].x.ns = w->side[1].x.nr = first;
-	w->side[1].x.ns = w->side[0].x.nr = (uint16_t)(first * 7);
-}
-
-static void schedule(uint64_t seed)
-{
-	static struct wire w;
-	uint64_t s = seed * 77777 + 1;
-
-	start(&w, s);
-	start_at(&w, (uint16_t)(65536 - seeded(&s) % 40));
-	w.loss = seeded(&s) % 50;
-	w.twice = seeded(&s) % 30;
-	w.delay = seeded(&s) % 3 ? seeded(&s) % 400 : seeded(&s) % 5000;
-	for (int i = 0; i < 2; i++)
-		xport_set_window(&w.side[i].x, (uint16_t)(seeded(&s) % 12));
-	for (int i = 0; i < MESSAGES; i++) {
-		push(&w.side[0]);
-		if (seeded(&s) % 2)
-			push(&w.side[1]);
-		if (seeded(&s) % 3 == 0) {
-			flush(&w, 0);
-			flush(&w, 1);
-		}
-		for (uint32_t n = seeded(&s) % 6; n; n--)
-			step(&w);
-	}
-	flush(&w, 0);
-	flush(&w, 1);
-	for (int n = 0; step(&w); n++)
-		assert_true(n < 200000);
-	for (int i = 0; i < 2; i++) {
-		if (w.side[0].dead || w.side[1].dead)
-			break;
-		assert_int_equal(w.side[i].delivered, w.side[!i].pushed);
-		assert_int_equal(w.side[i].x.queued, 0);
-	}
-	finish(&w);
-}
-
-static void schedules(void **state)
-{
-	(void)state;
-	for (uint64_t seed = 0; seed < 4000; seed++)
-		schedule(seed);
-}
+#include "l2tp/wire.h"
 
 /* On a clean wire nothing is sent twice, and the window opens. */
 static void clean(void **state)
@@ -316,21 +95,21 @@ static void numbers(void **state)
 	bool again;
 
 	(void)state;
-	xport_init(&x, 5);
-	x.nr = 2;
-	assert_int_equal(xport_receive(&x, 1, b, 12), XPORT_DUPLICATE);
-	assert_true(x.ack_due);
-	x.ack_due = false;
-	assert_int_equal(xport_receive(&x, 65535, b, 12), XPORT_DUPLICATE);
-	assert_int_equal(xport_receive(&x, (uint16_t)(2 - 32768), b, 12),
+	xport_init(&x, 5, SECONDS(8), 16);
+	x.nr = x.nr_sent = 2;
+	assert_int_equal(xport_receive(&x, 0, 1, b, 12), XPORT_DUPLICATE);
+	assert_true(xport_ack_ready(&x, 0));
+	xport_ack_sent(&x, 0);
+	assert_int_equal(xport_receive(&x, 0, 65535, b, 12), XPORT_DUPLICATE);
+	assert_int_equal(xport_receive(&x, 0, (uint16_t)(2 - 32768), b, 12),
 			 XPORT_DUPLICATE);
-	x.ack_due = false;
-	assert_int_equal(xport_receive(&x, 2 + 32767, b, 12), XPORT_EARLY);
-	assert_int_equal(xport_receive(&x, 3, b, 12), XPORT_EARLY);
-	assert_false(x.ack_due);
+	xport_ack_sent(&x, 0);
+	assert_int_equal(xport_receive(&x, 0, 2 + 32767, b, 12), XPORT_BEYOND);
+	assert_int_equal(xport_receive(&x, 0, 3, b, 12), XPORT_EARLY);
+	assert_false(xport_ack_ready(&x, SECONDS(100)));
 	assert_int_equal(x.n_early, 1);
-	assert_int_equal(xport_receive(&x, 2, b, 12), XPORT_NEW);
-	free(xport_early(&x));
+	assert_int_equal(xport_receive(&x, 0, 2, b, 12), XPORT_NEW);
+	free(xport_early(&x, 0));
 	assert_int_equal(x.nr, 4);
 	/* An acknowledgement of what was never sent is none. */
 	xport_push(&x, b, 12);
@@ -353,7 +132,7 @@ static void bounds(void **state)
 	int n = 0;
 
 	(void)state;
-	xport_init(&x, 5);
+	xport_init(&x, 5, SECONDS(8), 16);
 	while (!xport_push(&x, b, sizeof(b)))
 		n++;
 	assert_int_equal(n, XPORT_QUEUE_MAX);
@@ -361,10 +140,247 @@ static void bounds(void **state)
 	assert_int_equal(x.queued, 0);
 	assert_int_equal(x.ns, 0);
 	assert_true(xport_push(&x, b, 3) < 0);
-	for (n = 60; n; n--)
-		xport_receive(&x, (uint16_t)n, b, sizeof(b));
-	assert_int_equal(x.n_early, XPORT_EARLY_MAX);
-	xport_receive(&x, 1, b, sizeof(b));
+	xport_free(&x);
+}
+
+/* What does not fit our window is lost, and nothing else is. */
+static void receive_window(void **state)
+{
+	static const uint8_t b[L2TP_CONTROL_HLEN];
+
+	(void)state;
+	for (uint16_t window = 4; window <= XPORT_WINDOW_MAX; window *= 2) {
+		struct xport x;
+		uint16_t n = 0;
+
+		xport_init(&x, 5, SECONDS(8), window);
+		for (uint16_t ns = (uint16_t)(window + 50); ns; ns--)
+			n += xport_receive(&x, 0, ns, b, 12) == XPORT_BEYOND;
+		assert_int_equal(n, 51);
+		assert_int_equal(x.n_early, window - 1);
+		for (uint16_t ns = 1; ns < window; ns++)
+			assert_int_equal(xport_receive(&x, 0, ns, b, 12),
+					 XPORT_EARLY);
+		assert_int_equal(x.n_early, window - 1);
+		/* The first comes: all are delivered, and the window moves. */
+		assert_int_equal(xport_receive(&x, 0, 0, b, 12), XPORT_NEW);
+		for (n = 0; n < window - 1; n++)
+			free(xport_early(&x, 0));
+		assert_null(xport_early(&x, 0));
+		assert_int_equal(x.nr, window);
+		assert_int_equal(xport_receive(&x, 0, window + 1, b, 12),
+				 XPORT_BEYOND);
+		xport_ack_sent(&x, 0);
+		assert_int_equal(xport_receive(&x, 0, window + 1, b, 12),
+				 XPORT_EARLY);
+		xport_free(&x);
+	}
+}
+
+/* ------------------------------------------------------------ round trips */
+
+/* One message there and back, in that time. */
+static void trip(struct xport *x, msec_t *now, msec_t rtt)
+{
+	uint8_t b[MESSAGE_LEN] = { 0 };
+	bool again;
+
+	assert_int_equal(xport_push(x, b, sizeof(b)), 0);
+	assert_non_null(xport_next(x, *now, &again));
+	assert_false(again);
+	*now += rtt;
+	xport_acked(x, *now, xport_zlb_ns(x));
+	assert_int_equal(x->queued, 0);
+}
+
+static void round_trip(void **state)
+{
+	struct xport x;
+	msec_t now = 5000;
+
+	(void)state;
+	xport_init(&x, 5, SECONDS(8), 16);
+	/* A near peer: never less than a second, however near. */
+	for (int i = 0; i < 50; i++)
+		trip(&x, &now, i % 3);
+	assert_int_equal(x.rto, SECONDS(1));
+	xport_free(&x);
+	/* RFC 6298 2.2: the first gives srtt, and half of it as variation. */
+	xport_init(&x, 5, SECONDS(8), 16);
+	trip(&x, &now, 800);
+	assert_int_equal(x.srtt8 / 8, 800);
+	assert_int_equal(x.rto, 800 + 4 * 400);
+	/* 2.3: srtt + (900 - 800) / 8, variation 400 + (100 - 400) / 4. */
+	trip(&x, &now, 900);
+	assert_in_range(x.srtt8, 8 * 812, 8 * 813);
+	assert_in_range(x.rto, 812 + 4 * 325, 813 + 4 * 325);
+	/* Steady: what is left is a little over the round trip. */
+	for (int i = 0; i < 100; i++)
+		trip(&x, &now, 2000);
+	assert_in_range(x.rto, 2000, 2100);
+	/* And never more than the cap. */
+	for (int i = 0; i < 100; i++)
+		trip(&x, &now, i % 2 ? 7900 : 10);
+	assert_int_equal(x.rto, SECONDS(8));
+	xport_free(&x);
+}
+
+/*
+ * Karn's rule: what went twice is no measure, and the doubled time stays until
+ * there is one. So a peer that is farther than a second away is found out.
+ */
+static void karn(void **state)
+{
+	uint8_t b[MESSAGE_LEN] = { 0 };
+	struct xport x;
+	bool again;
+
+	(void)state;
+	xport_init(&x, 5, SECONDS(8), 16);
+	for (int i = 0; i < 3; i++)
+		xport_push(&x, b, sizeof(b));
+	assert_non_null(xport_next(&x, 0, &again));
+	assert_int_equal(x.resend_at, 1000);
+	assert_true(xport_expired(&x, 1000));
+	assert_non_null(xport_next(&x, 1000, &again));
+	assert_true(again);
+	/* The answer to the first: 1400 ms, and it cannot be told. */
+	xport_acked(&x, 1400, 1);
+	assert_int_equal(x.srtt8, 0);
+	assert_int_equal(x.rto, 2000);
+	assert_int_equal(x.tries, 0);
+	/* The next one is given two seconds, and measured. */
+	assert_non_null(xport_next(&x, 1400, &again));
+	assert_false(again);
+	assert_int_equal(x.resend_at, 3400);
+	xport_acked(&x, 2800, 2);
+	assert_int_equal(x.srtt8, 8 * 1400);
+	assert_int_equal(x.rto, 1400 + 4 * 700);
+	xport_free(&x);
+}
+
+/* The wait doubles up to the cap, so often as may be. RFC 2661 5.8. */
+static void patience(void **state)
+{
+	static const struct {
+		unsigned int tries, cap, seconds;
+	} each[] = {
+		{ 2, 8, 7 },	{ 3, 8, 15 },  { 5, 8, 31 },
+		{ 7, 8, 47 },	{ 4, 16, 31 }, { 5, 16, 47 },
+		{ 7, 60, 183 }, { 5, 60, 63 }, { 2, 60, 7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(each); i++) {
+		uint8_t b[MESSAGE_LEN] = { 0 };
+		unsigned int sent = 0;
+		struct xport x;
+		msec_t now = 0;
+		bool again;
+
+		xport_init(&x, each[i].tries, SECONDS(each[i].cap), 16);
+		assert_int_equal(xport_cycle(&x), SECONDS(each[i].seconds));
+		xport_push(&x, b, sizeof(b));
+		do {
+			sent += xport_next(&x, now, &again) != NULL;
+			now = x.resend_at;
+		} while (xport_expired(&x, now));
+		assert_int_equal(sent, each[i].tries + 1);
+		assert_int_equal(now, SECONDS(each[i].seconds));
+		xport_free(&x);
+	}
+}
+
+/* -------------------------------------------------------- acknowledgements */
+
+/* Past the first messages of a peer, which are not kept waiting. */
+static void warm(struct xport *x, uint16_t *ns)
+{
+	static const uint8_t b[L2TP_CONTROL_HLEN];
+
+	xport_init(x, 5, SECONDS(8), 16);
+	for (*ns = 0; *ns < XPORT_QUICK; ++*ns) {
+		assert_int_equal(xport_receive(x, 0, *ns, b, 12), XPORT_NEW);
+		assert_true(xport_ack_ready(x, 0));
+		xport_ack_sent(x, 0);
+	}
+	assert_int_equal(x->ack_at, MSEC_NEVER);
+}
+
+static void delayed(void **state)
+{
+	uint8_t b[MESSAGE_LEN] = { 0 };
+	struct xport x;
+	uint16_t ns;
+	bool again;
+
+	(void)state;
+	warm(&x, &ns);
+	/* One waits, not long. */
+	xport_receive(&x, 5000, ns++, b, 12);
+	assert_false(xport_ack_ready(&x, 5049));
+	assert_true(xport_ack_ready(&x, 5050));
+	/* Another, and neither does. */
+	xport_receive(&x, 5030, ns++, b, 12);
+	assert_true(xport_ack_ready(&x, 5030));
+	xport_ack_sent(&x, 5030);
+	assert_false(xport_ack_ready(&x, SECONDS(100)));
+	/* One rides on a message of ours. */
+	xport_receive(&x, 6000, ns++, b, 12);
+	xport_push(&x, b, sizeof(b));
+	assert_int_equal(get16(xport_next(&x, 6001, &again)->b + 10), ns);
+	assert_false(xport_ack_ready(&x, SECONDS(100)));
+	/* A duplicate: the peer has missed one, and does not wait again. */
+	xport_receive(&x, 7000, ns++, b, 12);
+	xport_receive(&x, 7010, (uint16_t)(ns - 1), b, 12);
+	assert_true(xport_ack_ready(&x, 7010));
+	xport_ack_sent(&x, 7010);
+	/* A gap that is filled. */
+	xport_receive(&x, 8000, (uint16_t)(ns + 1), b, 12);
+	assert_int_equal(x.ack_at, MSEC_NEVER);
+	xport_receive(&x, 8010, ns, b, 12);
+	xport_msg_free(xport_early(&x, 8010));
+	assert_true(xport_ack_ready(&x, 8010));
+	xport_ack_sent(&x, 8010);
+	ns = (uint16_t)(ns + 2);
+	/* Whoever knows that nothing will come may say so. */
+	xport_receive(&x, 9000, ns++, b, 12);
+	xport_ack_now(&x, 9000);
+	assert_true(xport_ack_ready(&x, 9000));
+	xport_free(&x);
+}
+
+/* A peer that waits for each acknowledgement pays for one in 17, or fewer. */
+static void lock_step(void **state)
+{
+	static const uint8_t b[L2TP_CONTROL_HLEN];
+	unsigned int waited = 0;
+	msec_t now = 5000;
+	struct xport x;
+	uint16_t ns;
+
+	(void)state;
+	warm(&x, &ns);
+	for (int i = 0; i < 170; i++) {
+		now += 3;
+		xport_receive(&x, now, ns++, b, 12);
+		if (!xport_ack_ready(&x, now)) {
+			waited++;
+			now = x.ack_at;
+		}
+		xport_ack_sent(&x, now);
+	}
+	assert_in_range(waited, 5, 10);
+	waited = 0;
+	/* One that is only slow is told late each time, and does not mind. */
+	for (int i = 0; i < 20; i++) {
+		now += SECONDS(1);
+		xport_receive(&x, now, ns++, b, 12);
+		waited += !xport_ack_ready(&x, now);
+		now = x.ack_at;
+		xport_ack_sent(&x, now);
+	}
+	assert_in_range(waited, 20 - XPORT_QUICK, 20);
 	xport_free(&x);
 }
 
@@ -378,7 +394,7 @@ static void bytes_in_flight(void **state)
 	bool again;
 
 	(void)state;
-	xport_init(&x, 5);
+	xport_init(&x, 5, SECONDS(8), 16);
 	xport_set_window(&x, XPORT_WINDOW_MAX);
 	x.cwnd = XPORT_WINDOW_MAX;
 	for (int i = 0; i < 100; i++)
@@ -412,7 +428,7 @@ static void large_and_urgent(void **state)
 	bool again;
 
 	(void)state;
-	xport_init(&x, 5);
+	xport_init(&x, 5, SECONDS(8), 16);
 	assert_int_equal(xport_push(&x, b, sizeof(b)), 0);
 	assert_int_equal(xport_push(&x, b, 20), 0);
 	x.cwnd = 4;
@@ -445,55 +461,6 @@ static void dropped_waiting(void **state)
 	finish(&w);
 }
 
-/* Saved at any moment and loaded: the same rule holds. */
-static void restart(uint64_t seed)
-{
-	static struct wire w;
-	static uint8_t record[65536];
-	uint64_t s = seed * 991 + 5;
-	struct wr wr;
-	struct rd rd;
-
-	start(&w, s);
-	start_at(&w, 65530);
-	w.loss = seeded(&s) % 30;
-	w.delay = seeded(&s) % 100;
-	for (int i = 0; i < MESSAGES; i++) {
-		int side = (int)(seeded(&s) % 2);
-		struct xport *x = &w.side[side].x;
-
-		push(&w.side[side]);
-		flush(&w, side);
-		for (uint32_t n = seeded(&s) % 4; n; n--)
-			step(&w);
-		if (seeded(&s) % 10)
-			continue;
-		wr = wr_make(record, sizeof(record));
-		xport_save(x, &wr);
-		assert_false(wr.err);
-		xport_free(x);
-		xport_init(x, 5);
-		rd = rd_make(record, wr_len(&wr));
-		assert_true(xport_load(x, w.now, &rd));
-		assert_int_equal(rd_left(&rd), 0);
-		assert_true(!x->queued || x->resend_at <= w.now + 1000);
-	}
-	while (step(&w))
-		;
-	if (!w.side[0].dead && !w.side[1].dead) {
-		assert_int_equal(w.side[0].delivered, w.side[1].pushed);
-		assert_int_equal(w.side[1].delivered, w.side[0].pushed);
-	}
-	finish(&w);
-}
-
-static void restarts(void **state)
-{
-	(void)state;
-	for (uint64_t seed = 0; seed < 1000; seed++)
-		restart(seed);
-}
-
 /* A record that is too small keeps what was sent; a cut one is refused. */
 static void small_record(void **state)
 {
@@ -511,14 +478,14 @@ static void small_record(void **state)
 	xport_next(x, 0, &again);
 	xport_save(x, &wr);
 	assert_false(wr.err);
-	xport_init(&y, 5);
+	xport_init(&y, 5, SECONDS(8), 16);
 	rd = rd_make(record, wr_len(&wr));
 	assert_true(xport_load(&y, 0, &rd));
 	assert_int_equal(y.queued, 2);
 	assert_int_equal(y.ns, 2);
 	xport_free(&y);
 	for (size_t cut = 0; cut < wr_len(&wr); cut++) {
-		xport_init(&y, 5);
+		xport_init(&y, 5, SECONDS(8), 16);
 		rd = rd_make(record, cut);
 		assert_false(xport_load(&y, 0, &rd));
 		xport_free(&y);
@@ -529,16 +496,20 @@ static void small_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(schedules),
 		cmocka_unit_test(clean),
 		cmocka_unit_test(slow_start),
 		cmocka_unit_test(gives_up),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(receive_window),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(karn),
+		cmocka_unit_test(patience),
+		cmocka_unit_test(delayed),
+		cmocka_unit_test(lock_step),
 		cmocka_unit_test(bytes_in_flight),
 		cmocka_unit_test(large_and_urgent),
 		cmocka_unit_test(dropped_waiting),
-		cmocka_unit_test(restarts),
 		cmocka_unit_test(small_record),
 	};
 
