@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The authentication phase of a link (RFC 1661 3.5); see link_auth.h. */
+#include "ppp/link_auth.h"
+
+#include "ppp/chap.h"
+#include "ppp/pap.h"
+#include "ppp/phase.h"
+
+#include <string.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+
+static const struct authen_method *const methods[] = { &chap_method,
+						       &pap_method };
+
+static struct ppp_link *of_authen(struct authen *a)
+{
+	return container_of(a, struct ppp_link, authen);
+}
+
+static void authen_send(struct authen *a, const void *frame, size_t len)
+{
+	phase_send(of_authen(a), frame, len);
+}
+
+static void authen_ask(struct authen *a, msec_t now)
+{
+	of_authen(a)->ops->auth(of_authen(a), now);
+}
+
+static void authen_gave_up(struct authen *a, msec_t now)
+{
+	phase_abandon(of_authen(a), now, PPP_END_TIMEOUT);
+}
+
+static const struct authen_owner authen_owner = {
+	.send = authen_send,
+	.ask = authen_ask,
+	.gave_up = authen_gave_up,
+};
+
+void link_auth_init(struct ppp_link *l, uint16_t proto, uint8_t id)
+{
+	l->authen = (struct authen){
+		.owner = &authen_owner,
+		.record = &l->record.auth,
+		.name = l->conf->name ? l->conf->name : "",
+		.id = id,
+		.at = MSEC_NEVER,
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
+		if (methods[i]->proto == proto)
+			l->authen.method = methods[i];
+	}
+}
+
+void link_auth_given(struct ppp_link *l, msec_t now)
+{
+	link_auth_init(l, l->record.auth.proto, l->record.auth.id);
+	l->authen.state = AUTHEN_ASKED;
+	l->ops->auth(l, now);
+}
+
+void link_auth_begin(struct ppp_link *l, msec_t now, uint8_t id)
+{
+	l->record.auth = (struct ppp_auth){ 0 };
+	if (!l->auth_proto) {
+		link_auth_given(l, now);
+		return;
+	}
+	link_auth_init(l, l->auth_proto, id);
+	l->authen.method->start(&l->authen, now);
+}
+
+void link_auth_decide(struct ppp_link *l, enum authen_state state,
+		      const char *message)
+{
+	struct authen *a = &l->authen;
+
+	a->state = state;
+	if (state == AUTHEN_ACCEPTED)
+		l->count->auth_ok++;
+	else
+		l->count->auth_failed++;
+	explicit_bzero(a->record->response, sizeof(a->record->response));
+	a->record->response_len = 0;
+	if (a->method)
+		a->method->answer(a, a->id, message ? message : "");
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The establishment phase of a link (RFC 1661 3.4); see link_lcp.h. */
+#include "ppp/link_lcp.h"
+
+#include "adit/wire.h"
+#include "base/crypt.h"
+#include "ppp/link_auth.h"
+#include "ppp/phase.h"
+
+#include <string.h>
+
+static struct ppp_link *of_lcp(struct cp *c)
+{
+	return container_of(c, struct ppp_link, lcp.cp);
+}
+
+static void lcp_send(struct cp *c, const void *frame, size_t len)
+{
+	phase_send(of_lcp(c), frame, len);
+}
+
+static uint16_t peer_mru_max(const struct ppp_conf *conf)
+{
+	return conf->peer_mru_max ? conf->peer_mru_max : PPPOE_MRU_MAX;
+}
+
+void link_lcp_set_mtu(struct ppp_link *l)
+{
+	l->lcp.cp.mtu = l->peer_mru < CP_PACKET_MAX ? l->peer_mru :
+						      CP_PACKET_MAX;
+}
+
+void link_lcp_take(struct ppp_link *l, uint16_t mru_max)
+{
+	l->auth_proto = l->lcp.ours.auth;
+	l->our_mru = l->lcp.ours.mru;
+	l->magic = l->lcp.ours.magic;
+	l->peer_magic = l->lcp.peer.magic;
+	l->peer_mru = l->lcp.peer.mru < mru_max ? l->lcp.peer.mru : mru_max;
+	link_lcp_set_mtu(l);
+	phase_set(l, PPP_AUTHENTICATE);
+}
+
+static void lcp_up(struct cp *c, msec_t now)
+{
+	struct ppp_link *l = of_lcp(c);
+
+	link_lcp_take(l, peer_mru_max(l->conf));
+	link_auth_begin(l, now, (uint8_t)crypt_random_u16());
+}
+
+static void lcp_down(struct cp *c, msec_t now)
+{
+	struct ppp_link *l = of_lcp(c);
+
+	l->authen.at = MSEC_NEVER;
+	if (l->phase != PPP_TERMINATE) {
+		l->authen.state = AUTHEN_IDLE;
+		phase_set(l, PPP_ESTABLISH);
+		/* One that was up has its time again, no other. */
+		if (l->give_up_at == MSEC_NEVER)
+			phase_limit(l, now);
+	}
+	cp_event(&l->ipcp.cp, now, CP_DOWN);
+}
+
+static void lcp_finished(struct cp *c, msec_t now)
+{
+	struct ppp_link *l = of_lcp(c);
+
+	(void)now;
+	phase_end(l, l->phase == PPP_TERMINATE ? l->why : phase_end_of(c->why));
+}
+
+static void lcp_hopeless(struct cp *c, msec_t now)
+{
+	phase_terminate(of_lcp(c), now, PPP_END_NEGOTIATION);
+}
+
+static void note_confreq(struct ppp_confreq *to, const void *b, size_t len)
+{
+	if (len)
+		memcpy(to->b, b, len);
+	to->len = (uint16_t)len;
+}
+
+static void lcp_exchanged(struct cp *c, bool sent, const void *b, size_t len)
+{
+	struct ppp_record *rec = &of_lcp(c)->record;
+
+	if (sent) {
+		note_confreq(&rec->last_tx, b, len);
+		return;
+	}
+	if (!rec->first_rx.len || c->state == CP_OPENED)
+		note_confreq(&rec->first_rx, b, len);
+	note_confreq(&rec->last_rx, b, len);
+}
+
+static void lcp_protocol_rejected(struct lcp *lcp, msec_t now, uint16_t proto)
+{
+	struct ppp_link *l = container_of(lcp, struct ppp_link, lcp);
+
+	if (proto == PPP_PROTO_IPCP)
+		cp_event(&l->ipcp.cp, now, CP_RXJ_MINUS);
+	else if (proto == l->auth_proto && l->phase == PPP_AUTHENTICATE)
+		phase_terminate(l, now, PPP_END_NEGOTIATION);
+}
+
+static void lcp_looped(struct lcp *lcp, msec_t now)
+{
+	phase_abandon(container_of(lcp, struct ppp_link, lcp), now,
+		      PPP_END_LOOP);
+}
+
+static const struct lcp_owner lcp_owner = {
+	.cp = { .send = lcp_send,
+		.up = lcp_up,
+		.down = lcp_down,
+		.finished = lcp_finished,
+		.hopeless = lcp_hopeless,
+		.exchanged = lcp_exchanged },
+	.protocol_rejected = lcp_protocol_rejected,
+	.looped = lcp_looped,
+};
+
+void link_lcp_init(struct ppp_link *l)
+{
+	struct lcp_conf conf = { .mru = l->conf->mru,
+				 .peer_mru_max = peer_mru_max(l->conf) };
+
+	memcpy(conf.auth, l->conf->auth, sizeof(conf.auth));
+	lcp_init(&l->lcp, &conf, &lcp_owner);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A PPP link as its files see it: what it is told, what it negotiates, what it
+ * tells its owner. What is done with it is in link.h.
+ */
+#ifndef PPP_PPP_H
+#define PPP_PPP_H
+
+#include "base/addr.h"
+#include "base/clock.h"
+#include "base/timer.h"
+#include "ppp/auth.h"
+#include "ppp/ipcp.h"
+#include "ppp/lcp.h"
+
+#define PPP_CONFREQ_MAX CP_OPTIONS_MAX
+#define PPP_AUTH_PROTOS LCP_AUTH_MAX
+#define PPP_DNS_MAX IPCP_DNS_MAX
+
+/* How we negotiate; belongs to the configuration. */
+struct ppp_conf {
+	const char *name; /* ours, in CHAP challenges */
+	uint16_t mru; /* what we offer, and the most we accept in proxy LCP */
+	uint16_t auth[PPP_AUTH_PROTOS]; /* in order; PPP_PROTO_CHAP, _PAP; 0: none */
+	unsigned int echo_interval; /* seconds; 0: no keepalive */
+	unsigned int echo_failures; /* unanswered requests that end the link */
+	/* Seconds for LCP and authentication, and again for IPCP; 0: no limit. */
+	unsigned int auth_timeout;
+	/* The peer's MRU is at most this; 0: what PPPoE can carry. */
+	uint16_t peer_mru_max;
+	/* Proxy LCP may promise more than mru: reassembly will do. */
+	bool lenient_mru;
+};
+
+/* Options of Configure-Requests as on the wire, without code, id, length. */
+struct ppp_confreq {
+	uint16_t len; /* 0: absent */
+	uint8_t b[PPP_CONFREQ_MAX];
+};
+
+struct ppp_record {
+	struct ppp_confreq first_rx;
+	struct ppp_confreq last_tx;
+	struct ppp_confreq last_rx;
+	struct ppp_auth auth;
+};
+
+/* What an accepted subscriber gets. */
+struct ppp_ip {
+	struct addr local; /* ours */
+	struct addr peer; /* the subscriber's */
+	struct addr dns[PPP_DNS_MAX]; /* family 0: none */
+};
+
+enum ppp_phase {
+	PPP_DEAD,
+	PPP_ESTABLISH, /* LCP */
+	PPP_AUTHENTICATE,
+	PPP_NETWORK, /* IPCP under way */
+	PPP_UP, /* IPCP opened */
+	PPP_RELEASED, /* the LNS does it */
+	PPP_TERMINATE,
+	PPP_NPHASES
+};
+
+enum ppp_end {
+	PPP_END_PEER, /* Terminate-Request */
+	PPP_END_LOCAL, /* ppp_link_close */
+	PPP_END_TIMEOUT, /* negotiation did not end */
+	PPP_END_ECHO, /* the peer is silent */
+	PPP_END_AUTH, /* rejected */
+	PPP_END_NEGOTIATION, /* no agreement */
+	PPP_END_LOOP, /* our own magic number came back */
+};
+
+struct ppp_link;
+
+struct ppp_link_ops {
+	/* A frame, from the protocol field on. */
+	void (*send)(struct ppp_link *l, const void *frame, size_t len);
+	/* l->record.auth is complete: call ppp_link_accept, _reject or _release,
+	 * now or later.
+	 */
+	void (*auth)(struct ppp_link *l, msec_t now);
+	/* IPCP is open: l->ip is agreed on. Comes before the peer is told. Both
+	 * auth and up come again if the peer negotiates anew.
+	 */
+	void (*up)(struct ppp_link *l, msec_t now);
+	/* Something that a restart needs has changed; comes before send. */
+	void (*changed)(struct ppp_link *l);
+	/* It has ended; free it (in or after the call). */
+	void (*down)(struct ppp_link *l, msec_t now, enum ppp_end why);
+};
+
+#define PPP_COUNTERS(X)        \
+	X(rx_malformed)        \
+	X(rx_unknown_protocol) \
+	X(rx_wrong_phase) X(rx_unexpected) X(auth_ok) X(auth_failed)
+
+struct ppp_counters {
+#define X(name) uint64_t name;
+	PPP_COUNTERS(X)
+#undef X
+};
+
+struct ppp_link {
+	const struct ppp_link_ops *ops;
+	const struct ppp_conf *conf;
+	struct timers *timers;
+	struct timer timer;
+	struct ppp_counters *count; /* shared by many links */
+	enum ppp_phase phase;
+	struct lcp lcp;
+	struct ipcp ipcp;
+	struct authen authen;
+	struct ppp_record record;
+	struct ppp_ip ip;
+	uint16_t auth_proto; /* agreed on; 0: none */
+	uint16_t peer_mru; /* most we may send */
+	uint16_t our_mru; /* most the peer may send */
+	uint32_t magic; /* ours; 0: none */
+	uint32_t peer_magic;
+	msec_t give_up_at;
+	uint8_t depth; /* of calls into it; its end is told by the outermost */
+	bool ended;
+	enum ppp_end why;
+	void *user;
+};
+
+#endif /* PPP_PPP_H */
