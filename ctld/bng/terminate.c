@@ -91,6 +91,7 @@ static void accept_it(struct subscriber *s, msec_t now,
 	s->box->count.auth_ok++;
 	ip.peer = s->address;
 	memcpy(ip.dns, s->profile->dns, sizeof(ip.dns));
+	memcpy(ip.nbns, s->profile->nbns, sizeof(ip.nbns));
 	bind_device(s);
 	ppp_link_accept(&s->ppp, now, &ip, reply->message);
 }

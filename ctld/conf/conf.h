@@ -50,6 +50,7 @@ struct conf_profile {
 	struct ppp_conf ppp; /* mru, auth, echo-interval, echo-failures */
 	struct addr local_address; /* ours towards subscribers; family 0: none */
 	struct addr dns[PPP_DNS_MAX];
+	struct addr nbns[PPP_NBNS_MAX];
 	struct conf_pool *pool; /* NULL: cannot terminate */
 	char *device; /* of kind "adit"; default "adit-ppp" */
 	bool proxy_lcp; /* accept it; default true */

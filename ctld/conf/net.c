@@ -45,16 +45,14 @@ CONF_SETTER(set_addr4)
 	return NULL;
 }
 
-CONF_SETTER(set_dns)
+CONF_SETTER(set_servers)
 {
-	struct conf_profile *p = object;
+	struct addr *to = (struct addr *)((char *)object + o->offset);
 
 	(void)l;
-	(void)o;
-	memset(p->dns, 0, sizeof(p->dns));
 	for (size_t i = 0; i < n; i++)
-		if (n > PPP_DNS_MAX || addr_parse(text[i], &p->dns[i]) ||
-		    p->dns[i].family != AF_INET)
+		if (n > PPP_DNS_MAX || addr_parse(text[i], &to[i]) ||
+		    to[i].family != AF_INET)
 			return "one or two IPv4 addresses";
 	return NULL;
 }

@@ -263,6 +263,23 @@ CONF_SETTER(set_auth)
 	return NULL;
 }
 
+CONF_SETTER(set_network)
+{
+	uint8_t bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t bit = !strcasecmp(text[i], "ipv4") ? PPP_IPV4 :
+			      !strcasecmp(text[i], "ipv6") ? PPP_IPV6 :
+							     0;
+
+		if (!bit || bits & bit)
+			return expected(l, "\"ipv4\", \"ipv6\", or both");
+		bits |= bit;
+	}
+	*(uint8_t *)((char *)object + o->offset) = bits;
+	return NULL;
+}
+
 CONF_SETTER(set_services)
 {
 	struct conf_port *p = object;

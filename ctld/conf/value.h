@@ -70,7 +70,8 @@ CONF_SETTER(set_ref);
 CONF_SETTER(set_pool_range); /* of a struct conf_pool */
 CONF_SETTER(set_pool_prefix);
 CONF_SETTER(set_net); /* of a struct conf_destination */
-CONF_SETTER(set_dns); /* of a struct conf_profile */
+CONF_SETTER(set_servers); /* two struct addr */
+CONF_SETTER(set_network); /* uint8_t: PPP_IPV4, PPP_IPV6 */
 CONF_SETTER(set_auth); /* of a struct conf_profile */
 CONF_SETTER(set_services); /* of a struct conf_port */
 

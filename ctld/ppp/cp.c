@@ -122,6 +122,12 @@ void cp_set_opened(struct cp *c, uint8_t id)
 	c->answered = true;
 }
 
+void cp_set_stopped(struct cp *c, uint8_t id)
+{
+	cp_set_opened(c, id);
+	c->state = CP_STOPPED;
+}
+
 /* -------------------------------------------------------------- packets out */
 
 void cp_send(struct cp *c, uint8_t code, uint8_t id, const void *data,
@@ -205,10 +211,6 @@ static void act_send(struct cp *c, uint16_t a, const struct step *s)
 
 	if (a & SCR)
 		send_request(c, s->event == CP_TO_PLUS);
-	if (a & SCA) {
-		c->failures = CP_MAX_FAILURE;
-		c->proto->take(c);
-	}
 	if ((a & SCN) && out && out->code == CP_CONFIGURE_NAK)
 		c->failures -= c->failures > 0;
 	if ((a & (SCA | SCN)) && out)
@@ -245,6 +247,10 @@ static void act_begin(struct cp *c, enum cp_state from, uint16_t a)
 		c->restarts = a & STR ? CP_MAX_TERMINATE : CP_MAX_CONFIGURE;
 	if (a & ZRC)
 		c->restarts = 0;
+	if (a & SCA) {
+		c->failures = CP_MAX_FAILURE;
+		c->proto->take(c);
+	}
 }
 
 static void note_why(struct cp *c, enum cp_event e)
@@ -270,8 +276,11 @@ static void step(struct cp *c, msec_t now, const struct step *s)
 		return;
 	note_why(c, s->event);
 	c->state = cell->next;
-	if (a & TLD)
+	if (a & TLD) {
 		c->owner->down(c, now);
+		if (c->state != cell->next)
+			return;
+	}
 	act_begin(c, from, a);
 	act_timer(c, now, a);
 	if ((a & TLU) && c->proto->up_first) {
@@ -386,6 +395,7 @@ struct answer {
 	struct wr nak, reject;
 	uint8_t nak_buf[CP_OPTIONS_MAX], reject_buf[CP_OPTIONS_MAX];
 	bool nak_only;
+	bool hopeless;
 };
 
 /* o is NULL for what is unknown, and for what is there twice. */
@@ -405,8 +415,10 @@ static void judge(struct cp *c, struct answer *a, const struct cp_option *o,
 			value = (struct rd){ .err = true };
 		v = o->check(c, o, &value, &better);
 	}
-	if (v == CP_NAK && !c->failures)
+	if (v == CP_NAK && !c->failures) {
 		v = CP_REJECT;
+		a->hopeless |= o->wrong_ends;
+	}
 	if (v == CP_NAK_ONLY) {
 		a->nak = wr_make(a->nak_buf, sizeof(a->nak_buf));
 		a->nak_only = true;
@@ -425,8 +437,11 @@ static void judge_absent(struct cp *c, struct answer *a, uint32_t seen)
 		uint8_t buf[16];
 		struct wr better = wr_make(buf, sizeof(buf));
 
-		if (!(seen & 1u << i) && o->absent && c->failures &&
-		    !a->nak_only && o->absent(c, o, &better))
+		if (seen & 1u << i || !o->absent || a->nak_only)
+			continue;
+		if (!c->failures)
+			a->hopeless |= o->absent_ends;
+		else if (o->absent(c, o, &better))
 			put_option(&a->nak, o->number, &better);
 	}
 }
@@ -438,7 +453,7 @@ static void judge_all(struct cp *c, struct answer *a, const struct cp_packet *p)
 	uint32_t seen = 0;
 	uint8_t number;
 
-	a->nak_only = false;
+	a->nak_only = a->hopeless = false;
 	a->nak = wr_make(a->nak_buf, sizeof(a->nak_buf));
 	a->reject = wr_make(a->reject_buf, sizeof(a->reject_buf));
 	c->proto->begin(c);
@@ -464,6 +479,10 @@ static enum ppp_rx rx_request(struct cp *c, msec_t now,
 	if (c->owner->exchanged)
 		c->owner->exchanged(c, false, p->data, p->len);
 	judge_all(c, &a, p);
+	if (a.hopeless && negotiating(c->state)) {
+		c->owner->hopeless(c, now);
+		return PPP_RX_OK;
+	}
 	if (wr_len(&a.reject) && !a.nak_only) {
 		out.code = CP_CONFIGURE_REJECT;
 		out.data = a.reject_buf;

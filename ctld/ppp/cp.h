@@ -106,6 +106,8 @@ struct cp_packet {
 struct cp_option {
 	uint8_t number;
 	const char *name;
+	bool wrong_ends; /* a wrong value, Nak'ed too often, is the end of it */
+	bool absent_ends; /* and so is its absence */
 	uint8_t len_min;
 	uint8_t len_max;
 	/* Writes our wish; false: we have none. */
@@ -188,6 +190,8 @@ enum ppp_rx cp_input(struct cp *c, msec_t now, const void *packet, size_t len);
 void cp_tick(struct cp *c, msec_t now);
 /* It was open before a restart, and is again, without a packet. */
 void cp_set_opened(struct cp *c, uint8_t id);
+/* It was not: the peer may begin. */
+void cp_set_stopped(struct cp *c, uint8_t id);
 
 void cp_send(struct cp *c, uint8_t code, uint8_t id, const void *data,
 	     size_t len);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * IPCP's option table (RFC 1332 3, RFC 1877 1). The peer's address is not
- * negotiable: it gets a Nak until it asks for the one it has been given. A peer
- * that never asks for an address is asked to, and then left alone. cp.c does the
+ * negotiable: it gets a Nak until it asks for the one it has been given, and too
+ * many are the end. A peer that never asks for an address is asked to, and then
+ * left alone. cp.c does the
  * rest; link.c calls it.
  */
 #include "ppp/ipcp.h"
@@ -50,8 +51,12 @@ static bool address_ask(struct cp *c, const struct cp_option *o, struct wr *w)
 static enum cp_verdict address_check(struct cp *c, const struct cp_option *o,
 				     struct rd *value, struct wr *better)
 {
+	struct ipcp *i = ipcp_of(c);
+	enum cp_verdict v = must_be(i->conf.peer, value, better);
+
 	(void)o;
-	return must_be(ipcp_of(c)->conf.peer, value, better);
+	i->other_addr = v != CP_ACK;
+	return v;
 }
 
 static bool address_absent(struct cp *c, const struct cp_option *o,
@@ -73,12 +78,16 @@ static bool address_refused(struct cp *c, const struct cp_option *o,
 	return true;
 }
 
-static enum cp_verdict dns_check(struct cp *c, const struct cp_option *o,
-				 struct rd *value, struct wr *better)
+/* Name servers, of DNS and of NetBIOS. */
+static enum cp_verdict server_check(struct cp *c, const struct cp_option *o,
+				    struct rd *value, struct wr *better)
 {
-	uint32_t dns = ipcp_of(c)->conf.dns[o->number == IPCP_DNS2];
+	const struct ipcp_conf *conf = &ipcp_of(c)->conf;
+	bool nbns = o->number == IPCP_NBNS1 || o->number == IPCP_NBNS2;
+	bool second = o->number == IPCP_DNS2 || o->number == IPCP_NBNS2;
+	uint32_t want = nbns ? conf->nbns[second] : conf->dns[second];
 
-	return dns ? must_be(dns, value, better) : CP_REJECT;
+	return want ? must_be(want, value, better) : CP_REJECT;
 }
 
 static const struct cp_option options[] = {
@@ -86,6 +95,7 @@ static const struct cp_option options[] = {
 	{ .number = IPCP_COMPRESSION, .name = "compression" }, /* 3.2 */
 	{ .number = IPCP_ADDRESS, /* 3.3 */
 	  .name = "address",
+	  .wrong_ends = true,
 	  .len_min = 4,
 	  .len_max = 4,
 	  .ask = address_ask,
@@ -96,14 +106,22 @@ static const struct cp_option options[] = {
 	  .name = "dns1",
 	  .len_min = 4,
 	  .len_max = 4,
-	  .check = dns_check },
-	{ .number = IPCP_NBNS1, .name = "nbns1" }, /* 1.2 */
+	  .check = server_check },
+	{ .number = IPCP_NBNS1, /* 1.2 */
+	  .name = "nbns1",
+	  .len_min = 4,
+	  .len_max = 4,
+	  .check = server_check },
 	{ .number = IPCP_DNS2, /* 1.3 */
 	  .name = "dns2",
 	  .len_min = 4,
 	  .len_max = 4,
-	  .check = dns_check },
-	{ .number = IPCP_NBNS2, .name = "nbns2" }, /* 1.4 */
+	  .check = server_check },
+	{ .number = IPCP_NBNS2, /* 1.4 */
+	  .name = "nbns2",
+	  .len_min = 4,
+	  .len_max = 4,
+	  .check = server_check },
 };
 
 static void ipcp_reset(struct cp *c)

@@ -15,6 +15,7 @@ struct ipcp_conf {
 	uint32_t local;
 	uint32_t peer;
 	uint32_t dns[IPCP_DNS_MAX];
+	uint32_t nbns[IPCP_DNS_MAX];
 };
 
 struct ipcp {
@@ -22,6 +23,7 @@ struct ipcp {
 	struct ipcp_conf conf;
 	uint8_t addr_naks; /* of our own address */
 	bool no_addr; /* the peer will not hear it */
+	bool other_addr; /* the peer wants one that it has not been given */
 };
 
 void ipcp_init(struct ipcp *i, const struct ipcp_conf *conf,

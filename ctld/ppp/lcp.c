@@ -129,8 +129,10 @@ static bool auth_refused(struct cp *c, const struct cp_option *o,
 		if (next == LCP_AUTH_MAX || p == proposed)
 			next = i;
 	}
-	if (next == LCP_AUTH_MAX)
+	if (next == LCP_AUTH_MAX) {
+		l->no_auth = true;
 		return false;
+	}
 	l->ours.auth = l->conf.auth[next];
 	return true;
 }
@@ -211,6 +213,7 @@ static void lcp_reset(struct cp *c)
 	};
 	l->auth_tried = 0;
 	l->no_mru = false;
+	l->no_auth = false;
 }
 
 static void lcp_begin(struct cp *c)

@@ -50,6 +50,7 @@ struct lcp {
 	msec_t echo_at; /* next look at last_rx */
 	msec_t last_rx; /* anything from the peer */
 	bool no_mru; /* the peer rejects the option */
+	bool no_auth; /* it takes none of conf.auth */
 };
 
 /* The options of both sides as another negotiator has exchanged them. */

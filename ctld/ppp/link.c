@@ -17,18 +17,39 @@
 
 /* -------------------------------------------------------------------- timer */
 
+/* The time of a phase is over. */
+static void too_late(struct ppp_link *l, msec_t now)
+{
+	switch (l->phase) {
+	case PPP_AUTHENTICATE:
+		phase_abandon(l, now,
+			      l->authen.state == AUTHEN_ASKED ?
+				      PPP_END_UNDECIDED :
+				      PPP_END_AUTH_TIMEOUT);
+		break;
+	case PPP_NETWORK:
+		phase_abandon(l, now, PPP_END_NCP_TIMEOUT);
+		break;
+	case PPP_UP:
+		link_ncp_expire(l, now);
+		break;
+	default:
+		phase_abandon(l, now,
+			      l->lcp_heard ? PPP_END_TIMEOUT : PPP_END_NO_LCP);
+	}
+}
+
 static void on_timer(struct timer *t, msec_t now)
 {
 	struct ppp_link *l = container_of(t, struct ppp_link, timer);
 
 	phase_enter(l);
 	cp_tick(&l->lcp.cp, now);
-	if (!l->ended)
-		cp_tick(&l->ipcp.cp, now);
+	link_ncp_tick(l, now);
 	if (!l->ended)
 		authen_tick(&l->authen, now);
 	if (!l->ended && now >= l->give_up_at)
-		phase_abandon(l, now, PPP_END_TIMEOUT);
+		too_late(l, now);
 	if (!l->ended && l->phase == PPP_UP && !lcp_keepalive(&l->lcp, now))
 		phase_abandon(l, now, PPP_END_ECHO);
 	phase_leave(l, now);
@@ -41,16 +62,11 @@ static enum ppp_rx rx_lcp(struct ppp_link *l, msec_t now, const void *b,
 {
 	enum ppp_rx rx = lcp_input(&l->lcp, now, b, len);
 
+	l->lcp_heard |= rx != PPP_RX_MALFORMED;
 	/* Its Ack has left. What follows is the carrier's end, not a wait. */
 	if (l->lcp.cp.state == CP_STOPPING && l->lcp.cp.why == CP_WHY_PEER)
 		phase_end(l, PPP_END_PEER);
 	return rx;
-}
-
-static enum ppp_rx rx_ipcp(struct ppp_link *l, msec_t now, const void *b,
-			   size_t len)
-{
-	return cp_input(&l->ipcp.cp, now, b, len);
 }
 
 static enum ppp_rx rx_auth(struct ppp_link *l, msec_t now, const void *b,
@@ -63,35 +79,44 @@ static enum ppp_rx rx_auth(struct ppp_link *l, msec_t now, const void *b,
 	return l->authen.method->input(&l->authen, now, &p);
 }
 
-typedef enum ppp_rx rx_fn(struct ppp_link *l, msec_t now, const void *b,
-			  size_t len);
-
-/* Who may speak now; NULL: to be dropped. RFC 1661 3.4 to 3.7. */
-static rx_fn *receiver(struct ppp_link *l, uint16_t proto)
+static bool in_network(const struct ppp_link *l)
 {
-	bool network = l->phase == PPP_NETWORK || l->phase == PPP_UP;
+	return l->phase == PPP_NETWORK || l->phase == PPP_UP;
+}
 
-	switch (proto) {
-	case PPP_PROTO_LCP:
-		return rx_lcp;
-	case PPP_PROTO_PAP:
-	case PPP_PROTO_CHAP:
-		if (l->authen.state == AUTHEN_IDLE || !l->authen.method)
-			return NULL;
-		return l->authen.method->proto == proto ? rx_auth : NULL;
-	case PPP_PROTO_IPCP:
-		return network ? rx_ipcp : NULL;
-	}
-	return NULL;
+static bool authenticates(const struct ppp_link *l, uint16_t proto)
+{
+	return l->authen.state != AUTHEN_IDLE && l->authen.method &&
+	       l->authen.method->proto == proto;
+}
+
+/* By who may speak now; false: nobody of that protocol. RFC 1661 3.4 to 3.7. */
+static bool receive(struct ppp_link *l, msec_t now, uint16_t proto,
+		    const struct rd *r)
+{
+	struct cp *ncp = in_network(l) ? link_ncp_find(l, proto) : NULL;
+	enum ppp_rx rx;
+
+	if (proto == PPP_PROTO_LCP)
+		rx = rx_lcp(l, now, r->p, rd_left(r));
+	else if (authenticates(l, proto))
+		rx = rx_auth(l, now, r->p, rd_left(r));
+	else if (ncp)
+		rx = cp_input(ncp, now, r->p, rd_left(r));
+	else
+		return false;
+	l->count->rx_malformed += rx == PPP_RX_MALFORMED;
+	l->count->rx_unexpected += rx == PPP_RX_STRAY;
+	return true;
 }
 
 static void unreceived(struct ppp_link *l, uint16_t proto, const void *frame,
 		       size_t len)
 {
 	bool known = proto == PPP_PROTO_PAP || proto == PPP_PROTO_CHAP ||
-		     proto == PPP_PROTO_IPCP || proto == PPP_PROTO_IPV4;
+		     link_ncp_find(l, proto) || link_ncp_carries(l, proto);
 
-	if (known || (l->phase != PPP_NETWORK && l->phase != PPP_UP)) {
+	if (known || !in_network(l)) {
 		l->count->rx_wrong_phase++;
 		return;
 	}
@@ -112,8 +137,6 @@ void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 {
 	struct rd r = rd_make(frame, len);
 	uint16_t proto = read_protocol(&r);
-	enum ppp_rx rx;
-	rx_fn *fn;
 
 	if (l->phase == PPP_RELEASED || l->phase == PPP_DEAD) {
 		l->count->rx_wrong_phase++;
@@ -125,14 +148,8 @@ void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 	}
 	phase_enter(l);
 	ppp_link_heard(l, now);
-	fn = receiver(l, proto);
-	if (fn) {
-		rx = fn(l, now, r.p, rd_left(&r));
-		l->count->rx_malformed += rx == PPP_RX_MALFORMED;
-		l->count->rx_unexpected += rx == PPP_RX_STRAY;
-	} else {
+	if (!receive(l, now, proto, &r))
 		unreceived(l, proto, frame, len);
-	}
 	phase_leave(l, now);
 }
 
@@ -175,6 +192,8 @@ void ppp_link_fini(struct ppp_link *l)
 static void begin(struct ppp_link *l)
 {
 	l->ended = false;
+	l->lcp_heard = false;
+	l->ncp_failed = 0;
 	l->record = (struct ppp_record){ 0 };
 	link_lcp_init(l);
 	link_ncp_init(l);
@@ -238,6 +257,11 @@ void ppp_link_release(struct ppp_link *l)
 	timer_stop(l->timers, &l->timer);
 }
 
+bool ppp_link_has(const struct ppp_link *l, uint8_t network)
+{
+	return link_ncp_open(l) & network;
+}
+
 void ppp_link_close(struct ppp_link *l, msec_t now)
 {
 	phase_enter(l);
@@ -248,9 +272,10 @@ void ppp_link_close(struct ppp_link *l, msec_t now)
 	phase_leave(l, now);
 }
 
-void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase)
+void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
+		     uint8_t open)
 {
-	uint8_t lcp_id = l->lcp.cp.id, ipcp_id = l->ipcp.cp.id;
+	uint8_t lcp_id = l->lcp.cp.id;
 
 	l->phase = phase;
 	link_lcp_init(l);
@@ -261,8 +286,7 @@ void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase)
 		(struct lcp_side){ .mru = l->peer_mru, .magic = l->peer_magic };
 	cp_set_opened(&l->lcp.cp, lcp_id);
 	link_lcp_set_mtu(l);
-	link_ncp_init(l);
-	cp_set_opened(&l->ipcp.cp, ipcp_id);
+	link_ncp_resume(l, open);
 	link_auth_init(l, l->auth_proto, l->authen.id);
 	l->authen.state = AUTHEN_ACCEPTED;
 	l->give_up_at = MSEC_NEVER;

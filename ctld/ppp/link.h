@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A PPP link, seen from the network side: we ask for authentication, the peer is
- * the subscriber. LCP, authentication, IPCP one after the other (RFC 1661 3.2).
+ * the subscriber. LCP, authentication, IPCP and IPv6CP one after the other (RFC 1661
+ * 3.2).
  * It knows nothing of what carries its frames: it has a send callback.
  *
  * Three uses, one link:
@@ -44,14 +45,18 @@ void ppp_link_reject(struct ppp_link *l, msec_t now, const char *message);
 /* The link goes to an LNS: no packet is sent any more, none is answered. */
 void ppp_link_release(struct ppp_link *l);
 
+/* One of these network protocols is open: PPP_IPV4, PPP_IPV6. */
+bool ppp_link_has(const struct ppp_link *l, uint8_t network);
+
 /* Terminate-Request; ops->down follows. */
 void ppp_link_close(struct ppp_link *l, msec_t now);
 /* Data came in at that time: no echo is needed yet. */
 void ppp_link_heard(struct ppp_link *l, msec_t at);
 
 /* Restart (ppp/save): its fields are as they were in a phase that lasts; it goes
- * on, and sends nothing but keepalives.
+ * on, and sends nothing but keepalives. `open`: its network protocols that are.
  */
-void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase);
+void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
+		     uint8_t open);
 
 #endif /* PPP_LINK_H */

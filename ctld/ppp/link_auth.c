@@ -30,7 +30,7 @@ static void authen_ask(struct authen *a, msec_t now)
 
 static void authen_gave_up(struct authen *a, msec_t now)
 {
-	phase_abandon(of_authen(a), now, PPP_END_TIMEOUT);
+	phase_abandon(of_authen(a), now, PPP_END_AUTH_TIMEOUT);
 }
 
 static const struct authen_owner authen_owner = {

@@ -5,6 +5,7 @@
 #include "adit/wire.h"
 #include "base/crypt.h"
 #include "ppp/link_auth.h"
+#include "ppp/link_ncp.h"
 #include "ppp/phase.h"
 
 #include <string.h>
@@ -61,7 +62,21 @@ static void lcp_down(struct cp *c, msec_t now)
 		if (l->give_up_at == MSEC_NEVER)
 			phase_limit(l, now);
 	}
-	cp_event(&l->ipcp.cp, now, CP_DOWN);
+	link_ncp_down(l, now);
+}
+
+static enum ppp_end end_of(const struct ppp_link *l, enum cp_why why)
+{
+	switch (why) {
+	case CP_WHY_TIMEOUT:
+		return l->lcp_heard ? PPP_END_TIMEOUT : PPP_END_NO_LCP;
+	case CP_WHY_PEER:
+		return PPP_END_PEER;
+	case CP_WHY_REFUSED:
+		return PPP_END_NEGOTIATION;
+	default:
+		return PPP_END_LOCAL;
+	}
 }
 
 static void lcp_finished(struct cp *c, msec_t now)
@@ -69,12 +84,16 @@ static void lcp_finished(struct cp *c, msec_t now)
 	struct ppp_link *l = of_lcp(c);
 
 	(void)now;
-	phase_end(l, l->phase == PPP_TERMINATE ? l->why : phase_end_of(c->why));
+	phase_end(l, l->phase == PPP_TERMINATE ? l->why : end_of(l, c->why));
 }
 
 static void lcp_hopeless(struct cp *c, msec_t now)
 {
-	phase_terminate(of_lcp(c), now, PPP_END_NEGOTIATION);
+	struct ppp_link *l = of_lcp(c);
+
+	phase_terminate(l, now,
+			l->lcp.no_auth ? PPP_END_AUTH_REFUSED :
+					 PPP_END_NEGOTIATION);
 }
 
 static void note_confreq(struct ppp_confreq *to, const void *b, size_t len)
@@ -101,10 +120,10 @@ static void lcp_protocol_rejected(struct lcp *lcp, msec_t now, uint16_t proto)
 {
 	struct ppp_link *l = container_of(lcp, struct ppp_link, lcp);
 
-	if (proto == PPP_PROTO_IPCP)
-		cp_event(&l->ipcp.cp, now, CP_RXJ_MINUS);
-	else if (proto == l->auth_proto && l->phase == PPP_AUTHENTICATE)
-		phase_terminate(l, now, PPP_END_NEGOTIATION);
+	if (proto == l->auth_proto && l->phase == PPP_AUTHENTICATE)
+		phase_terminate(l, now, PPP_END_AUTH_REFUSED);
+	else
+		link_ncp_rejected(l, now, proto);
 }
 
 static void lcp_looped(struct lcp *lcp, msec_t now)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The network-layer protocol phase of a link. */
+/*
+ * The network-layer protocol phase of a link: IPCP and IPv6CP side by side, each
+ * without regard to the other. The link is up while one of them is open, and ends
+ * when none is left that could open.
+ */
 #ifndef PPP_LINK_NCP_H
 #define PPP_LINK_NCP_H
 
@@ -9,5 +13,20 @@
 void link_ncp_init(struct ppp_link *l);
 /* The phase begins. */
 void link_ncp_begin(struct ppp_link *l, msec_t now);
+/* Restart: those of `open` are, without a packet; ids by their rows. */
+void link_ncp_resume(struct ppp_link *l, uint8_t open);
+/* LCP is down. */
+void link_ncp_down(struct ppp_link *l, msec_t now);
+/* Their time is over: those that are not open are given up. */
+void link_ncp_expire(struct ppp_link *l, msec_t now);
+void link_ncp_tick(struct ppp_link *l, msec_t now);
+/* Which are open: PPP_IPV4, PPP_IPV6. */
+uint8_t link_ncp_open(const struct ppp_link *l);
+/* The one that speaks this protocol, if we do; NULL: none. */
+struct cp *link_ncp_find(struct ppp_link *l, uint16_t proto);
+/* This is the protocol of packets of one that we speak. */
+bool link_ncp_carries(const struct ppp_link *l, uint16_t proto);
+/* The peer has sent a Protocol-Reject. */
+void link_ncp_rejected(struct ppp_link *l, msec_t now, uint16_t proto);
 
 #endif /* PPP_LINK_NCP_H */

@@ -7,26 +7,36 @@
  */
 #include "ppp/phase.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+#include "adit/wire.h"
 
 /* In the order of their enums. */
 static const char *const phase_name[PPP_NPHASES] = {
 	"dead", "establish", "auth", "network", "up", "released", "terminate",
 };
 
-static const char *const end_name[] = {
-	"peer terminated",
-	"closed",
-	"timeout",
-	"peer is silent",
-	"authentication failed",
-	"no agreement",
-	"line is looped",
-};
+/* What an end is about. */
+enum about { ABOUT_NOTHING, ABOUT_LCP, ABOUT_AUTH, ABOUT_NCP };
 
-/* By enum cp_why. */
-static const enum ppp_end end_of_cp[] = { PPP_END_LOCAL, PPP_END_TIMEOUT,
-					  PPP_END_PEER, PPP_END_NEGOTIATION };
+/* In the order of their enum. */
+static const struct {
+	const char *name;
+	enum about about;
+} ends[PPP_NENDS] = {
+	{ "peer terminated", ABOUT_NOTHING },
+	{ "closed", ABOUT_NOTHING },
+	{ "LCP did not converge in time", ABOUT_LCP },
+	{ "peer is silent", ABOUT_LCP },
+	{ "authentication failed", ABOUT_AUTH },
+	{ "no agreement", ABOUT_LCP },
+	{ "line is looped", ABOUT_LCP },
+	{ "peer speaks no LCP", ABOUT_LCP },
+	{ "peer does not authenticate itself", ABOUT_AUTH },
+	{ "peer refuses each authentication protocol", ABOUT_AUTH },
+	{ "nobody has decided on its authentication", ABOUT_AUTH },
+	{ "network protocol did not converge in time", ABOUT_NCP },
+	{ "no network protocol opens", ABOUT_NCP },
+	{ "peer insists on another address", ABOUT_NCP },
+};
 
 const char *ppp_phase_name(enum ppp_phase p)
 {
@@ -35,7 +45,21 @@ const char *ppp_phase_name(enum ppp_phase p)
 
 const char *ppp_end_name(enum ppp_end e)
 {
-	return e < ARRAY_SIZE(end_name) ? end_name[e] : "?";
+	return e < PPP_NENDS ? ends[e].name : "?";
+}
+
+uint16_t ppp_end_protocol(const struct ppp_link *l)
+{
+	switch (ends[l->why].about) {
+	case ABOUT_LCP:
+		return PPP_PROTO_LCP;
+	case ABOUT_AUTH:
+		return (uint16_t)l->lcp.ours.auth;
+	case ABOUT_NCP:
+		return l->ncp_failed;
+	default:
+		return 0;
+	}
 }
 
 void phase_enter(struct ppp_link *l)
@@ -51,6 +75,7 @@ msec_t phase_deadline(const struct ppp_link *l)
 		return at;
 	at = msec_min(at, l->lcp.cp.restart_at);
 	at = msec_min(at, l->ipcp.cp.restart_at);
+	at = msec_min(at, l->ipv6cp.cp.restart_at);
 	at = msec_min(at, l->authen.at);
 	at = msec_min(at, l->give_up_at);
 	return l->phase == PPP_UP ? msec_min(at, l->lcp.echo_at) : at;
@@ -86,7 +111,13 @@ void phase_set(struct ppp_link *l, enum ppp_phase p)
 	if (l->phase == p)
 		return;
 	l->phase = p;
-	if (tell && l->ops->changed)
+	if (tell)
+		phase_changed(l);
+}
+
+void phase_changed(struct ppp_link *l)
+{
+	if (l->ops->changed)
 		l->ops->changed(l);
 }
 
@@ -130,9 +161,4 @@ void phase_send(struct ppp_link *l, const void *frame, size_t len)
 {
 	if (l->phase != PPP_RELEASED)
 		l->ops->send(l, frame, len);
-}
-
-enum ppp_end phase_end_of(enum cp_why why)
-{
-	return end_of_cp[why];
 }

@@ -12,11 +12,17 @@ const char *ppp_phase_name(enum ppp_phase p);
 /* UP, RELEASED: where a link stays. */
 bool ppp_phase_lasts(enum ppp_phase p);
 const char *ppp_end_name(enum ppp_end e);
+/* The control protocol that the end of l was about; 0: none. Valid from ops->down
+ * on.
+ */
+uint16_t ppp_end_protocol(const struct ppp_link *l);
 
 /* Around whatever comes from outside. */
 void phase_enter(struct ppp_link *l);
 void phase_leave(struct ppp_link *l, msec_t now);
 void phase_set(struct ppp_link *l, enum ppp_phase p);
+/* Something that a restart needs is different now. */
+void phase_changed(struct ppp_link *l);
 /* The phases until UP, or that of the network, have so long from now on. */
 void phase_limit(struct ppp_link *l, msec_t now);
 /* The next moment at which something is due. */
@@ -29,6 +35,5 @@ void phase_end(struct ppp_link *l, enum ppp_end why);
 void phase_terminate(struct ppp_link *l, msec_t now, enum ppp_end why);
 /* Terminate-Request to a peer from which no Ack is expected. */
 void phase_abandon(struct ppp_link *l, msec_t now, enum ppp_end why);
-enum ppp_end phase_end_of(enum cp_why why);
 
 #endif /* PPP_PHASE_H */

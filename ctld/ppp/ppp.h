@@ -11,11 +11,17 @@
 #include "base/timer.h"
 #include "ppp/auth.h"
 #include "ppp/ipcp.h"
+#include "ppp/ipv6cp.h"
 #include "ppp/lcp.h"
 
 #define PPP_CONFREQ_MAX CP_OPTIONS_MAX
 #define PPP_AUTH_PROTOS LCP_AUTH_MAX
 #define PPP_DNS_MAX IPCP_DNS_MAX
+#define PPP_NBNS_MAX IPCP_DNS_MAX
+
+/* Network protocols, as bits. */
+#define PPP_IPV4 1
+#define PPP_IPV6 2
 
 /* How we negotiate; belongs to the configuration. */
 struct ppp_conf {
@@ -30,6 +36,7 @@ struct ppp_conf {
 	uint16_t peer_mru_max;
 	/* Proxy LCP may promise more than mru: reassembly will do. */
 	bool lenient_mru;
+	uint8_t network; /* PPP_IPV4, PPP_IPV6: what is negotiated */
 };
 
 /* Options of Configure-Requests as on the wire, without code, id, length. */
@@ -50,14 +57,19 @@ struct ppp_ip {
 	struct addr local; /* ours */
 	struct addr peer; /* the subscriber's */
 	struct addr dns[PPP_DNS_MAX]; /* family 0: none */
+	struct addr nbns[PPP_NBNS_MAX];
+	/* Interface identifiers, ours and the subscriber's; 0: any. Once IPv6CP is
+	 * open they are what was agreed on.
+	 */
+	uint64_t local_id, peer_id;
 };
 
 enum ppp_phase {
 	PPP_DEAD,
 	PPP_ESTABLISH, /* LCP */
 	PPP_AUTHENTICATE,
-	PPP_NETWORK, /* IPCP under way */
-	PPP_UP, /* IPCP opened */
+	PPP_NETWORK, /* IPCP, IPv6CP under way */
+	PPP_UP, /* one of them opened */
 	PPP_RELEASED, /* the LNS does it */
 	PPP_TERMINATE,
 	PPP_NPHASES
@@ -66,11 +78,19 @@ enum ppp_phase {
 enum ppp_end {
 	PPP_END_PEER, /* Terminate-Request */
 	PPP_END_LOCAL, /* ppp_link_close */
-	PPP_END_TIMEOUT, /* negotiation did not end */
+	PPP_END_TIMEOUT, /* LCP did not converge */
 	PPP_END_ECHO, /* the peer is silent */
 	PPP_END_AUTH, /* rejected */
 	PPP_END_NEGOTIATION, /* no agreement */
 	PPP_END_LOOP, /* our own magic number came back */
+	PPP_END_NO_LCP, /* no LCP packet came at all */
+	PPP_END_AUTH_TIMEOUT, /* the peer does not say who it is */
+	PPP_END_AUTH_REFUSED, /* the peer takes no protocol of ours */
+	PPP_END_UNDECIDED, /* the owner has not answered ops->auth in time */
+	PPP_END_NCP_TIMEOUT, /* IPCP or IPv6CP did not converge */
+	PPP_END_NO_NCP, /* none is left that could open */
+	PPP_END_ADDRESS, /* the peer insists on another address */
+	PPP_NENDS
 };
 
 struct ppp_link;
@@ -82,8 +102,9 @@ struct ppp_link_ops {
 	 * now or later.
 	 */
 	void (*auth)(struct ppp_link *l, msec_t now);
-	/* IPCP is open: l->ip is agreed on. Comes before the peer is told. Both
-	 * auth and up come again if the peer negotiates anew.
+	/* Network protocols are open (ppp_link_has): l->ip is agreed on. Comes
+	 * before the peer is told, and for each that opens, or closes beside
+	 * another. Both auth and up come again if the peer negotiates anew.
 	 */
 	void (*up)(struct ppp_link *l, msec_t now);
 	/* Something that a restart needs has changed; comes before send. */
@@ -112,6 +133,7 @@ struct ppp_link {
 	enum ppp_phase phase;
 	struct lcp lcp;
 	struct ipcp ipcp;
+	struct ipv6cp ipv6cp;
 	struct authen authen;
 	struct ppp_record record;
 	struct ppp_ip ip;
@@ -121,6 +143,8 @@ struct ppp_link {
 	uint32_t magic; /* ours; 0: none */
 	uint32_t peer_magic;
 	msec_t give_up_at;
+	uint16_t ncp_failed; /* the last NCP that came to nothing */
+	bool lcp_heard; /* an LCP packet came */
 	uint8_t depth; /* of calls into it; its end is told by the outermost */
 	bool ended;
 	enum ppp_end why;

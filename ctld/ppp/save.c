@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define SAVE_VERSION 1
+#define SAVE_VERSION 2
 
 /* One list of fields serves both directions: it writes if w is there, else it
  * reads. Of the record it has who the subscriber is.
@@ -16,6 +16,7 @@
 struct copy {
 	struct wr *w;
 	struct rd *r;
+	uint8_t open; /* network protocols */
 	bool bad;
 };
 
@@ -25,6 +26,13 @@ static uint32_t copy_uint(struct copy *c, uint32_t v)
 		return rd_u32(c->r);
 	wr_u32(c->w, v);
 	return v;
+}
+
+static uint64_t copy_u64(struct copy *c, uint64_t v)
+{
+	uint64_t high = copy_uint(c, (uint32_t)(v >> 32));
+
+	return high << 32 | copy_uint(c, (uint32_t)v);
 }
 
 static void copy_bytes(struct copy *c, void *b, size_t len)
@@ -55,12 +63,18 @@ static void copy_fields(struct copy *c, struct ppp_link *l)
 	l->magic = copy_uint(c, l->magic);
 	l->peer_magic = copy_uint(c, l->peer_magic);
 	l->lcp.cp.id = (uint8_t)copy_uint(c, l->lcp.cp.id);
+	c->open = (uint8_t)copy_uint(c, c->open);
 	l->ipcp.cp.id = (uint8_t)copy_uint(c, l->ipcp.cp.id);
+	l->ipv6cp.cp.id = (uint8_t)copy_uint(c, l->ipv6cp.cp.id);
 	l->authen.id = (uint8_t)copy_uint(c, l->authen.id);
 	copy_addr(c, &l->ip.local);
 	copy_addr(c, &l->ip.peer);
 	for (size_t i = 0; i < PPP_DNS_MAX; i++)
 		copy_addr(c, &l->ip.dns[i]);
+	for (size_t i = 0; i < PPP_NBNS_MAX; i++)
+		copy_addr(c, &l->ip.nbns[i]);
+	l->ip.local_id = copy_u64(c, l->ip.local_id);
+	l->ip.peer_id = copy_u64(c, l->ip.peer_id);
 	a->proto = (uint16_t)copy_uint(c, a->proto);
 	a->id = (uint8_t)copy_uint(c, a->id);
 	n = copy_uint(c, (uint32_t)n);
@@ -71,7 +85,9 @@ static void copy_fields(struct copy *c, struct ppp_link *l)
 
 void ppp_link_save(const struct ppp_link *l, struct wr *w)
 {
-	struct copy c = { .w = w };
+	struct copy c = { .w = w,
+			  .open = (ppp_link_has(l, PPP_IPV4) ? PPP_IPV4 : 0) |
+				  (ppp_link_has(l, PPP_IPV6) ? PPP_IPV6 : 0) };
 
 	copy_fields(&c, (struct ppp_link *)l);
 }
@@ -91,11 +107,12 @@ int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r)
 	copy_fields(&c, l);
 	phase = l->phase;
 	l->phase = PPP_DEAD;
-	if (c.bad || r->err || !loadable(phase) || l->peer_mru < LCP_MRU_MIN)
+	if (c.bad || r->err || !loadable(phase) || l->peer_mru < LCP_MRU_MIN ||
+	    (phase == PPP_UP && !c.open))
 		return -EINVAL;
 	/* Where it was in its negotiation is not written: it begins again. */
 	if (ppp_phase_lasts(phase))
-		ppp_link_resume(l, now, phase);
+		ppp_link_resume(l, now, phase, c.open);
 	else
 		ppp_link_start(l, now);
 	return 0;

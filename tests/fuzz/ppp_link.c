@@ -121,7 +121,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				 .mru = 1442,
 				 .echo_interval = 5,
 				 .echo_failures = 3,
-				 .auth_timeout = 30 };
+				 .auth_timeout = 30,
+				 .network = PPP_IPV4 | PPP_IPV6 };
 	struct timers timers = { 0 };
 	struct rd r = rd_make(data, size);
 	uint8_t how = rd_u8(&r);

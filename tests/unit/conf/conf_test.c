@@ -167,6 +167,7 @@ static void profile_values(void **state)
 	assert_int_equal(f->ppp.echo_failures, 5);
 	assert_string_equal(f->ppp.name, "bng1");
 	assert_false(f->proxy_lcp || f->proxy_auth);
+	assert_int_equal(f->ppp.network, PPP_IPV4 | PPP_IPV6);
 	assert_null(f->pool);
 	f = conf_profile(c, "home");
 	assert_int_equal(f->ppp.mru, 1442);
@@ -179,6 +180,9 @@ static void profile_values(void **state)
 	assert_addr(&f->local_address, "100.64.0.1");
 	assert_addr(&f->dns[0], "192.0.2.53");
 	assert_addr(&f->dns[1], "192.0.2.54");
+	assert_addr(&f->nbns[0], "192.0.2.55");
+	assert_int_equal(f->nbns[1].family, 0);
+	assert_int_equal(f->ppp.network, PPP_IPV4);
 	assert_string_equal(f->device, "adit1");
 	assert_int_equal(f->pool->first, 0x64400002);
 	assert_int_equal(f->pool->last, 0x6440fffe);

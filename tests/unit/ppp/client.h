@@ -38,6 +38,7 @@ static struct {
 	size_t n_sent;
 	int asked, ups, downs, changes;
 	enum ppp_end why;
+	uint16_t end_proto;
 	enum { LATER, ACCEPT, REJECT, RELEASE, FINI, CLOSE } policy;
 	bool close_in_up;
 	struct ppp_ip ip;
@@ -62,6 +63,12 @@ static struct {
 	uint8_t challenge[64], challenge_len, challenge_id;
 	bool authenticated, refused, terminated;
 	bool deaf; /* does not answer Challenges, sends no PAP */
+	uint64_t v6_id; /* its interface identifier */
+	bool v6_rejects,
+		v6_silent; /* it knows no IPv6CP, or is slow to say so */
+	bool v4_rejects;
+	bool v6_asks, v6_acked, v6_acks;
+	uint64_t v6_ours; /* the network side's, as acknowledged */
 } c;
 
 static uint16_t get16(const uint8_t *b)
@@ -288,6 +295,48 @@ static void client_ipcp(uint8_t code, uint8_t id, const uint8_t *d, size_t len)
 	}
 }
 
+static void client_ipv6cp_request(void)
+{
+	uint8_t o[10] = { 1, 10 };
+
+	put32(o + 2, (uint32_t)(c.v6_id >> 32));
+	put32(o + 6, (uint32_t)c.v6_id);
+	c.v6_asks = true;
+	client_send(PPP_PROTO_IPV6CP, 1, ++c.id, o, 10);
+}
+
+static uint64_t get64(const uint8_t *b)
+{
+	return (uint64_t)get32(b) << 32 | get32(b + 4);
+}
+
+static void client_ipv6cp(uint8_t code, uint8_t id, const uint8_t *d,
+			  size_t len)
+{
+	switch (code) {
+	case 1:
+		assert_int_equal(len, 10);
+		assert_memory_equal(d, "\x01\x0a", 2);
+		c.v6_ours = get64(d + 2);
+		client_send(PPP_PROTO_IPV6CP, 2, id, d, len);
+		c.v6_acks = true;
+		if (!c.v6_asks && !c.v6_acked)
+			client_ipv6cp_request();
+		break;
+	case 2:
+		c.v6_acked = true;
+		c.v6_asks = false;
+		break;
+	case 3:
+		c.v6_id = get64(d + 2);
+		client_ipv6cp_request();
+		break;
+	case 5:
+		client_send(PPP_PROTO_IPV6CP, 6, id, NULL, 0);
+		break;
+	}
+}
+
 static void client_auth(uint16_t proto, uint8_t code, uint8_t id,
 			const uint8_t *d, size_t len)
 {
@@ -305,7 +354,8 @@ static void client_auth(uint16_t proto, uint8_t code, uint8_t id,
 	assert_int_equal(id, chap ? c.challenge_id : c.id);
 	if (code == (chap ? 3 : 2)) {
 		c.authenticated = true;
-		client_ipcp_request();
+		if (!c.v4_rejects)
+			client_ipcp_request();
 	} else {
 		c.refused = true;
 	}
@@ -318,7 +368,14 @@ static void client_rx(const struct frame *f)
 	size_t len = f->len - 6;
 
 	assert_int_equal(get16(f->b + 4), f->len - 2);
-	if (proto == PPP_PROTO_LCP)
+	if ((proto == PPP_PROTO_IPV6CP && c.v6_rejects) ||
+	    (proto == PPP_PROTO_IPCP && c.v4_rejects))
+		client_send(PPP_PROTO_LCP, 8, ++c.id, f->b, f->len);
+	else if (proto == PPP_PROTO_IPV6CP && !c.v6_silent)
+		client_ipv6cp(code, id, f->b + 6, len);
+	else if (proto == PPP_PROTO_IPV6CP)
+		;
+	else if (proto == PPP_PROTO_LCP)
 		client_lcp(code, id, f->b + 6, len);
 	else if (proto == PPP_PROTO_IPCP)
 		client_ipcp(code, id, f->b + 6, len);
@@ -406,6 +463,7 @@ static void on_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 	(void)now;
 	w.downs++;
 	w.why = why;
+	w.end_proto = ppp_end_protocol(l);
 	ppp_link_fini(l);
 	free(l);
 	w.link = NULL;
@@ -435,7 +493,8 @@ static int UNUSED setup(void **state)
 				    .auth = { PPP_PROTO_CHAP, PPP_PROTO_PAP },
 				    .echo_interval = 30,
 				    .echo_failures = 3,
-				    .auth_timeout = 60 };
+				    .auth_timeout = 60,
+				    .network = PPP_IPV4 };
 	w.ip.local = addr_v4(0x64400001);
 	w.ip.peer = addr_v4(0x64400007);
 	w.ip.dns[0] = addr_v4(0x08080808);

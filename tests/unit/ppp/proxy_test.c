@@ -296,6 +296,35 @@ static void up_outlives(void **state)
 	assert_int_equal(w.why, PPP_END_ECHO);
 }
 
+/* One NCP is open, the other not: the peer may begin with it. */
+static void up_outlives_with_what_is_open(void **state)
+{
+	(void)state;
+	w.conf.network = PPP_IPV4 | PPP_IPV6;
+	w.ip.local_id = 1;
+	c.v6_id = 0x99;
+	c.v4_rejects = true;
+	start();
+	assert_true(ppp_link_has(w.link, PPP_IPV6));
+	save();
+	w.n_sent = 0;
+	assert_int_equal(load(saved_len), 0);
+	assert_true(ppp_link_has(w.link, PPP_IPV6));
+	assert_false(ppp_link_has(w.link, PPP_IPV4));
+	assert_true(w.link->ip.local_id == 1 && w.link->ip.peer_id == 0x99);
+	assert_int_equal(w.n_sent, 0);
+	c.v4_rejects = false;
+	client_ipcp_request();
+	pump();
+	assert_true(ppp_link_has(w.link, PPP_IPV4));
+	assert_true(c.ipcp_acked);
+	c.v6_acked = false;
+	client_ipv6cp_request();
+	pump();
+	assert_true(ppp_link_has(w.link, PPP_IPV6));
+	assert_true(w.link->ip.peer_id == 0x99);
+}
+
 static void loaded_link_renegotiates(void **state)
 {
 	(void)state;
@@ -411,6 +440,7 @@ int main(void)
 		TEST(authentication_off_here),
 		TEST(client_starts_again),
 		TEST(up_outlives),
+		TEST(up_outlives_with_what_is_open),
 		TEST(loaded_link_renegotiates),
 		TEST(loaded_link_closes),
 		TEST(released_outlives),
