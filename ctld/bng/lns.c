@@ -94,7 +94,7 @@ static int take_auth(struct ppp_auth *to, const struct l2tp_proxy *from)
 	return 0;
 }
 
-/* PPP from the LAC's record; false: LCP must be negotiated. */
+/* PPP from the LAC's record; false: it is not to be had. */
 static bool start_proxy(struct subscriber *s, msec_t now)
 {
 	const struct l2tp_proxy *proxy = &s->session->call->proxy;
@@ -102,7 +102,8 @@ static bool start_proxy(struct subscriber *s, msec_t now)
 	const char *text = NULL;
 	char link[KERN_LINK_STRLEN];
 
-	if (!s->profile->proxy_lcp || !proxy->last_rx_confreq.len)
+	if (s->profile->proxy_lcp == CONF_PROXY_IGNORE ||
+	    !proxy->last_rx_confreq.len)
 		return false;
 	memset(&rec, 0, sizeof(rec));
 	take_confreq(&rec.first_rx, &proxy->first_rx_confreq);
@@ -111,8 +112,9 @@ static bool start_proxy(struct subscriber *s, msec_t now)
 	if (s->profile->proxy_auth && take_auth(&rec.auth, proxy))
 		memset(&rec.auth, 0, sizeof(rec.auth));
 	if (ppp_link_start_proxy(&s->ppp, now, &rec, &text))
-		log_info("%s: proxy LCP not taken (%s), LCP starts anew",
-			 kern_link_str(&s->access, link), text);
+		log_info("%s: proxy LCP of %s not taken: %s",
+			 kern_link_str(&s->access, link),
+			 s->session->tunnel->peer->name, text);
 	explicit_bzero(&rec.auth, sizeof(rec.auth));
 	return !text;
 }
@@ -134,8 +136,12 @@ void lns_connected(struct subscriber *s, msec_t now)
 {
 	if (s->session->sequencing)
 		set_session(s);
-	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD)
-		ppp_link_start(&s->ppp, now);
+	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD) {
+		if (s->profile->proxy_lcp == CONF_PROXY_REQUIRE)
+			ppp_link_no_proxy(&s->ppp, now);
+		else
+			ppp_link_start(&s->ppp, now);
+	}
 	subscriber_replay(s, now);
 }
 

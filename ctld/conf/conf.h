@@ -40,6 +40,13 @@ struct conf_pool {
 	bool whole; /* by prefix: addresses of ours in it are not lent */
 };
 
+/* What a LAC has negotiated. */
+enum conf_proxy {
+	CONF_PROXY_IGNORE, /* we negotiate, always */
+	CONF_PROXY_ACCEPT, /* taken if acceptable, else we negotiate */
+	CONF_PROXY_REQUIRE, /* taken if acceptable, else the session ends */
+};
+
 /* ppp-profile "home" { ... }: how a subscriber's PPP is terminated, or, on an
  * access port, negotiated before it is known where it goes.
  */
@@ -53,7 +60,7 @@ struct conf_profile {
 	struct addr nbns[PPP_NBNS_MAX];
 	struct conf_pool *pool; /* NULL: cannot terminate */
 	char *device; /* of kind "adit"; default "adit-ppp" */
-	bool proxy_lcp; /* accept it; default true */
+	enum conf_proxy proxy_lcp; /* default CONF_PROXY_ACCEPT */
 	bool proxy_auth; /* accept it; default true */
 };
 

@@ -132,7 +132,10 @@ static const struct conf_option profile_options[] = {
 	  .list = true },
 	{ "pool", set_ref, AT(conf_profile, pool), .to = "pool" },
 	{ "device", set_device, AT(conf_profile, device), .def = "adit-ppp" },
-	{ "proxy-lcp", set_bool, AT(conf_profile, proxy_lcp), .def = "true" },
+	{ "proxy-lcp", set_proxy, AT(conf_profile, proxy_lcp),
+	  .def = "accept" },
+	{ "proxy-mru", set_choice, AT(conf_profile, ppp.lenient_mru),
+	  .def = "strict", .to = "strict lenient", .max = 1 },
 	{ "proxy-auth", set_bool, AT(conf_profile, proxy_auth), .def = "true" },
 	END
 };

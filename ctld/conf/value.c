@@ -66,18 +66,46 @@ CONF_SETTER(set_u16)
 	return NULL;
 }
 
-CONF_SETTER(set_bool)
+/* -1: it is neither. */
+static int truth(const char *text)
 {
 	static const char *const word[] = { "false", "true", "no",
 					    "yes",   "off",  "on" };
 
-	(void)n;
 	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
-		if (!strcasecmp(text[0], word[i])) {
-			*(bool *)((char *)object + o->offset) = i & 1;
-			return NULL;
-		}
-	return expected(l, "true or false");
+		if (!strcasecmp(text, word[i]))
+			return i & 1;
+	return -1;
+}
+
+CONF_SETTER(set_bool)
+{
+	int v = truth(text[0]);
+
+	(void)n;
+	if (v < 0)
+		return expected(l, "true or false");
+	*(bool *)((char *)object + o->offset) = v;
+	return NULL;
+}
+
+CONF_SETTER(set_proxy)
+{
+	static const char *const word[] = {
+		[CONF_PROXY_IGNORE] = "ignore",
+		[CONF_PROXY_ACCEPT] = "accept",
+		[CONF_PROXY_REQUIRE] = "require",
+	};
+	int v = truth(text[0]);
+
+	(void)n;
+	for (int i = 0; v < 0 && i <= CONF_PROXY_REQUIRE; i++)
+		if (!strcasecmp(text[0], word[i]))
+			v = i;
+	if (v < 0)
+		return expected(l, "one of: accept require ignore");
+	*(enum conf_proxy *)((char *)object + o->offset) = v;
+	return NULL;
 }
 
 CONF_SETTER(set_choice)

@@ -55,6 +55,7 @@ struct conf_option {
 CONF_SETTER(set_uint); /* unsigned int */
 CONF_SETTER(set_u16);
 CONF_SETTER(set_bool);
+CONF_SETTER(set_proxy); /* enum conf_proxy; a bool too */
 CONF_SETTER(set_choice); /* int: the index in o->to */
 CONF_SETTER(set_name); /* letters, digits, '.', '_', '-' */
 CONF_SETTER(set_domain);

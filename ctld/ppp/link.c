@@ -221,6 +221,13 @@ int ppp_link_start_proxy(struct ppp_link *l, msec_t now,
 	return *text ? -EINVAL : 0;
 }
 
+void ppp_link_no_proxy(struct ppp_link *l, msec_t now)
+{
+	phase_enter(l);
+	phase_end(l, PPP_END_NO_PROXY);
+	phase_leave(l, now);
+}
+
 static bool undecided(const struct ppp_link *l)
 {
 	return l->phase == PPP_AUTHENTICATE && !l->ended &&

@@ -34,6 +34,8 @@ void ppp_link_start(struct ppp_link *l, msec_t now);
  */
 int ppp_link_start_proxy(struct ppp_link *l, msec_t now,
 			 const struct ppp_record *rec, const char **text);
+/* That record was required: the link ends, without a packet. */
+void ppp_link_no_proxy(struct ppp_link *l, msec_t now);
 /* A frame from the peer, from the protocol field on. Any bytes may come. */
 void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 		    size_t len);

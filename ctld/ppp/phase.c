@@ -36,6 +36,7 @@ static const struct {
 	{ "network protocol did not converge in time", ABOUT_NCP },
 	{ "no network protocol opens", ABOUT_NCP },
 	{ "peer insists on another address", ABOUT_NCP },
+	{ "no proxy LCP that is acceptable", ABOUT_NOTHING },
 };
 
 const char *ppp_phase_name(enum ppp_phase p)

@@ -90,6 +90,7 @@ enum ppp_end {
 	PPP_END_NCP_TIMEOUT, /* IPCP or IPv6CP did not converge */
 	PPP_END_NO_NCP, /* none is left that could open */
 	PPP_END_ADDRESS, /* the peer insists on another address */
+	PPP_END_NO_PROXY, /* a LAC's record is required, and there is none to take */
 	PPP_NENDS
 };
 

@@ -73,7 +73,12 @@ static struct {
 	bool cut; /* nothing crosses between LAC and LNS */
 	bool dump_fails; /* in the middle */
 	bool sequencing; /* ICCNs have the AVP that requires it */
+	uint64_t strip; /* these AVPs of ICCNs, as bits */
 	unsigned int lcp_in_tunnel, icrq, sccrq, stopccn;
+	/* Of those: by the LNS, by the client. */
+	unsigned int lcp_down, lcp_up;
+	unsigned int chap_down; /* Challenges of the LNS */
+	uint8_t chap_id; /* of the answer to the client */
 } net;
 
 static struct fake *fake_of(struct kern *k)
@@ -216,6 +221,21 @@ static void k_send_pppoe(struct kern *k, const struct kern_eth *to,
 	post(p, frame, len);
 }
 
+/* What crosses the tunnel. */
+static void count_ppp(bool down, const uint8_t *f)
+{
+	unsigned int proto = f[0] << 8 | f[1];
+
+	if (proto == PPP_PROTO_LCP && f[2] == 1) {
+		net.lcp_in_tunnel++;
+		net.lcp_down += down;
+		net.lcp_up += !down;
+	}
+	net.chap_down += down && proto == PPP_PROTO_CHAP && f[2] == 1;
+	if (down && proto == PPP_PROTO_CHAP && f[2] >= 3)
+		net.chap_id = f[3];
+}
+
 /* Out of a link: to the client, or through the tunnel. */
 static void k_send_ppp(struct kern *k, const struct kern_link *l,
 		       const void *frame, size_t len)
@@ -231,9 +251,7 @@ static void k_send_ppp(struct kern *k, const struct kern_link *l,
 		p.link = (struct kern_link){ .kind = KERN_SESSION,
 					     .tunnel_id = r->peer_tunnel,
 					     .session_id = r->peer_session };
-		net.lcp_in_tunnel += ((const uint8_t *)frame)[0] == 0xc0 &&
-				     ((const uint8_t *)frame)[1] == 0x21 &&
-				     ((const uint8_t *)frame)[2] == 1;
+		count_ppp(p.to == &net.lac, frame);
 	}
 	post(p, frame, len);
 }
@@ -350,10 +368,14 @@ static struct {
 	uint32_t addr;
 	bool up, padt, failed;
 	unsigned int lcp_requests; /* that the network side sent */
+	unsigned int challenges;
+	uint8_t chap_id; /* of the last */
+	bool mute; /* it has said who it is, and says nothing more */
 } client;
 
 static uint8_t client_mac = 9; /* its last byte */
 static bool client_waits; /* for our Configure-Request */
+static bool client_mute; /* it does LCP and CHAP once, then nothing */
 static const uint8_t client_magic[6] = { 5, 6, 1, 2, 3, 4 };
 
 static struct kern_eth client_eth(void)
@@ -424,6 +446,8 @@ static void client_ppp(const uint8_t *f, size_t len)
 	unsigned int proto = f[0] << 8 | f[1];
 	uint8_t code = f[2], id = f[3];
 
+	if (client.mute)
+		return;
 	if (proto == PPP_PROTO_LCP && code == 1) {
 		client.lcp_requests++;
 		client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
@@ -432,6 +456,9 @@ static void client_ppp(const uint8_t *f, size_t len)
 	} else if (proto == PPP_PROTO_LCP && code == 5) {
 		client_send(PPP_PROTO_LCP, 6, id, NULL, 0);
 	} else if (proto == PPP_PROTO_CHAP && code == 1) {
+		client.challenges++;
+		client.chap_id = id;
+		client.mute = client_mute;
 		client_chap(id, f + 6);
 	} else if (proto == PPP_PROTO_CHAP && code == 3) {
 		client_ipcp();
@@ -523,8 +550,28 @@ static void add_sequencing(struct packet *p)
 	p->b[3] = (uint8_t)p->len;
 }
 
+static void strip_avps(struct packet *p)
+{
+	size_t i = 12;
+
+	while (i + 6 <= p->len) {
+		size_t n = (p->b[i] & 3) << 8 | p->b[i + 1];
+
+		if (!p->b[i + 4] && net.strip >> p->b[i + 5] & 1) {
+			p->len -= n;
+			memmove(p->b + i, p->b + i + n, p->len - i);
+		} else {
+			i += n;
+		}
+	}
+	p->b[2] = (uint8_t)(p->len >> 8);
+	p->b[3] = (uint8_t)p->len;
+}
+
 static void control_in(struct packet *p)
 {
+	if (net.strip && p->len > 20 && p->b[19] == 12)
+		strip_avps(p);
 	if (net.sequencing && p->len > 20 && p->b[19] == 12)
 		add_sequencing(p);
 	/* the value of the first AVP: message type */

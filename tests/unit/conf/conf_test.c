@@ -166,7 +166,9 @@ static void profile_values(void **state)
 	assert_int_equal(f->ppp.echo_interval, 0);
 	assert_int_equal(f->ppp.echo_failures, 5);
 	assert_string_equal(f->ppp.name, "bng1");
-	assert_false(f->proxy_lcp || f->proxy_auth);
+	assert_int_equal(f->proxy_lcp, CONF_PROXY_IGNORE);
+	assert_false(f->proxy_auth);
+	assert_true(f->ppp.lenient_mru);
 	assert_int_equal(f->ppp.network, PPP_IPV4 | PPP_IPV6);
 	assert_null(f->pool);
 	f = conf_profile(c, "home");
@@ -176,7 +178,9 @@ static void profile_values(void **state)
 	assert_int_equal(f->ppp.auth_timeout, 30);
 	assert_int_equal(f->ppp.echo_interval, 30);
 	assert_int_equal(f->ppp.echo_failures, 3);
-	assert_true(f->proxy_lcp && f->proxy_auth);
+	assert_int_equal(f->proxy_lcp, CONF_PROXY_ACCEPT);
+	assert_true(f->proxy_auth);
+	assert_false(f->ppp.lenient_mru);
 	assert_addr(&f->local_address, "100.64.0.1");
 	assert_addr(&f->dns[0], "192.0.2.53");
 	assert_addr(&f->dns[1], "192.0.2.54");
@@ -190,6 +194,7 @@ static void profile_values(void **state)
 	assert_int_equal(f->pool->prefix_len, 16);
 	assert_false(f->pool->whole);
 	f = conf_profile(c, "office");
+	assert_int_equal(f->proxy_lcp, CONF_PROXY_REQUIRE);
 	assert_int_equal(f->ppp.auth[0], 0);
 	assert_string_equal(f->device, "adit-ppp");
 	assert_int_equal(f->dns[0].family, 0);

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Proxy LCP and authentication from LAC to LNS: enabled or not, present or not,
+ * by what crosses the tunnel.
+ */
+#include "bng/chain.h"
+
+#define PROXY_LCP ((uint64_t)7 << 26) /* AVPs 26 to 28 */
+#define PROXY_AUTH ((uint64_t)31 << 29) /* 29 to 33 */
+
+static struct conf_profile *home(void)
+{
+	return conf_profile(net.lns.box.conf, "home");
+}
+
+static void dial_in(void)
+{
+	dial("user@isp.example", "secret");
+	run(500);
+}
+
+static void assert_up(void)
+{
+	assert_true(client.up);
+	assert_int_equal(net.lns.box.n_subscribers, 1);
+}
+
+/* Configure-Requests and Challenges that crossed the tunnel: who sent what. */
+static void assert_sent(unsigned int lcp_down, unsigned int lcp_up,
+			unsigned int challenges)
+{
+	assert_int_equal(net.lcp_down, lcp_down);
+	assert_int_equal(net.lcp_up, lcp_up);
+	assert_int_equal(net.chap_down, challenges);
+}
+
+static void lcp_enabled_present(void **state)
+{
+	(void)state;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 0);
+}
+
+static void lcp_enabled_absent(void **state)
+{
+	(void)state;
+	net.strip = PROXY_LCP | PROXY_AUTH;
+	dial_in();
+	assert_up();
+	assert_sent(1, 1, 1);
+}
+
+static void lcp_disabled_present(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_IGNORE;
+	dial_in();
+	assert_up();
+	assert_sent(1, 1, 1);
+}
+
+static void lcp_disabled_absent(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_IGNORE;
+	net.strip = PROXY_LCP | PROXY_AUTH;
+	dial_in();
+	assert_up();
+	assert_sent(1, 1, 1);
+}
+
+/* The LNS's answer has the identifier of the LAC's Challenge. */
+static void auth_enabled_present(void **state)
+{
+	(void)state;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 0);
+	assert_int_equal(net.chap_id, client.chap_id);
+	assert_int_equal(client.challenges, 1);
+}
+
+/* LCP stays, the client is asked again. */
+static void auth_enabled_absent(void **state)
+{
+	(void)state;
+	net.strip = PROXY_AUTH;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 1);
+	assert_int_equal(client.challenges, 2);
+}
+
+static void auth_disabled_present(void **state)
+{
+	(void)state;
+	home()->proxy_auth = false;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 1);
+}
+
+static void auth_disabled_absent(void **state)
+{
+	(void)state;
+	home()->proxy_auth = false;
+	net.strip = PROXY_AUTH;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 1);
+}
+
+/* The LAC promised 1442. */
+static void mru_too_large(void **state)
+{
+	struct subscriber *s;
+
+	(void)state;
+	home()->ppp.mru = 1400;
+	dial_in();
+	assert_up();
+	assert_sent(1, 1, 1);
+	s = LIST_FIRST(&net.lns.box.subscribers);
+	assert_int_equal(s->ppp.our_mru, 1400);
+}
+
+static void mru_lenient(void **state)
+{
+	struct subscriber *s;
+
+	(void)state;
+	home()->ppp.mru = 1400;
+	home()->ppp.lenient_mru = true;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 0);
+	s = LIST_FIRST(&net.lns.box.subscribers);
+	assert_int_equal(s->ppp.our_mru, 1442);
+	assert_int_equal(s->ppp.peer_mru, 1400);
+	assert_int_equal(row(&net.lns, &s->access)->where.mtu, 1400);
+}
+
+static void required_and_absent(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_REQUIRE;
+	net.strip = PROXY_LCP;
+	dial_in();
+	assert_true(client.padt && !client.up);
+	assert_sent(0, 0, 0);
+	assert_empty();
+}
+
+static void required_and_unacceptable(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_REQUIRE;
+	home()->ppp.mru = 1400;
+	dial_in();
+	assert_true(client.padt && !client.up);
+	assert_sent(0, 0, 0);
+	assert_empty();
+}
+
+static void required_and_there(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_REQUIRE;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 0);
+}
+
+/* It is open, and does not answer LCP: ten requests, then all of it is cleared. */
+static void client_ignores_the_new_lcp(void **state)
+{
+	(void)state;
+	home()->proxy_lcp = CONF_PROXY_IGNORE;
+	client_mute = true;
+	dial_in();
+	run(SECONDS(27));
+	assert_int_equal(net.lns.box.n_subscribers, 1);
+	assert_int_equal(net.lcp_down, 10);
+	run(SECONDS(3));
+	client_mute = false;
+	assert_true(client.padt && !client.up);
+	assert_empty();
+}
+
+int main(void)
+{
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(lcp_enabled_present),	  T(lcp_enabled_absent),
+		T(lcp_disabled_present),  T(lcp_disabled_absent),
+		T(auth_enabled_present),  T(auth_enabled_absent),
+		T(auth_disabled_present), T(auth_disabled_absent),
+		T(mru_too_large),	  T(mru_lenient),
+		T(required_and_absent),	  T(required_and_unacceptable),
+		T(required_and_there),	  T(client_ignores_the_new_lcp),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
