@@ -21,16 +21,17 @@ struct aaa_reply {
 	enum aaa_verdict verdict;
 	struct addr address; /* a fixed one; family 0: from the pool */
 	const char *message; /* for the subscriber; NULL: none */
+	const char *proof; /* MS-CHAPv2: "S=" and 40 digits; NULL: none */
 };
 
 /* As in struct ppp_auth; what it points to lives as long as the request. */
 struct aaa_request {
 	const char *name;
-	uint16_t proto; /* PPP_PROTO_PAP, PPP_PROTO_CHAP */
-	uint8_t id; /* CHAP */
-	const uint8_t *challenge; /* CHAP */
+	uint32_t proto; /* PPP_PROTO_PAP, PPP_PROTO_CHAP, PPP_AUTH_MSCHAPV2 */
+	uint8_t id; /* CHAP, MS-CHAPv2 */
+	const uint8_t *challenge; /* CHAP, MS-CHAPv2 */
 	size_t challenge_len;
-	const uint8_t *response; /* CHAP response, or PAP password */
+	const uint8_t *response; /* response, or PAP password */
 	size_t response_len;
 	/* The reply is valid during the call. */
 	void (*done)(struct aaa_request *r, const struct aaa_reply *reply);

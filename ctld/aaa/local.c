@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Users of the configuration, and the checks of a password: PAP (RFC 1334), CHAP
- * with MD5 (RFC 1994 4.1). A user who does not exist takes as long as one who
+ * with MD5 (RFC 1994 4.1), MS-CHAPv2 (RFC 2759). A user who does not exist takes as long as one who
  * does. bng calls it. Passwords are wiped before their memory is freed.
  */
 #include "aaa/local.h"
@@ -136,11 +136,33 @@ enum aaa_verdict aaa_check_chap(const char *password, uint8_t id,
 	return verdict(crypt_equal(want, response, MD5_LEN));
 }
 
+enum aaa_verdict aaa_check_mschapv2(const char *password,
+				    const struct aaa_request *r,
+				    char proof[MSCHAP_PROOF_LEN + 1])
+{
+	const uint8_t *given =
+		r->response + MSCHAP_RESPONSE_LEN - MSCHAP_NT_LEN - 1;
+	struct mschap m = { .name = r->name,
+			    .challenge = r->challenge,
+			    .peer_challenge = r->response };
+	uint8_t want[MSCHAP_NT_LEN];
+
+	if (r->challenge_len != MSCHAP_CHALLENGE_LEN ||
+	    r->response_len != MSCHAP_RESPONSE_LEN)
+		return AAA_REJECT;
+	mschap_nt_response(want, &m, password);
+	if (!crypt_equal(want, given, MSCHAP_NT_LEN))
+		return AAA_REJECT;
+	mschap_proof(proof, &m, password, want);
+	return AAA_ACCEPT;
+}
+
 void aaa_local_submit(struct aaa_local *a, struct aaa_request *r)
 {
 	const struct aaa_user *u = aaa_local_find(a, r->name);
 	const char *password = u ? u->password : "";
 	struct aaa_reply reply = { .verdict = AAA_REJECT };
+	char proof[MSCHAP_PROOF_LEN + 1] = "";
 
 	if (r->proto == PPP_PROTO_PAP)
 		reply.verdict =
@@ -149,6 +171,9 @@ void aaa_local_submit(struct aaa_local *a, struct aaa_request *r)
 		reply.verdict = aaa_check_chap(password, r->id, r->challenge,
 					       r->challenge_len, r->response,
 					       r->response_len);
+	else if (r->proto == PPP_AUTH_MSCHAPV2)
+		reply.verdict = aaa_check_mschapv2(password, r, proof);
+	reply.proof = proof;
 	if (u)
 		reply.address = u->address;
 	else

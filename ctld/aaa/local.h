@@ -4,6 +4,7 @@
 #define AAA_LOCAL_H
 
 #include "aaa/aaa.h"
+#include "aaa/mschap.h"
 
 struct aaa_user {
 	const char *name;
@@ -30,5 +31,9 @@ enum aaa_verdict aaa_check_pap(const char *password, const void *given,
 enum aaa_verdict aaa_check_chap(const char *password, uint8_t id,
 				const void *challenge, size_t challenge_len,
 				const void *response, size_t response_len);
+/* Accepted, *proof is what the peer must hear. */
+enum aaa_verdict aaa_check_mschapv2(const char *password,
+				    const struct aaa_request *r,
+				    char proof[MSCHAP_PROOF_LEN + 1]);
 
 #endif /* AAA_LOCAL_H */

@@ -2,10 +2,14 @@
 /* See crypt.h. */
 #include "base/crypt.h"
 
+#include <nettle/des.h>
 #include <nettle/hmac.h>
+#include <nettle/md4.h>
 #include <nettle/md5.h>
 #include <nettle/memops.h>
+#include <nettle/sha1.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 void crypt_md5(uint8_t out[MD5_LEN], const struct crypt_part *parts, size_t n)
@@ -27,6 +31,35 @@ void crypt_hmac_md5(uint8_t out[MD5_LEN], const void *key, size_t key_len,
 	for (size_t i = 0; i < n; i++)
 		hmac_md5_update(&ctx, parts[i].len, parts[i].data);
 	hmac_md5_digest(&ctx, MD5_LEN, out);
+}
+
+void crypt_md4(uint8_t out[MD4_LEN], const void *data, size_t len)
+{
+	struct md4_ctx ctx;
+
+	md4_init(&ctx);
+	md4_update(&ctx, len, data);
+	md4_digest(&ctx, MD4_LEN, out);
+}
+
+void crypt_sha1(uint8_t out[SHA1_LEN], const struct crypt_part *parts, size_t n)
+{
+	struct sha1_ctx ctx;
+
+	sha1_init(&ctx);
+	for (size_t i = 0; i < n; i++)
+		sha1_update(&ctx, parts[i].len, parts[i].data);
+	sha1_digest(&ctx, SHA1_LEN, out);
+}
+
+void crypt_des(uint8_t out[DES_LEN], const uint8_t key[DES_KEY_LEN],
+	       const uint8_t clear[DES_LEN])
+{
+	struct des_ctx ctx;
+
+	des_set_key(&ctx, key); /* a weak key is the password's doing */
+	des_encrypt(&ctx, DES_LEN, out, clear);
+	explicit_bzero(&ctx, sizeof(ctx));
 }
 
 bool crypt_equal(const void *a, const void *b, size_t len)

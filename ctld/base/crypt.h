@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* MD5 and HMAC-MD5 (nettle), random bytes (getrandom), constant-time compare. */
+/* MD5, HMAC-MD5, and what MS-CHAPv2 needs (nettle), random bytes (getrandom), constant-time compare. */
 #ifndef BASE_CRYPT_H
 #define BASE_CRYPT_H
 
@@ -8,6 +8,10 @@
 #include <stdint.h>
 
 #define MD5_LEN 16
+#define MD4_LEN 16
+#define SHA1_LEN 20
+#define DES_KEY_LEN 8
+#define DES_LEN 8
 
 struct crypt_part {
 	const void *data;
@@ -18,6 +22,12 @@ struct crypt_part {
 void crypt_md5(uint8_t out[MD5_LEN], const struct crypt_part *parts, size_t n);
 void crypt_hmac_md5(uint8_t out[MD5_LEN], const void *key, size_t key_len,
 		    const struct crypt_part *parts, size_t n);
+/* For MS-CHAPv2 only (RFC 2759); for nothing new. DES's key has its parity bits. */
+void crypt_md4(uint8_t out[MD4_LEN], const void *data, size_t len);
+void crypt_sha1(uint8_t out[SHA1_LEN], const struct crypt_part *parts,
+		size_t n);
+void crypt_des(uint8_t out[DES_LEN], const uint8_t key[DES_KEY_LEN],
+	       const uint8_t clear[DES_LEN]);
 bool crypt_equal(const void *a, const void *b, size_t len);
 void crypt_random(void *out, size_t len);
 uint16_t crypt_random_u16(void);

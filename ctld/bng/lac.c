@@ -36,6 +36,9 @@ static void copy_auth(struct l2tp_proxy *to, const struct ppp_auth *a)
 	case PPP_PROTO_PAP:
 		to->authen_type = L2TP_AUTHEN_PAP;
 		break;
+	case PPP_AUTH_MSCHAPV2: /* there is no type for it: the LNS asks anew */
+		to->authen_type = L2TP_AUTHEN_ABSENT;
+		return;
 	default:
 		to->authen_type = L2TP_AUTHEN_NONE;
 		return;

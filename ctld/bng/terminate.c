@@ -10,6 +10,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CDN_NO_FACILITIES 4
@@ -93,6 +94,8 @@ static void accept_it(struct subscriber *s, msec_t now,
 	memcpy(ip.dns, s->profile->dns, sizeof(ip.dns));
 	memcpy(ip.nbns, s->profile->nbns, sizeof(ip.nbns));
 	bind_device(s);
+	snprintf(s->ppp.record.auth.proof, sizeof(s->ppp.record.auth.proof),
+		 "%s", reply->proof ? reply->proof : "");
 	ppp_link_accept(&s->ppp, now, &ip, reply->message);
 }
 

@@ -272,21 +272,28 @@ CONF_SETTER(set_ref)
 CONF_SETTER(set_auth)
 {
 	struct conf_profile *p = object;
-	uint16_t auth[PPP_AUTH_PROTOS] = { 0 };
+	static const struct {
+		const char *word;
+		uint32_t proto;
+	} known[] = { { "mschapv2", PPP_AUTH_MSCHAPV2 },
+		      { "chap", PPP_PROTO_CHAP },
+		      { "pap", PPP_PROTO_PAP } };
+	uint32_t auth[PPP_AUTH_PROTOS] = { 0 };
 	bool good = n <= PPP_AUTH_PROTOS;
 
 	(void)o;
 	for (size_t i = 0; good && i < n; i++) {
-		if (!strcasecmp(text[i], "chap"))
-			auth[i] = PPP_PROTO_CHAP;
-		else if (!strcasecmp(text[i], "pap"))
-			auth[i] = PPP_PROTO_PAP;
-		else
-			good = n == 1 && !strcasecmp(text[i], "none");
-		good = good && !(i && auth[i] == auth[0]);
+		for (size_t k = 0; k < sizeof(known) / sizeof(*known); k++)
+			if (!strcasecmp(text[i], known[k].word))
+				auth[i] = known[k].proto;
+		good = auth[i] || (n == 1 && !strcasecmp(text[i], "none"));
+		for (size_t k = 0; k < i; k++)
+			good = good && auth[k] != auth[i];
 	}
 	if (!good)
-		return expected(l, "\"chap\", \"pap\", both, or \"none\"");
+		return expected(
+			l,
+			"some of \"mschapv2\", \"chap\", \"pap\", each once, or \"none\"");
 	memcpy(p->ppp.auth, auth, sizeof(auth));
 	return NULL;
 }

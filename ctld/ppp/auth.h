@@ -11,6 +11,7 @@
 
 #define PPP_NAME_MAX 253
 #define PPP_CHALLENGE_MAX 64
+#define PPP_PROOF_MAX 42
 
 #define AUTHEN_RESTART SECONDS(3)
 #define AUTHEN_TRIES 10
@@ -19,13 +20,16 @@
  * rest is valid until the link is freed.
  */
 struct ppp_auth {
-	uint16_t proto; /* PPP_PROTO_PAP, PPP_PROTO_CHAP; 0: none was asked for */
+	/* PPP_PROTO_PAP, PPP_PROTO_CHAP, PPP_AUTH_MSCHAPV2; 0: none was asked for */
+	uint32_t proto;
 	uint8_t id;
 	char name[PPP_NAME_MAX + 1];
 	uint8_t challenge[PPP_CHALLENGE_MAX]; /* CHAP */
 	uint8_t challenge_len;
 	uint8_t response[PPP_NAME_MAX + 2]; /* CHAP response, or PAP password */
 	uint8_t response_len;
+	/* MS-CHAPv2: the owner's, for the answer, before it accepts. */
+	char proof[PPP_PROOF_MAX + 1];
 };
 
 enum authen_state {
@@ -49,7 +53,7 @@ struct authen_owner {
 };
 
 struct authen_method {
-	uint16_t proto;
+	uint32_t kind; /* as ppp_auth.proto */
 	void (*start)(struct authen *a, msec_t now);
 	enum ppp_rx (*input)(struct authen *a, msec_t now,
 			     const struct cp_packet *p);

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * CHAP with MD5, the authenticator's side (RFC 1994 4): Challenge, repeated as it
- * is until a Response comes; while the owner decides, repeated Responses are
- * ignored, after that each gets the same answer. Whether a Response is right is
- * not known here. link.c calls it through its method.
+ * CHAP, the authenticator's side (RFC 1994 4), with MD5 or as MS-CHAPv2 (RFC 2759):
+ * Challenge, repeated as it is until a Response comes; while the owner decides,
+ * repeated Responses are ignored, after that each gets the same answer. Whether a
+ * Response is right is not known here. link_auth.c calls it through its methods.
  */
 #include "ppp/chap.h"
 
 #include "adit/wire.h"
 #include "base/crypt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define CHAP_CHALLENGE_LEN 16
+#define MSCHAPV2_RESPONSE_LEN 49
+
+#define TEXT_MAX 384 /* of what we say of a decision, or of our name */
 
 enum chap_code {
 	CHAP_CHALLENGE = 1,
@@ -24,7 +28,7 @@ enum chap_code {
 static void put(struct authen *a, uint8_t code, uint8_t id,
 		const struct wr *data, const void *text, size_t text_len)
 {
-	uint8_t frame[2 + CP_HLEN + 1 + CHAP_CHALLENGE_LEN + 255];
+	uint8_t frame[2 + CP_HLEN + 1 + CHAP_CHALLENGE_LEN + TEXT_MAX];
 	struct wr w = wr_make(frame, sizeof(frame));
 	size_t len = data ? wr_len(data) : 0;
 
@@ -50,7 +54,7 @@ static void chap_again(struct authen *a)
 static void chap_start(struct authen *a, msec_t now)
 {
 	*a->record = (struct ppp_auth){
-		.proto = PPP_PROTO_CHAP,
+		.proto = a->method->kind,
 		.id = ++a->id,
 		.challenge_len = CHAP_CHALLENGE_LEN,
 	};
@@ -67,6 +71,34 @@ static void chap_answer(struct authen *a, uint8_t id, const char *message)
 	    NULL, message, strnlen(message, 255));
 }
 
+/* RFC 2759 5 and 6. The proof is forgotten over a restart; then there is no answer
+ * to a repeated Response: one without it would be taken for an attack.
+ */
+static void mschapv2_answer(struct authen *a, uint8_t id, const char *message)
+{
+	char text[TEXT_MAX], challenge[2 * CHAP_CHALLENGE_LEN + 1] = "";
+
+	if (a->state == AUTHEN_ACCEPTED) {
+		if (!a->record->proof[0])
+			return;
+		snprintf(text, sizeof(text), "%s M=%.255s", a->record->proof,
+			 message);
+		put(a, CHAP_SUCCESS, id, NULL, text, strlen(text));
+		return;
+	}
+	for (int i = 0; i < CHAP_CHALLENGE_LEN; i++)
+		snprintf(challenge + 2 * i, 3, "%02X", a->record->challenge[i]);
+	/* No change of password, no second try. */
+	snprintf(text, sizeof(text), "E=691 R=0 C=%s V=3 M=%.255s", challenge,
+		 message);
+	put(a, CHAP_FAILURE, id, NULL, text, strlen(text));
+}
+
+static size_t response_len(const struct authen *a)
+{
+	return a->method == &mschapv2_method ? MSCHAPV2_RESPONSE_LEN : MD5_LEN;
+}
+
 static enum ppp_rx take(struct authen *a, msec_t now, const struct cp_packet *p)
 {
 	struct rd r = rd_make(p->data, p->len);
@@ -74,14 +106,15 @@ static enum ppp_rx take(struct authen *a, msec_t now, const struct cp_packet *p)
 	struct rd value = rd_sub(&r, rd_u8(&r));
 	size_t name_len = rd_left(&r);
 
-	if (r.err || rd_left(&value) != MD5_LEN || name_len > PPP_NAME_MAX)
+	if (r.err || rd_left(&value) != response_len(a) ||
+	    name_len > PPP_NAME_MAX)
 		return PPP_RX_MALFORMED;
 	if (name_len && memchr(r.p, '\0', name_len))
 		return PPP_RX_MALFORMED;
 	memset(rec->name, 0, sizeof(rec->name));
 	rd_copy(&r, rec->name, name_len);
-	rec->response_len = MD5_LEN;
-	rd_copy(&value, rec->response, MD5_LEN);
+	rec->response_len = (uint8_t)rd_left(&value);
+	rd_copy(&value, rec->response, rec->response_len);
 	a->state = AUTHEN_ASKED;
 	a->at = MSEC_NEVER;
 	a->owner->ask(a, now);
@@ -103,7 +136,7 @@ static enum ppp_rx chap_input(struct authen *a, msec_t now,
 		return PPP_RX_OK;
 	case AUTHEN_ACCEPTED:
 	case AUTHEN_REJECTED:
-		chap_answer(a, p->id, "");
+		a->method->answer(a, p->id, "");
 		return PPP_RX_OK;
 	default:
 		return PPP_RX_STRAY;
@@ -111,9 +144,17 @@ static enum ppp_rx chap_input(struct authen *a, msec_t now,
 }
 
 const struct authen_method chap_method = {
-	.proto = PPP_PROTO_CHAP,
+	.kind = PPP_PROTO_CHAP,
 	.start = chap_start,
 	.input = chap_input,
 	.again = chap_again,
 	.answer = chap_answer,
+};
+
+const struct authen_method mschapv2_method = {
+	.kind = PPP_AUTH_MSCHAPV2,
+	.start = chap_start,
+	.input = chap_input,
+	.again = chap_again,
+	.answer = mschapv2_answer,
 };

@@ -33,8 +33,6 @@ enum lcp_number {
 	LCP_ACFC = 8,
 };
 
-#define CHAP_MD5 5
-
 static struct lcp *lcp_of(struct cp *c)
 {
 	return container_of(c, struct lcp, cp);
@@ -104,10 +102,29 @@ static bool auth_ask(struct cp *c, const struct cp_option *o, struct wr *w)
 	(void)o;
 	if (!l->ours.auth)
 		return false;
-	wr_u16(w, l->ours.auth);
+	wr_u16(w, (uint16_t)l->ours.auth);
 	if (l->ours.auth == PPP_PROTO_CHAP)
-		wr_u8(w, CHAP_MD5);
+		wr_u8(w, PPP_CHAP_MD5);
+	else if (l->ours.auth == PPP_AUTH_MSCHAPV2)
+		wr_u8(w, PPP_CHAP_MSCHAPV2);
 	return true;
+}
+
+/* Of an option's value; UINT32_MAX: CHAP with an algorithm that is not known. */
+static uint32_t read_auth(struct rd *value)
+{
+	uint16_t proto = rd_u16(value);
+
+	if (proto != PPP_PROTO_CHAP)
+		return proto;
+	switch (rd_u8(value)) {
+	case PPP_CHAP_MD5:
+		return PPP_PROTO_CHAP;
+	case PPP_CHAP_MSCHAPV2:
+		return PPP_AUTH_MSCHAPV2;
+	default:
+		return UINT32_MAX;
+	}
 }
 
 /* Next is what the peer proposes, if that is in our list, else the list's next. */
@@ -115,12 +132,12 @@ static bool auth_refused(struct cp *c, const struct cp_option *o,
 			 struct rd *value)
 {
 	struct lcp *l = lcp_of(c);
-	uint16_t proposed = value ? rd_u16(value) : 0;
+	uint32_t proposed = value ? read_auth(value) : 0;
 	size_t next = LCP_AUTH_MAX;
 
 	(void)o;
 	for (size_t i = 0; i < LCP_AUTH_MAX; i++) {
-		uint16_t p = l->conf.auth[i];
+		uint32_t p = l->conf.auth[i];
 
 		if (p == l->ours.auth)
 			l->auth_tried |= 1u << i;
@@ -397,10 +414,7 @@ static const char *adopt_side(struct lcp_side *s, const void *b, size_t len,
 			s->mru = rd_u16(&value);
 			break;
 		case LCP_AUTH:
-			s->auth = rd_u16(&value);
-			if (s->auth == PPP_PROTO_CHAP &&
-			    rd_u8(&value) != CHAP_MD5)
-				return "proxy LCP: CHAP is not MD5";
+			s->auth = read_auth(&value);
 			break;
 		case LCP_MAGIC:
 			s->magic = rd_u32(&value);
@@ -419,7 +433,7 @@ static const char *adopt_side(struct lcp_side *s, const void *b, size_t len,
 	return r.err ? "proxy LCP: malformed options" : NULL;
 }
 
-static bool auth_allowed(const struct lcp *l, uint16_t auth)
+static bool auth_allowed(const struct lcp *l, uint32_t auth)
 {
 	for (size_t i = 0; i < LCP_AUTH_MAX; i++) {
 		if (l->conf.auth[i] == auth)

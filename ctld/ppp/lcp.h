@@ -8,7 +8,7 @@
 
 #include "ppp/cp.h"
 
-#define LCP_AUTH_MAX 2
+#define LCP_AUTH_MAX 3
 #define LCP_MRU_DEFAULT 1500
 #define LCP_MRU_MIN 128
 #define LCP_LOOPS 3 /* our own magic numbers in a row that make a loop */
@@ -16,13 +16,13 @@
 struct lcp_conf {
 	uint16_t mru; /* we offer it; 0: option is left out */
 	uint16_t peer_mru_max; /* a larger one is Nak'ed with this */
-	uint16_t auth[LCP_AUTH_MAX]; /* in order; 0: none */
+	uint32_t auth[LCP_AUTH_MAX]; /* in order, as ppp_auth.proto; 0: none */
 };
 
 /* What one side has said of itself. */
 struct lcp_side {
 	uint16_t mru;
-	uint16_t auth; /* that the other side must pass; 0: none */
+	uint32_t auth; /* that the other side must pass; 0: none */
 	uint32_t magic; /* 0: none */
 };
 

@@ -87,7 +87,7 @@ static bool in_network(const struct ppp_link *l)
 static bool authenticates(const struct ppp_link *l, uint16_t proto)
 {
 	return l->authen.state != AUTHEN_IDLE && l->authen.method &&
-	       l->authen.method->proto == proto;
+	       (uint16_t)l->authen.method->kind == proto;
 }
 
 /* By who may speak now; false: nobody of that protocol. RFC 1661 3.4 to 3.7. */

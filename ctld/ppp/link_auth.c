@@ -10,7 +10,8 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
-static const struct authen_method *const methods[] = { &chap_method,
+static const struct authen_method *const methods[] = { &mschapv2_method,
+						       &chap_method,
 						       &pap_method };
 
 static struct ppp_link *of_authen(struct authen *a)
@@ -39,7 +40,7 @@ static const struct authen_owner authen_owner = {
 	.gave_up = authen_gave_up,
 };
 
-void link_auth_init(struct ppp_link *l, uint16_t proto, uint8_t id)
+void link_auth_init(struct ppp_link *l, uint32_t proto, uint8_t id)
 {
 	l->authen = (struct authen){
 		.owner = &authen_owner,
@@ -49,7 +50,7 @@ void link_auth_init(struct ppp_link *l, uint16_t proto, uint8_t id)
 		.at = MSEC_NEVER,
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
-		if (methods[i]->proto == proto)
+		if (methods[i]->kind == proto)
 			l->authen.method = methods[i];
 	}
 }

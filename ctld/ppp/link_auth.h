@@ -6,7 +6,7 @@
 #include "ppp/ppp.h"
 
 /* Nothing is asked yet; proto 0: nothing will be. */
-void link_auth_init(struct ppp_link *l, uint16_t proto, uint8_t id);
+void link_auth_init(struct ppp_link *l, uint32_t proto, uint8_t id);
 /* The phase begins; the first Challenge comes after this id. */
 void link_auth_begin(struct ppp_link *l, msec_t now, uint8_t id);
 /* The same with record.auth complete already. */

@@ -120,7 +120,7 @@ static void lcp_protocol_rejected(struct lcp *lcp, msec_t now, uint16_t proto)
 {
 	struct ppp_link *l = container_of(lcp, struct ppp_link, lcp);
 
-	if (proto == l->auth_proto && l->phase == PPP_AUTHENTICATE)
+	if (proto == (uint16_t)l->auth_proto && l->phase == PPP_AUTHENTICATE)
 		phase_terminate(l, now, PPP_END_AUTH_REFUSED);
 	else
 		link_ncp_rejected(l, now, proto);

@@ -85,7 +85,7 @@ static enum ppp_rx pap_input(struct authen *a, msec_t now,
 }
 
 const struct authen_method pap_method = {
-	.proto = PPP_PROTO_PAP,
+	.kind = PPP_PROTO_PAP,
 	.start = pap_start,
 	.input = pap_input,
 	.again = pap_again,

@@ -27,7 +27,7 @@
 struct ppp_conf {
 	const char *name; /* ours, in CHAP challenges */
 	uint16_t mru; /* what we offer, and the most we accept in proxy LCP */
-	uint16_t auth[PPP_AUTH_PROTOS]; /* in order; PPP_PROTO_CHAP, _PAP; 0: none */
+	uint32_t auth[PPP_AUTH_PROTOS]; /* in order, as ppp_auth.proto; 0: none */
 	unsigned int echo_interval; /* seconds; 0: no keepalive */
 	unsigned int echo_failures; /* unanswered requests that end the link */
 	/* Seconds for LCP and authentication, and again for IPCP; 0: no limit. */
@@ -138,7 +138,7 @@ struct ppp_link {
 	struct authen authen;
 	struct ppp_record record;
 	struct ppp_ip ip;
-	uint16_t auth_proto; /* agreed on; 0: none */
+	uint32_t auth_proto; /* agreed on, as ppp_auth.proto; 0: none */
 	uint16_t peer_mru; /* most we may send */
 	uint16_t our_mru; /* most the peer may send */
 	uint32_t magic; /* ours; 0: none */

@@ -30,6 +30,12 @@
 #define PPP_PROTO_LCP 0xc021
 #define PPP_PROTO_PAP 0xc023
 #define PPP_PROTO_CHAP 0xc223
+/* CHAP's algorithms (RFC 1994 5, RFC 2759 3). What authentication is called where
+ * the protocol does not tell: CHAP is that with MD5.
+ */
+#define PPP_CHAP_MD5 5
+#define PPP_CHAP_MSCHAPV2 0x81
+#define PPP_AUTH_MSCHAPV2 (PPP_PROTO_CHAP | PPP_CHAP_MSCHAPV2 << 16)
 
 /* PPPoE (RFC 2516 4): the six bytes before tags or PPP frame. */
 #define PPPOE_VERTYPE 0x11

@@ -131,7 +131,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ip.local = addr_v4(0x64400001);
 	ip.peer = addr_v4(0x64400002);
 	policy = how >> 3 & 3;
-	conf.auth[0] = how & 0x20 ? PPP_PROTO_CHAP : PPP_PROTO_PAP;
+	conf.auth[0] = how & 0x20 ? PPP_PROTO_CHAP :
+		       how & 4	  ? PPP_AUTH_MSCHAPV2 :
+				    PPP_PROTO_PAP;
 	if (how & 0x40)
 		conf.auth[1] = how & 0x20 ? PPP_PROTO_PAP : PPP_PROTO_CHAP;
 	if (how & 0x80)

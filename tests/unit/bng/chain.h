@@ -74,6 +74,7 @@ static struct {
 	bool dump_fails; /* in the middle */
 	bool sequencing; /* ICCNs have the AVP that requires it */
 	uint64_t strip; /* these AVPs of ICCNs, as bits */
+	uint64_t iccn_has; /* the last one's AVPs, before that */
 	unsigned int lcp_in_tunnel, icrq, sccrq, stopccn;
 	/* Of those: by the LNS, by the client. */
 	unsigned int lcp_down, lcp_up;
@@ -370,6 +371,9 @@ static struct {
 	unsigned int lcp_requests; /* that the network side sent */
 	unsigned int challenges;
 	uint8_t chap_id; /* of the last */
+	bool mschapv2; /* LCP says so */
+	char proof[MSCHAP_PROOF_LEN + 1]; /* that the network side owes */
+	bool proven;
 	bool mute; /* it has said who it is, and says nothing more */
 } client;
 
@@ -428,6 +432,17 @@ static void client_ipcp(void)
 	client_send(PPP_PROTO_IPCP, 1, ++client.id, o, 6);
 }
 
+static void client_mschapv2(uint8_t id, const uint8_t *value)
+{
+	uint8_t b[128] = { 49, 1, 2, 3, 4 };
+	struct mschap m = { client.name, value + 1, b + 1 };
+
+	mschap_nt_response(b + 25, &m, client.password);
+	mschap_proof(client.proof, &m, client.password, b + 25);
+	memcpy(b + 50, client.name, strlen(client.name));
+	client_send(PPP_PROTO_CHAP, 2, id, b, 50 + strlen(client.name));
+}
+
 static void client_chap(uint8_t id, const uint8_t *value)
 {
 	struct crypt_part part[] = { { &id, 1 },
@@ -450,6 +465,8 @@ static void client_ppp(const uint8_t *f, size_t len)
 		return;
 	if (proto == PPP_PROTO_LCP && code == 1) {
 		client.lcp_requests++;
+		client.mschapv2 =
+			memmem(f + 6, len - 6, "\x03\x05\xc2\x23\x81", 5);
 		client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
 			    sizeof(client_magic));
 		client_send(PPP_PROTO_LCP, 2, id, f + 6, len - 6);
@@ -459,8 +476,13 @@ static void client_ppp(const uint8_t *f, size_t len)
 		client.challenges++;
 		client.chap_id = id;
 		client.mute = client_mute;
-		client_chap(id, f + 6);
+		if (client.mschapv2)
+			client_mschapv2(id, f + 6);
+		else
+			client_chap(id, f + 6);
 	} else if (proto == PPP_PROTO_CHAP && code == 3) {
+		client.proven = len > 48 &&
+				!memcmp(f + 6, client.proof, MSCHAP_PROOF_LEN);
 		client_ipcp();
 	} else if (proto == PPP_PROTO_CHAP && code == 4) {
 		client.failed = true;
@@ -554,9 +576,11 @@ static void strip_avps(struct packet *p)
 {
 	size_t i = 12;
 
+	net.iccn_has = 0;
 	while (i + 6 <= p->len) {
 		size_t n = (p->b[i] & 3) << 8 | p->b[i + 1];
 
+		net.iccn_has |= (uint64_t)1 << p->b[i + 5];
 		if (!p->b[i + 4] && net.strip >> p->b[i + 5] & 1) {
 			p->len -= n;
 			memmove(p->b + i, p->b + i + n, p->len - i);
@@ -570,7 +594,7 @@ static void strip_avps(struct packet *p)
 
 static void control_in(struct packet *p)
 {
-	if (net.strip && p->len > 20 && p->b[19] == 12)
+	if (p->len > 20 && p->b[19] == 12)
 		strip_avps(p);
 	if (net.sequencing && p->len > 20 && p->b[19] == 12)
 		add_sequencing(p);

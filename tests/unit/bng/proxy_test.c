@@ -111,6 +111,55 @@ static void auth_disabled_absent(void **state)
 	assert_sent(0, 0, 1);
 }
 
+static void set_auth(uint32_t proto)
+{
+	home()->ppp.auth[0] = proto;
+	conf_profile(net.lac.box.conf, "access")->ppp.auth[0] = proto;
+}
+
+/* There is no type for it: none of 29 to 33, the LNS asks anew, LCP stays. */
+static void mschapv2_at_both(void **state)
+{
+	(void)state;
+	set_auth(PPP_AUTH_MSCHAPV2);
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 1);
+	assert_int_equal(client.challenges, 2);
+	assert_true(client.proven);
+	assert_int_equal(net.iccn_has & PROXY_LCP, PROXY_LCP);
+	assert_int_equal(net.iccn_has & PROXY_AUTH, 0);
+}
+
+static void mschapv2_at_the_lac_only(void **state)
+{
+	(void)state;
+	conf_profile(net.lac.box.conf, "access")->ppp.auth[0] =
+		PPP_AUTH_MSCHAPV2;
+	dial_in();
+	assert_up();
+	assert_sent(1, 1, 1);
+}
+
+static void mschapv2_wrong_password(void **state)
+{
+	(void)state;
+	set_auth(PPP_AUTH_MSCHAPV2);
+	dial("user@isp.example", "guess");
+	run(8000);
+	assert_true(client.failed && client.padt && !client.up);
+	assert_int_equal(net.lns.box.count.auth_failed, 1);
+	assert_empty();
+}
+
+static void chap_has_all_avps(void **state)
+{
+	(void)state;
+	dial_in();
+	assert_int_equal(net.iccn_has & (PROXY_LCP | PROXY_AUTH),
+			 PROXY_LCP | PROXY_AUTH);
+}
+
 /* The LAC promised 1442. */
 static void mru_too_large(void **state)
 {
@@ -192,13 +241,15 @@ int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(lcp_enabled_present),	  T(lcp_enabled_absent),
-		T(lcp_disabled_present),  T(lcp_disabled_absent),
-		T(auth_enabled_present),  T(auth_enabled_absent),
-		T(auth_disabled_present), T(auth_disabled_absent),
-		T(mru_too_large),	  T(mru_lenient),
-		T(required_and_absent),	  T(required_and_unacceptable),
-		T(required_and_there),	  T(client_ignores_the_new_lcp),
+		T(lcp_enabled_present),	    T(lcp_enabled_absent),
+		T(lcp_disabled_present),    T(lcp_disabled_absent),
+		T(auth_enabled_present),    T(auth_enabled_absent),
+		T(auth_disabled_present),   T(auth_disabled_absent),
+		T(mschapv2_at_both),	    T(mschapv2_at_the_lac_only),
+		T(mschapv2_wrong_password), T(chap_has_all_avps),
+		T(mru_too_large),	    T(mru_lenient),
+		T(required_and_absent),	    T(required_and_unacceptable),
+		T(required_and_there),	    T(client_ignores_the_new_lcp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

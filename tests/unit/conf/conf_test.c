@@ -174,7 +174,8 @@ static void profile_values(void **state)
 	f = conf_profile(c, "home");
 	assert_int_equal(f->ppp.mru, 1442);
 	assert_int_equal(f->ppp.auth[0], PPP_PROTO_PAP);
-	assert_int_equal(f->ppp.auth[1], PPP_PROTO_CHAP);
+	assert_int_equal(f->ppp.auth[1], PPP_AUTH_MSCHAPV2);
+	assert_int_equal(f->ppp.auth[2], PPP_PROTO_CHAP);
 	assert_int_equal(f->ppp.auth_timeout, 30);
 	assert_int_equal(f->ppp.echo_interval, 30);
 	assert_int_equal(f->ppp.echo_failures, 3);

@@ -37,6 +37,7 @@ static struct {
 	struct frame last; /* sent */
 	size_t n_sent;
 	int asked, ups, downs, changes;
+	const char *proof; /* of MS-CHAPv2 */
 	enum ppp_end why;
 	uint16_t end_proto;
 	enum { LATER, ACCEPT, REJECT, RELEASE, FINI, CLOSE } policy;
@@ -57,6 +58,8 @@ static struct {
 	bool lcp_asks, lcp_acked, lcp_acks; /* its request, ours */
 	bool ipcp_acked, ipcp_acks;
 	uint16_t auth;
+	uint8_t algorithm; /* of CHAP */
+	char said[400]; /* with the answer to its authentication */
 	uint8_t opts[64], ipcp_opts[64];
 	size_t opts_len, ipcp_opts_len;
 	uint32_t addr, dns[2];
@@ -175,12 +178,15 @@ static void client_chap(void)
 	struct crypt_part part[] = { { &c.challenge_id, 1 },
 				     { c.password, strlen(c.password) },
 				     { c.challenge, c.challenge_len } };
-	uint8_t b[280];
+	uint8_t b[320] = { 16 };
 
-	b[0] = 16;
 	crypt_md5(b + 1, part, 3);
-	memcpy(b + 17, c.name, strlen(c.name));
-	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b, 17 + strlen(c.name));
+	/* The link does not know whether it is right: any 49 bytes. */
+	if (c.algorithm == 0x81)
+		b[0] = 49;
+	memcpy(b + 1 + b[0], c.name, strlen(c.name));
+	client_send(PPP_PROTO_CHAP, 2, c.challenge_id, b,
+		    1u + b[0] + strlen(c.name));
 }
 
 static void client_opened(void)
@@ -202,6 +208,8 @@ static void client_lcp_asked(uint8_t id, const uint8_t *o, size_t len)
 	for (size_t i = 0; i + 2 <= len; i += o[i + 1]) {
 		if (o[i] == 3)
 			c.auth = get16(o + i + 2);
+		if (o[i] == 3 && o[i + 1] == 5)
+			c.algorithm = o[i + 4];
 	}
 	if (c.auth && c.auth == c.refuse && c.want) {
 		put16(nak + 2, c.want);
@@ -352,6 +360,7 @@ static void client_auth(uint16_t proto, uint8_t code, uint8_t id,
 		return;
 	}
 	assert_int_equal(id, chap ? c.challenge_id : c.id);
+	snprintf(c.said, sizeof(c.said), "%.*s", (int)len, (const char *)d);
 	if (code == (chap ? 3 : 2)) {
 		c.authenticated = true;
 		if (!c.v4_rejects)
@@ -430,6 +439,8 @@ static void on_send(struct ppp_link *l, const void *frame, size_t len)
 static void on_auth(struct ppp_link *l, msec_t now)
 {
 	w.asked++;
+	snprintf(l->record.auth.proof, sizeof(l->record.auth.proof), "%s",
+		 w.proof);
 	if (w.policy == ACCEPT)
 		ppp_link_accept(l, now, &w.ip, "welcome");
 	else if (w.policy == REJECT)
@@ -488,6 +499,7 @@ static int UNUSED setup(void **state)
 	memset(&c, 0, sizeof(c));
 	w.now = SECONDS(5000);
 	w.policy = ACCEPT;
+	w.proof = "";
 	w.conf = (struct ppp_conf){ .name = "bng",
 				    .mru = 1442,
 				    .auth = { PPP_PROTO_CHAP, PPP_PROTO_PAP },

@@ -105,6 +105,80 @@ static void record_is_as_exchanged(void **state)
 	assert_int_equal(get16(r->last_rx.b + 2), 1492);
 }
 
+static void mschapv2_to_up(void **state)
+{
+	static const uint8_t option[] = { 3, 5, 0xc2, 0x23, 0x81 };
+	struct ppp_auth *a;
+
+	(void)state;
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.policy = LATER;
+	w.proof = "S=0123456789ABCDEF0123456789ABCDEF01234567";
+	start();
+	a = &w.link->record.auth;
+	assert_memory_equal(w.link->record.last_tx.b + 4, option, 5);
+	assert_int_equal(a->proto, PPP_AUTH_MSCHAPV2);
+	assert_int_equal(a->challenge_len, 16);
+	assert_int_equal(a->response_len, 49);
+	ppp_link_accept(w.link, w.now, &w.ip, "welcome");
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_string_equal(c.said,
+			    "S=0123456789ABCDEF0123456789ABCDEF01234567 M=welcome");
+	c.said[0] = '\0';
+	client_chap(); /* repeated: the same proof */
+	pump();
+	assert_memory_equal(c.said, "S=0123456789ABCDEF", 18);
+}
+
+static void mschapv2_refused(void **state)
+{
+	char want[80] = "E=691 R=0 C=";
+
+	(void)state;
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.policy = REJECT;
+	start();
+	for (int i = 0; i < 16; i++)
+		sprintf(want + 12 + 2 * i, "%02X", c.challenge[i]);
+	strcat(want, " V=3 M=go away");
+	assert_string_equal(c.said, want);
+	assert_int_equal(w.why, PPP_END_AUTH);
+}
+
+/* The list's order, then what the peer proposes. */
+static void down_the_list(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.conf.auth[1] = PPP_PROTO_CHAP;
+	w.conf.auth[2] = PPP_PROTO_PAP;
+	c.on = false;
+	start();
+	assert_memory_equal(w.last.b + 10, "\x03\x05\xc2\x23\x81", 5);
+	client_send(PPP_PROTO_LCP, 3, w.last.b[3], "\x03\x05\xc2\x23\x05", 5);
+	assert_memory_equal(w.last.b + 10, "\x03\x05\xc2\x23\x05", 5);
+	client_send(PPP_PROTO_LCP, 3, w.last.b[3], "\x03\x05\xc2\x23\x80", 5);
+	assert_memory_equal(w.last.b + 10, "\x03\x04\xc0\x23", 4);
+	client_send(PPP_PROTO_LCP, 4, w.last.b[3], "\x03\x04\xc0\x23", 4);
+	assert_int_equal(code_of_last(), 5);
+	client_send(PPP_PROTO_LCP, 6, w.last.b[3], NULL, 0);
+	assert_int_equal(w.why, PPP_END_AUTH_REFUSED);
+}
+
+static void to_the_third_at_once(void **state)
+{
+	(void)state;
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.conf.auth[1] = PPP_PROTO_CHAP;
+	w.conf.auth[2] = PPP_PROTO_PAP;
+	c.refuse = PPP_PROTO_CHAP;
+	c.want = PPP_PROTO_PAP;
+	start();
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.link->record.auth.proto, PPP_PROTO_PAP);
+}
+
 static void other_protocol_by_nak(void **state)
 {
 	(void)state;
@@ -968,6 +1042,10 @@ int main(void)
 		TEST(pap_to_up),
 		TEST(no_authentication),
 		TEST(record_is_as_exchanged),
+		TEST(mschapv2_to_up),
+		TEST(mschapv2_refused),
+		TEST(down_the_list),
+		TEST(to_the_third_at_once),
 		TEST(other_protocol_by_nak),
 		TEST(other_protocol_by_reject),
 		TEST(no_protocol_at_all),

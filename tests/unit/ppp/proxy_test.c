@@ -12,7 +12,7 @@ static struct ppp_record rec;
 static const char *text;
 
 /* The client has done LCP and authentication with a LAC, which fell silent. */
-static void at_the_lac(uint16_t proto)
+static void at_the_lac(uint32_t proto)
 {
 	w.conf.auth[0] = proto;
 	w.conf.auth[1] = 0;
@@ -36,6 +36,15 @@ static int proxy(void)
 
 	pump();
 	return e;
+}
+
+static void refused(const char *want)
+{
+	assert_int_equal(proxy(), -EINVAL);
+	assert_non_null(strstr(text, want));
+	assert_int_equal(w.n_sent, 0);
+	assert_int_equal(w.asked, 0);
+	assert_int_equal(timers_next(&w.timers), MSEC_NEVER);
 }
 
 static void chap_is_taken(void **state)
@@ -130,6 +139,26 @@ static void no_proxy_authentication(void **state)
 	assert_string_equal(w.link->record.auth.name, c.name);
 }
 
+/* LCP is taken, and the client is asked anew: no AVP says what it answered. */
+static void mschapv2_is_asked_anew(void **state)
+{
+	uint8_t first;
+
+	(void)state;
+	at_the_lac(PPP_AUTH_MSCHAPV2);
+	first = c.challenge_id;
+	memset(&rec.auth, 0, sizeof(rec.auth));
+	rec.auth.id = first;
+	refused("not allowed"); /* CHAP and PAP are */
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.proof = "S=00";
+	assert_int_equal(proxy(), 0);
+	assert_int_equal(w.link->phase, PPP_UP);
+	assert_int_equal(w.asked, 1);
+	assert_int_not_equal(c.challenge_id, first);
+	assert_string_equal(c.said, "S=00 M=welcome");
+}
+
 static void pap_comes_later(void **state)
 {
 	(void)state;
@@ -141,15 +170,6 @@ static void pap_comes_later(void **state)
 	client_pap();
 	pump();
 	assert_int_equal(w.link->phase, PPP_UP);
-}
-
-static void refused(const char *want)
-{
-	assert_int_equal(proxy(), -EINVAL);
-	assert_non_null(strstr(text, want));
-	assert_int_equal(w.n_sent, 0);
-	assert_int_equal(w.asked, 0);
-	assert_int_equal(timers_next(&w.timers), MSEC_NEVER);
 }
 
 static void set(struct ppp_confreq *q, const void *b, size_t len)
@@ -178,7 +198,8 @@ static void unacceptable(void **state)
 	BAD(rec.last_tx.len = 257, "long");
 	BAD(put16(rec.last_tx.b + 2, 1443), "MRU");
 	BAD(put16(rec.last_rx.b + 2, 100), "MRU");
-	BAD(rec.last_tx.b[8] = 0x81, "MD5");
+	BAD(rec.last_tx.b[8] = 0x81, "not allowed");
+	BAD(rec.last_tx.b[8] = 0x80, "not allowed");
 	BAD(rec.last_tx.b[0] = 17, "unknown option sent");
 	BAD(rec.last_rx.b[0] = 17, "unknown option received");
 	BAD(set(&rec.last_tx, "\x05\x06\x01\x02\x03\x04", 6), "not allowed");
@@ -434,6 +455,7 @@ int main(void)
 		TEST(rejected),
 		TEST(no_response_yet),
 		TEST(no_proxy_authentication),
+		TEST(mschapv2_is_asked_anew),
 		TEST(pap_comes_later),
 		TEST(unacceptable),
 		TEST(default_mru_and_lenience),
