@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CDN_GENERAL_ERROR 2
+#define CDN_CARRIER_LOST 1
 #define CDN_ADMINISTRATIVE 3
 #define CDN_NO_FACILITIES 4
 #define STOPCCN_GENERAL 1
@@ -279,7 +279,7 @@ static int call_answered(struct l2tp_session *call, msec_t now,
 	struct subscriber *s = call->user;
 
 	if (!s || s->session != call) {
-		*why = (struct l2tp_result){ .result = CDN_GENERAL_ERROR };
+		l2tp_result_set(why, CDN_CARRIER_LOST, 0, "caller is gone");
 		return -1;
 	}
 	return lac_answered(s, now);

@@ -13,8 +13,6 @@
 #include <string.h>
 
 #define LAC_SPEED 1000000000 /* bit/s; nothing better is known yet */
-#define L2TP_BEARER_DIGITAL 1
-#define L2TP_FRAMING_SYNC 1
 
 static void copy_octets(struct l2tp_octets *to, const void *from, size_t len)
 {

@@ -134,6 +134,12 @@ static void set_session(const struct subscriber *s)
 
 void lns_connected(struct subscriber *s, msec_t now)
 {
+	char link[KERN_LINK_STRLEN];
+
+	if (s->session->call->group[0])
+		log_info("%s: private group \"%s\"",
+			 kern_link_str(&s->access, link),
+			 s->session->call->group);
 	if (s->session->sequencing)
 		set_session(s);
 	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD) {

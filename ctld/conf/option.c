@@ -160,6 +160,7 @@ static const struct conf_option port_options[] = {
 		{ "secret-file", set_secret_file, AT(type, peer.secret) },    \
 		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" },   \
 		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" },   \
+		{ "hide-avps", set_bool, AT(type, peer.hide_avps) },          \
 		{ "retries", set_uint, AT(type, peer.retries), 2, 7, "5" },   \
 		{ "setup-retries",                                            \
 		  set_uint,                                                   \
@@ -182,6 +183,8 @@ static const struct conf_option tunnel_options[] = {
 	{ "port", set_u16, AT(conf_tunnel, remote.port), 1, 65535, "1701" },
 	{ "remote-name", set_host, AT(conf_tunnel, peer.remote_name),
 	  .max = L2TP_NAME_MAX },
+	{ "sequencing", set_bool, AT(conf_tunnel, peer.sequencing) },
+	{ "tie-breaker", set_bool, AT(conf_tunnel, peer.tie_breaker) },
 	PEER_OPTIONS(conf_tunnel),
 	END
 };

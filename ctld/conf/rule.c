@@ -197,15 +197,29 @@ static void ports(struct conf_loading *l)
 	}
 }
 
+/* AVPs are hidden with the secret. */
+static void need_secret(struct conf_loading *l, unsigned int line,
+			const struct l2tp_peer *peer, const char *kind)
+{
+	if (peer->hide_avps && !peer->secret)
+		conf_error(l->errors, line,
+			   "%s '%s': 'hide-avps' needs 'secret' or 'secret-file'",
+			   kind, peer->name);
+}
+
 static void tunnels(struct conf_loading *l)
 {
 	struct conf_tunnel *t;
 
 	STAILQ_FOREACH(t, &l->conf->tunnels, next)
-	if (t->endpoint->local.addr.family != t->remote.addr.family)
-		conf_error(l->errors, t->line,
-			   "tunnel '%s': expected 'remote' of the address family of endpoint '%s' (line %u)",
-			   t->peer.name, t->endpoint->name, t->endpoint->line);
+	{
+		if (t->endpoint->local.addr.family != t->remote.addr.family)
+			conf_error(l->errors, t->line,
+				   "tunnel '%s': expected 'remote' of the address family of endpoint '%s' (line %u)",
+				   t->peer.name, t->endpoint->name,
+				   t->endpoint->line);
+		need_secret(l, t->line, &t->peer, "tunnel");
+	}
 }
 
 static void remote_hosts(struct conf_loading *l,
@@ -225,6 +239,7 @@ static void remote_hosts(struct conf_loading *l,
 				   h->peer.name);
 		need_termination(l, h->line, h->profile, "remote-host",
 				 h->peer.name);
+		need_secret(l, h->line, &h->peer, "remote-host");
 	}
 }
 

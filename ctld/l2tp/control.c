@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FRAMING_CAPS 3 /* synchronous, asynchronous */
 #define VENDOR_NAME "adit"
 
 /* ------------------------------------------------------------- the messages */
@@ -42,7 +41,8 @@ static void send_start(struct l2tp_tunnel *t, uint16_t type)
 		.has = l2tp_msg_must(type) | L2TP_BIT(AVP_WINDOW) |
 		       L2TP_BIT(AVP_VENDOR_NAME),
 		.version = L2TP_PROTOCOL_VERSION,
-		.framing_caps = FRAMING_CAPS,
+		.framing_caps = L2TP_FRAMING_CAPS,
+		.bearer_caps = t->host->bearer_caps,
 		.host_name = { (const uint8_t *)name, (uint16_t)strlen(name) },
 		.vendor_name = { (const uint8_t *)VENDOR_NAME,
 				 sizeof(VENDOR_NAME) - 1 },
@@ -50,6 +50,12 @@ static void send_start(struct l2tp_tunnel *t, uint16_t type)
 		.window = t->peer->window,
 	};
 
+	if (m.bearer_caps)
+		m.has |= L2TP_BIT(AVP_BEARER_CAPS);
+	if (type == L2TP_SCCRQ && t->tie) {
+		m.tie_breaker = t->tie_breaker;
+		m.has |= L2TP_BIT(AVP_TIE_BREAKER);
+	}
 	if (t->peer->secret) {
 		crypt_random(t->challenge, sizeof(t->challenge));
 		m.challenge.p = t->challenge;
@@ -189,6 +195,8 @@ static void take_start(struct l2tp_tunnel *t, const struct l2tp_msg *m)
 	l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
 	xport_set_window(&t->xport,
 			 l2tp_msg_has(m, AVP_WINDOW) ? m->window : 0);
+	t->peer_framing = m->framing_caps;
+	t->peer_bearer = l2tp_msg_has(m, AVP_BEARER_CAPS) ? m->bearer_caps : 0;
 	log_safe(m->host_name.p, m->host_name.len, t->peer_name,
 		 sizeof(t->peer_name));
 }
@@ -225,6 +233,7 @@ static void on_sccrq(struct l2tp_tunnel *t, msec_t now,
 
 	take_start(t, m);
 	t->tie = l2tp_msg_has(m, AVP_TIE_BREAKER);
+	t->tie_breaker = m->tie_breaker;
 	fault = take_challenge(t, m, L2TP_SCCRP);
 	if (fault) {
 		stop_auth(t, now, fault);
@@ -268,22 +277,60 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 	established(t, now);
 }
 
-/*
- * Tie breakers (RFC 2661 4.4.3): we send none, so a peer that sent one wins over a
- * set-up of ours to it that is under way. Only one that has proved who it is.
- */
-static void yield(struct l2tp_tunnel *t, msec_t now)
+/* A set-up of ours to the peer that an SCCRQ under this name comes from. */
+static bool crosses(const struct l2tp_tunnel *ours,
+		    const struct l2tp_path *path, const char *peer_name)
+{
+	const char *name = ours->peer->remote_name;
+
+	return ours->is_opening && ours->path.endpoint == path->endpoint &&
+	       addr_eq(&ours->path.remote.addr, &path->remote.addr) &&
+	       (!name || !strcmp(name, peer_name));
+}
+
+static void lose(struct l2tp_tunnel *t, msec_t now)
 {
 	static const struct l2tp_result tie = { .result = L2TP_STOP_EXISTS,
 						.text = "tie lost" };
-	struct l2tp_tunnel *other;
 
-	LIST_FOREACH(other, &t->host->all, all)
-	{
-		if (other->state == L2TP_TUNNEL_WAIT_REPLY &&
-		    other->path.endpoint == t->path.endpoint &&
-		    addr_eq(&other->path.remote.addr, &t->path.remote.addr))
-			tunnel_end(other, now, &tie, false, now);
+	t->host->count.ties_lost++;
+	tunnel_end(t, now, &tie, false, now);
+}
+
+/*
+ * Tie breakers (RFC 2661 4.4.3): of two SCCRQs that cross the lower wins, any wins
+ * against none, equal ones lose both; who loses says nothing. The peer's wins only
+ * when it has proved who it is: see yield.
+ */
+bool l2tp_control_tie(struct l2tp_host *h, msec_t now,
+		      const struct l2tp_path *path, const char *peer_name,
+		      const struct l2tp_msg *m)
+{
+	struct l2tp_tunnel *t, *next;
+	bool theirs = l2tp_msg_has(m, AVP_TIE_BREAKER), discard = false;
+
+	for (t = LIST_FIRST(&h->opening); t; t = next) {
+		next = LIST_NEXT(t, of_opening);
+		if (!t->tie || !crosses(t, path, peer_name) ||
+		    (theirs && m->tie_breaker < t->tie_breaker))
+			continue;
+		discard = true;
+		if (theirs && m->tie_breaker == t->tie_breaker)
+			lose(t, now);
+	}
+	return discard;
+}
+
+/* The peer of t has won against what we were setting up. */
+static void yield(struct l2tp_tunnel *t, msec_t now)
+{
+	struct l2tp_tunnel *other, *next;
+
+	for (other = LIST_FIRST(&t->host->opening); other; other = next) {
+		next = LIST_NEXT(other, of_opening);
+		if (crosses(other, &t->path, t->peer_name) &&
+		    (!other->tie || other->tie_breaker > t->tie_breaker))
+			lose(other, now);
 	}
 }
 
@@ -501,6 +548,8 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 	l2tp_enter(h);
 	t->user = user;
 	t->initiator = true;
+	t->tie = peer->tie_breaker;
+	t->tie_breaker = crypt_random_u64();
 	t->timer.fn = l2tp_control_timer;
 	t->opened_at = t->last_rx = now;
 	t->setup_at = now + L2TP_SETUP_TIME;

@@ -25,6 +25,10 @@ void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 			const struct l2tp_path *path, const void *data,
 			size_t len);
+/* An SCCRQ of this peer crosses ours. True: it loses, and is discarded. */
+bool l2tp_control_tie(struct l2tp_host *h, msec_t now,
+		      const struct l2tp_path *path, const char *peer_name,
+		      const struct l2tp_msg *m);
 /* An SCCRQ of a peer that is accepted so far, decoded. */
 void l2tp_control_accept(struct l2tp_host *h, msec_t now,
 			 const struct l2tp_path *path,

@@ -5,6 +5,7 @@
  */
 #include "l2tp/host.h"
 
+#include "base/crypt.h"
 #include "base/log.h"
 #include "l2tp/codec.h"
 #include "l2tp/complaint.h"
@@ -29,6 +30,7 @@ void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 	hash_init(&h->half_open);
 	hash_init(&h->calls_by_peer_id);
 	LIST_INIT(&h->all);
+	LIST_INIT(&h->opening);
 	STAILQ_INIT(&h->due);
 }
 
@@ -82,26 +84,49 @@ static void refuse(struct l2tp_host *h, msec_t now, struct l2tp_budget *budget,
 
 /* ------------------------------------------------------------------- SCCRQ */
 
+/* A challenge of ours, that somebody would have us answer (RFC 2661 5.1.1 has one
+ * secret for both ways).
+ */
+static bool reflects(const struct l2tp_host *h, const struct l2tp_msg *m)
+{
+	const struct l2tp_tunnel *t;
+
+	if (!l2tp_msg_has(m, AVP_CHALLENGE))
+		return false;
+	LIST_FOREACH(t, &h->opening, of_opening)
+	if (t->peer->secret && m->challenge.len == sizeof(t->challenge) &&
+	    crypt_equal(t->challenge, m->challenge.p, sizeof(t->challenge)))
+		return true;
+	return false;
+}
+
+/* It cannot prove who it is, and the operator should know. */
+static void auth_fails(struct l2tp_host *h, const struct l2tp_path *path,
+		       const struct l2tp_peer *peer, const struct l2tp_msg *m,
+		       const char *text, struct l2tp_result *why)
+{
+	char name[L2TP_NAME_MAX + 1];
+
+	h->count.auth_errors++;
+	log_safe(m->host_name.p, m->host_name.len, name, sizeof(name));
+	l2tp_complain(h, path, peer, name, text);
+	l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0, text);
+}
+
 /* Why not, before there is a tunnel; result 0: nothing against it. */
 static void judge(struct l2tp_host *h, const struct l2tp_path *path,
 		  const struct l2tp_peer *peer, const struct l2tp_msg *m,
 		  struct l2tp_result *why)
 {
-	static const char no_secret[] = "challenge, and no secret";
-	char name[L2TP_NAME_MAX + 1];
-
 	if (m->fault.result) {
 		*why = m->fault;
 	} else if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
 		l2tp_result_set(why, L2TP_STOP_VERSION, L2TP_PROTOCOL_VERSION,
 				"version");
 	} else if (l2tp_msg_has(m, AVP_CHALLENGE) && !peer->secret) {
-		h->count.auth_errors++;
-		l2tp_complain(h, path, peer,
-			      log_safe(m->host_name.p, m->host_name.len, name,
-				       sizeof(name)),
-			      no_secret);
-		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0, no_secret);
+		auth_fails(h, path, peer, m, "challenge, and no secret", why);
+	} else if (reflects(h, m)) {
+		auth_fails(h, path, peer, m, "our own challenge", why);
 	} else if (l2tp_half_open(h, &path->remote.addr) >=
 		   L2TP_HALF_OPEN_MAX) {
 		h->count.refused_half_open++;
@@ -177,6 +202,10 @@ static void on_sccrq(struct l2tp_host *h, msec_t now,
 	if (not .result) {
 		h->count.rx_bad_avp += m->bad_avps;
 		refuse(h, now, &h->refuse_peers, path, m, &not );
+		return;
+	}
+	if (l2tp_control_tie(h, now, path, name, m)) {
+		h->count.ties_won++;
 		return;
 	}
 	l2tp_control_accept(h, now, path, peer, m);

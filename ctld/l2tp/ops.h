@@ -59,20 +59,22 @@ struct l2tp_host_ops {
 	void (*tunnel_down)(struct l2tp_tunnel *t, msec_t now);
 	void (*tunnel_free)(struct l2tp_tunnel *t);
 
-	/* LNS: ICRQ came (s->call), ICRP has not left. 0 takes the call;
-	 * otherwise *why is sent with CDN and s is forgotten, without
-	 * session_down.
+	/* LNS: ICRQ came (s->call), ICRP has not left. LAC, if the host has
+	 * bearer_caps: OCRQ came (s->outgoing); when the subscriber answers,
+	 * call l2tp_session_connect, not from here. 0 takes the call; otherwise
+	 * *why is sent with CDN and s is forgotten, without session_down.
 	 */
 	int (*call_in)(struct l2tp_session *s, msec_t now,
 		       struct l2tp_result *why);
 	/* LAC: ICRP came, s->peer_id is known; the op may change s->call.
 	 * ICCN leaves when it returns 0; otherwise CDN with *why, and s is
-	 * forgotten, without session_down.
+	 * forgotten, without session_down. LNS: the same of OCRP, and OCCN is
+	 * to come.
 	 */
 	int (*call_answered)(struct l2tp_session *s, msec_t now,
 			     struct l2tp_result *why);
-	/* LNS: ICCN came, s->call has everything, until this returns.
-	 * LAC: ICCN has been handed to reliable delivery.
+	/* LNS: ICCN or OCCN came, s->call has everything, until this returns.
+	 * LAC: ICCN or OCCN has been handed to reliable delivery.
 	 */
 	void (*call_up)(struct l2tp_session *s, msec_t now);
 	/* CDN, or the tunnel's end; s is freed after it. */
@@ -85,9 +87,10 @@ struct l2tp_host_ops {
 	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) X(rx_overruns) \
 	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) \
 	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
-	X(rx_ignored) X(tx_messages) X(tx_retransmits) \
+	X(rx_ignored) X(rx_wen) X(rx_sli) X(tx_messages) X(tx_retransmits) \
 	X(refused_strangers) X(refused_names) X(refused_limit) \
 	X(refused_half_open) X(auth_errors) X(complaints) \
+	X(ties_won) X(ties_lost) \
 	X(tunnels_opened) X(tunnels_failed) X(calls) X(calls_failed)
 /* clang-format on */
 
@@ -119,8 +122,10 @@ struct l2tp_host {
 	struct hash half_open; /* l2tp_tunnel by remote address */
 	struct hash calls_by_peer_id; /* l2tp_session by tunnel, peer's id */
 	LIST_HEAD(, l2tp_tunnel) all;
+	LIST_HEAD(, l2tp_tunnel) opening; /* in wait-reply */
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
+	uint32_t bearer_caps; /* of outgoing calls; 0: we place none */
 	uint32_t serial; /* of the last call */
 	struct l2tp_counters count;
 	struct l2tp_budget refuse_strangers;

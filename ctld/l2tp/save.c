@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORD 2 /* version of what follows */
+#define RECORD 3 /* version of what follows */
 
 static void save_text(struct wr *w, const char *text)
 {
@@ -59,6 +59,8 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 	wr_u8(w, RECORD);
 	wr_u8(w, t->state == L2TP_TUNNEL_ESTABLISHED);
 	wr_u8(w, t->initiator);
+	wr_u8(w, (uint8_t)t->peer_framing);
+	wr_u8(w, (uint8_t)t->peer_bearer);
 	wr_u16(w, t->id);
 	wr_u16(w, t->peer_id);
 	wr_u32(w, t->path.endpoint);
@@ -74,6 +76,7 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 struct head {
 	bool usable; /* it was established */
 	bool initiator;
+	uint8_t framing, bearer; /* the peer's capabilities */
 	uint16_t id, peer_id;
 	struct l2tp_path path;
 	msec_t opened_at;
@@ -85,6 +88,8 @@ static bool read_head(struct rd *r, struct head *h)
 {
 	h->usable = rd_u8(r) == RECORD && rd_u8(r);
 	h->initiator = rd_u8(r);
+	h->framing = rd_u8(r);
+	h->bearer = rd_u8(r);
 	h->id = rd_u16(r);
 	h->peer_id = rd_u16(r);
 	h->path = (struct l2tp_path){ .endpoint = rd_u32(r) };
@@ -113,6 +118,8 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 		return NULL;
 	t->timer.fn = l2tp_control_timer;
 	t->initiator = head.initiator;
+	t->peer_framing = head.framing;
+	t->peer_bearer = head.bearer;
 	t->opened_at = head.opened_at;
 	t->last_rx = now;
 	memcpy(t->peer_name, head.peer_name, sizeof(t->peer_name));
@@ -158,6 +165,7 @@ void l2tp_session_save(const struct l2tp_session *s, struct wr *w)
 	wr_u16(w, s->id);
 	wr_u16(w, s->peer_id);
 	wr_u8(w, s->lac);
+	wr_u8(w, s->outgoing);
 	wr_u8(w, s->sequencing);
 	wr_u32(w, s->serial);
 }
@@ -167,7 +175,7 @@ struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r)
 	bool usable = rd_u8(r) == RECORD && rd_u8(r);
 	struct l2tp_tunnel *t = idmap_get(&h->tunnels, rd_u16(r));
 	uint16_t id = rd_u16(r), peer_id = rd_u16(r);
-	bool lac = rd_u8(r), sequencing = rd_u8(r);
+	bool lac = rd_u8(r), outgoing = rd_u8(r), sequencing = rd_u8(r);
 	uint32_t serial = rd_u32(r);
 	struct l2tp_session *s;
 
@@ -180,9 +188,10 @@ struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r)
 	l2tp_session_set_peer_id(s, peer_id);
 	s->state = L2TP_SESSION_ESTABLISHED;
 	s->lac = lac;
+	s->outgoing = outgoing;
 	s->sequencing = sequencing;
 	s->serial = serial;
-	if (lac && (int32_t)(serial - h->serial) > 0)
+	if (lac != outgoing && (int32_t)(serial - h->serial) > 0)
 		h->serial = serial;
 	return s;
 }

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sessions; see session.h. The machine of incoming calls, both columns, as a
- * table. Called by l2tp/control with messages, by the host's owner with calls.
- * RFC 2661 5.2 (set-up), 5.6 (end), 7.4 (the table).
+ * Sessions; see session.h. The machines of incoming and outgoing calls, both sides
+ * of each, as tables. Called by l2tp/control with messages, by the host's owner
+ * with calls. RFC 2661 5.2, 5.3 (set-up), 5.6 (end), 7.4, 7.5 (the tables).
  */
 #include "l2tp/session.h"
 
 #include "base/log.h"
+#include "l2tp/dict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FRAMING_SYNC 1
 
 static const char *const state_name[L2TP_SESSION_NSTATES] = {
 	[L2TP_SESSION_IDLE] = "idle",
 	[L2TP_SESSION_WAIT_TUNNEL] = "wait-tunnel",
 	[L2TP_SESSION_WAIT_REPLY] = "wait-reply",
 	[L2TP_SESSION_WAIT_CONNECT] = "wait-connect",
+	[L2TP_SESSION_WAIT_ANSWER] = "wait-answer",
 	[L2TP_SESSION_ESTABLISHED] = "established",
 };
 
@@ -189,120 +189,33 @@ static void end_and_tell(struct l2tp_session *s, msec_t now,
 	s->tunnel->host->ops->session_down(s, now);
 }
 
-static struct l2tp_bytes bytes_of(const struct l2tp_octets *o)
+/* A message of this call, with what there is to say of it. */
+static void send_call(struct l2tp_session *s, uint16_t type)
 {
-	return (struct l2tp_bytes){ o->b, o->len };
-}
+	struct l2tp_msg m = { .type = type, .session_id = s->peer_id };
 
-static struct l2tp_bytes bytes_of_text(const char *text)
-{
-	return (struct l2tp_bytes){ (const uint8_t *)text,
-				    (uint16_t)strnlen(text, L2TP_NUMBER_MAX) };
-}
-
-/* What does not fit PPP's own limits is as good as absent. */
-static void to_octets(struct l2tp_octets *o, struct l2tp_bytes b)
-{
-	o->len = b.len <= sizeof(o->b) ? b.len : 0;
-	if (o->len)
-		memcpy(o->b, b.p, o->len);
-}
-
-static void send_icrq(struct l2tp_session *s)
-{
-	const struct l2tp_call *c = s->call;
-	struct l2tp_msg m = { .type = L2TP_ICRQ,
-			      .has = l2tp_msg_must(L2TP_ICRQ),
-			      .assigned_session = s->id,
-			      .serial = s->serial,
-			      .bearer_type = c->bearer_type,
-			      .called = bytes_of_text(c->called),
-			      .calling = bytes_of_text(c->calling) };
-
-	m.has |= L2TP_BIT(AVP_BEARER_TYPE);
-	if (m.called.len)
-		m.has |= L2TP_BIT(AVP_CALLED);
-	if (m.calling.len)
-		m.has |= L2TP_BIT(AVP_CALLING);
-	l2tp_tunnel_send(s->tunnel, &m);
-	set_state(s, L2TP_SESSION_WAIT_REPLY);
-}
-
-static void send_icrp(struct l2tp_session *s)
-{
-	struct l2tp_msg m = { .type = L2TP_ICRP,
-			      .session_id = s->peer_id,
-			      .has = l2tp_msg_must(L2TP_ICRP),
-			      .assigned_session = s->id };
-
-	l2tp_tunnel_send(s->tunnel, &m);
-	set_state(s, L2TP_SESSION_WAIT_CONNECT);
-}
-
-/* The AVPs of proxy LCP and authentication that there are. */
-static void put_proxy(struct l2tp_msg *m, const struct l2tp_proxy *p)
-{
-	const struct {
-		const struct l2tp_octets *from;
-		struct l2tp_bytes *to;
-		enum avp_type avp;
-	} fields[] = {
-		{ &p->first_rx_confreq, &m->first_rx_confreq,
-		  AVP_FIRST_RX_CONFREQ },
-		{ &p->last_tx_confreq, &m->last_tx_confreq,
-		  AVP_LAST_TX_CONFREQ },
-		{ &p->last_rx_confreq, &m->last_rx_confreq,
-		  AVP_LAST_RX_CONFREQ },
-		{ &p->authen_name, &m->authen_name, AVP_AUTHEN_NAME },
-		{ &p->authen_challenge, &m->authen_challenge,
-		  AVP_AUTHEN_CHALLENGE },
-		{ &p->authen_response, &m->authen_response,
-		  AVP_AUTHEN_RESPONSE },
-	};
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-		*fields[i].to = bytes_of(fields[i].from);
-		if (fields[i].from->len)
-			m->has |= L2TP_BIT(fields[i].avp);
-	}
-	m->authen_type = p->authen_type;
-	m->authen_id = p->authen_id;
-	if (p->authen_type != L2TP_AUTHEN_ABSENT)
-		m->has |= L2TP_BIT(AVP_AUTHEN_TYPE);
-	if (p->authen_type == L2TP_AUTHEN_CHAP ||
-	    p->authen_type == L2TP_AUTHEN_PAP ||
-	    p->authen_type == L2TP_AUTHEN_MSCHAP)
-		m->has |= L2TP_BIT(AVP_AUTHEN_ID);
-}
-
-static void send_iccn(struct l2tp_session *s)
-{
-	const struct l2tp_call *c = s->call;
-	struct l2tp_msg m = { .type = L2TP_ICCN,
-			      .session_id = s->peer_id,
-			      .has = l2tp_msg_must(L2TP_ICCN),
-			      .tx_speed = c->tx_speed,
-			      .rx_speed = c->rx_speed,
-			      .framing_type = c->framing_type ?
-						      c->framing_type :
-						      FRAMING_SYNC };
-
-	put_proxy(&m, &c->proxy);
-	if (c->rx_speed && c->rx_speed != c->tx_speed)
-		m.has |= L2TP_BIT(AVP_RX_SPEED);
+	l2tp_call_write(s->call, &m);
+	m.has |= l2tp_msg_must(type);
+	m.assigned_session = s->id;
+	if (s->sequencing)
+		l2tp_msg_set(&m, AVP_SEQUENCING);
 	l2tp_tunnel_send(s->tunnel, &m);
 }
 
-static void take_proxy(struct l2tp_proxy *p, const struct l2tp_msg *m)
+/*
+ * PPP over PPPoE is neither synchronous nor asynchronous: what is said is wanted,
+ * unless the peer has not offered it (RFC 2661 4.4.3, 4.4.4).
+ */
+static uint32_t framing_for(const struct l2tp_tunnel *t, uint32_t want)
 {
-	to_octets(&p->first_rx_confreq, m->first_rx_confreq);
-	to_octets(&p->last_tx_confreq, m->last_tx_confreq);
-	to_octets(&p->last_rx_confreq, m->last_rx_confreq);
-	p->authen_type = m->authen_type;
-	to_octets(&p->authen_name, m->authen_name);
-	to_octets(&p->authen_challenge, m->authen_challenge);
-	p->authen_id = m->authen_id;
-	to_octets(&p->authen_response, m->authen_response);
+	uint32_t offered = t->peer_framing & L2TP_FRAMING_CAPS;
+
+	if (!want)
+		want = L2TP_FRAMING_SYNC;
+	if (!offered || want & offered)
+		return offered ? want & offered : want;
+	return offered & L2TP_FRAMING_SYNC ? L2TP_FRAMING_SYNC :
+					     L2TP_FRAMING_ASYNC;
 }
 
 /* ------------------------------------------------------------- the machine */
@@ -322,94 +235,157 @@ static void established(struct l2tp_session *s, msec_t now)
 		end_call(s);
 }
 
-static void offer_call(struct l2tp_session *s, msec_t now,
-		       const struct l2tp_msg *m)
+/* The peer asks for a call: what it wants must be what we have offered. */
+static const char *not_offered(const struct l2tp_tunnel *t,
+			       const struct l2tp_msg *m)
 {
-	struct l2tp_result why = { .result = L2TP_CDN_BUSY_NOW };
-	int err;
-
-	s->serial = s->call->serial = m->serial;
-	s->call->bearer_type = m->bearer_type;
-	log_safe(m->called.p, m->called.len, s->call->called,
-		 sizeof(s->call->called));
-	log_safe(m->calling.p, m->calling.len, s->call->calling,
-		 sizeof(s->call->calling));
-	err = s->tunnel->host->ops->call_in(s, now, &why);
-	if (s->gone)
-		return;
-	if (err)
-		end(s, &why);
-	else
-		send_icrp(s);
+	if (l2tp_msg_has(m, AVP_FRAMING_TYPE) &&
+	    m->framing_type & ~(uint32_t)L2TP_FRAMING_CAPS)
+		return "framing type not offered";
+	if (m->type == L2TP_OCRQ && m->bearer_type & ~t->host->bearer_caps)
+		return "bearer type not offered";
+	return NULL;
 }
 
-/* ICRQ: a new call. RFC 2661 7.4.2. */
-static void on_icrq(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
-		    const struct l2tp_msg *m)
+/* Why a new call is refused before there is a session; result 0: it is not. */
+static void judge(const struct l2tp_tunnel *t, const struct l2tp_msg *m,
+		  struct l2tp_result *why)
+{
+	const char *text = not_offered(t, m);
+
+	if (m->fault.result)
+		*why = m->fault;
+	else if (m->type == L2TP_ICRQ && !t->peer->accept_calls)
+		l2tp_result_set(why, L2TP_CDN_ADMIN, 0, "no calls this way");
+	else if (m->type == L2TP_OCRQ && !t->host->bearer_caps)
+		l2tp_result_set(why, L2TP_CDN_NEVER, 0, "no outgoing calls");
+	else if (text)
+		l2tp_result_set(why, L2TP_CDN_ERROR, L2TP_ERR_VALUE, text);
+}
+
+/* The owner decides; then the answer leaves. */
+static void offer_call(struct l2tp_session *s, msec_t now, uint16_t answer,
+		       enum l2tp_session_state next)
+{
+	struct l2tp_result why = { .result = L2TP_CDN_BUSY_NOW };
+
+	if (s->tunnel->host->ops->call_in(s, now, &why)) {
+		if (!s->gone)
+			end(s, &why);
+		return;
+	}
+	if (s->gone)
+		return;
+	send_call(s, answer);
+	set_state(s, next);
+}
+
+/* ICRQ, OCRQ: a new call. NULL: it is refused. RFC 2661 7.4.2, 7.5.1. */
+static struct l2tp_session *new_call(struct l2tp_tunnel *t, msec_t now,
+				     const struct l2tp_msg *m)
 {
 	static const struct l2tp_result again = { .result = L2TP_CDN_ERROR,
 						  .error = L2TP_ERR_SESSION_ID,
 						  .text = "id is in use" };
-	uint16_t peer_id = m->assigned_session;
-	struct l2tp_session *old = by_peer_id(t, peer_id);
+	static const struct l2tp_result full = { .result = L2TP_CDN_BUSY_NOW,
+						 .error = L2TP_ERR_RESOURCES,
+						 .text = "out of memory" };
+	struct l2tp_session *old = by_peer_id(t, m->assigned_session);
+	struct l2tp_result not = { 0 };
+	struct l2tp_session *s;
 
-	if (m->fault.result) {
-		refuse(t, peer_id, m->fault.result, m->fault.error,
-		       m->fault.text);
-		return;
-	}
 	/* The peer has forgotten it: one CDN ends both. */
-	if (old) {
+	if (old && !m->fault.result) {
 		end_and_tell(old, now, &again);
-		return;
+		return NULL;
 	}
-	if (!t->peer->accept_calls) {
-		refuse(t, peer_id, L2TP_CDN_ADMIN, 0, "no calls this way");
-		return;
+	judge(t, m, &not );
+	if (not .result) {
+		refuse(t, m->assigned_session, not .result, not .error,
+		       not .text);
+		return NULL;
 	}
 	s = l2tp_session_new(t, 0);
 	if (!s) {
-		refuse(t, peer_id, L2TP_CDN_BUSY_NOW, L2TP_ERR_RESOURCES,
-		       "session limit reached");
-		return;
+		refuse(t, m->assigned_session, L2TP_CDN_BUSY_NOW,
+		       L2TP_ERR_RESOURCES, "session limit reached");
+		return NULL;
 	}
-	l2tp_session_set_peer_id(s, peer_id);
-	if (start_call(s, now))
-		offer_call(s, now, m);
-	else
-		end(s, &(struct l2tp_result){ .result = L2TP_CDN_BUSY_NOW });
+	l2tp_session_set_peer_id(s, m->assigned_session);
+	if (!start_call(s, now)) {
+		end(s, &full);
+		return NULL;
+	}
+	l2tp_call_read(s->call, m);
+	s->serial = m->serial;
+	return s;
 }
 
-/* ICRP: the LNS takes our call. RFC 2661 7.4.1. */
+static void on_icrq(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
+		    const struct l2tp_msg *m)
+{
+	s = new_call(t, now, m);
+	if (s)
+		offer_call(s, now, L2TP_ICRP, L2TP_SESSION_WAIT_CONNECT);
+}
+
+static void on_ocrq(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
+		    const struct l2tp_msg *m)
+{
+	s = new_call(t, now, m);
+	if (!s)
+		return;
+	s->lac = s->outgoing = true;
+	s->sequencing = t->peer->sequencing;
+	offer_call(s, now, L2TP_OCRP, L2TP_SESSION_WAIT_ANSWER);
+}
+
+/* ICRP, OCRP: the peer takes our call. False: it has ended. */
+static bool answered(struct l2tp_session *s, msec_t now,
+		     const struct l2tp_msg *m)
+{
+	struct l2tp_result why = { .result = L2TP_CDN_BUSY_NOW };
+
+	l2tp_session_set_peer_id(s, m->assigned_session);
+	if (s->tunnel->host->ops->call_answered(s, now, &why) && !s->gone)
+		end(s, &why);
+	return !s->gone;
+}
+
+/* RFC 2661 7.4.1. */
 static void on_icrp(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		    const struct l2tp_msg *m)
 {
-	struct l2tp_result why = { .result = L2TP_CDN_BUSY_NOW };
-	int err;
-
-	l2tp_session_set_peer_id(s, m->assigned_session);
-	err = t->host->ops->call_answered(s, now, &why);
-	if (s->gone)
+	s->sequencing = t->peer->sequencing;
+	if (!answered(s, now, m))
 		return;
-	if (err) {
-		end(s, &why);
-		return;
-	}
-	send_iccn(s);
+	s->call->framing_type = framing_for(t, s->call->framing_type);
+	send_call(s, L2TP_ICCN);
 	established(s, now);
 }
 
-/* ICCN: the call is there. RFC 2661 7.4.2. */
-static void on_iccn(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
+/* RFC 2661 7.5.2. */
+static void on_ocrp(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		    const struct l2tp_msg *m)
 {
-	struct l2tp_call *c = s->call;
-
 	(void)t;
-	c->tx_speed = m->tx_speed;
-	c->rx_speed = l2tp_msg_has(m, AVP_RX_SPEED) ? m->rx_speed : m->tx_speed;
-	c->framing_type = m->framing_type;
-	take_proxy(&c->proxy, m);
+	if (answered(s, now, m))
+		set_state(s, L2TP_SESSION_WAIT_CONNECT);
+}
+
+/* ICCN, OCCN: the call is there. RFC 2661 7.4.2, 7.5.2. */
+static void on_connected(struct l2tp_tunnel *t, struct l2tp_session *s,
+			 msec_t now, const struct l2tp_msg *m)
+{
+	struct l2tp_result why;
+	const char *text = not_offered(t, m);
+
+	if (text) {
+		l2tp_result_set(&why, L2TP_CDN_ERROR, L2TP_ERR_VALUE, text);
+		end_and_tell(s, now, &why);
+		return;
+	}
+	l2tp_call_read(s->call, m);
 	s->sequencing = l2tp_msg_has(m, AVP_SEQUENCING);
 	established(s, now);
 }
@@ -435,7 +411,11 @@ static void wrong(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 	end_and_tell(s, now, &why);
 }
 
-/* ICRP, ICCN to a session that is gone: the peer should know. */
+/*
+ * A session that is gone: the peer should know. So it should after ICCN and OCCN,
+ * where RFC 2661 7.4.2 just cleans up: a call that was being set up when we were
+ * restarted is up at the peer alone.
+ */
 static void unknown(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		    const struct l2tp_msg *m)
 {
@@ -451,15 +431,7 @@ static void unknown(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 	send_cdn(t, m->assigned_session, m->session_id, &why);
 }
 
-/* We place no outgoing calls. */
-static void on_ocrq(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
-		    const struct l2tp_msg *m)
-{
-	(void)s;
-	(void)now;
-	refuse(t, m->assigned_session, L2TP_CDN_NEVER, 0, "no outgoing calls");
-}
-
+/* What ended here is being told, or has been. */
 static void nobody(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		   const struct l2tp_msg *m)
 {
@@ -478,33 +450,89 @@ static void ignore(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 	t->host->count.rx_ignored++;
 }
 
-enum event { ICRQ, ICRP, ICCN, CDN, OCRQ, OUTGOING, NOTE, NEVENTS };
+/* Errors of a line that is not ours: for the operator to count. */
+static void on_wen(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
+		   const struct l2tp_msg *m)
+{
+	(void)s;
+	(void)now;
+	(void)m;
+	t->host->count.rx_wen++;
+}
 
-/* A message never reaches a session in wait-tunnel: the peer has no id of it. */
-static action *const machine[L2TP_SESSION_NSTATES][NEVENTS] = {
-	[L2TP_SESSION_IDLE] = { on_icrq, unknown, unknown, nobody, on_ocrq,
-				nobody, ignore }, /* 7.4.2 */
-	[L2TP_SESSION_WAIT_TUNNEL] = { ignore, ignore, ignore, on_cdn, ignore,
-				       ignore, ignore }, /* 7.4.1 */
-	[L2TP_SESSION_WAIT_REPLY] = { wrong, on_icrp, wrong, on_cdn, wrong,
-				      wrong, ignore }, /* 7.4.1 */
-	[L2TP_SESSION_WAIT_CONNECT] = { wrong, wrong, on_iccn, on_cdn, wrong,
-					wrong, ignore }, /* 7.4.2 */
-	[L2TP_SESSION_ESTABLISHED] = { wrong, wrong, wrong, on_cdn, wrong,
-				       wrong, ignore }, /* 7.4.1, 7.4.2 */
+/* An ACCM is for asynchronous lines, which we have not got. */
+static void on_sli(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
+		   const struct l2tp_msg *m)
+{
+	(void)s;
+	(void)now;
+	(void)m;
+	t->host->count.rx_sli++;
+}
+
+enum event { ICRQ, ICRP, ICCN, OCRQ, OCRP, OCCN, CDN, WEN, SLI, NEVENTS };
+
+/* No session: 7.4.1 to 7.5.2, idle. */
+static action *const idle[NEVENTS] = { on_icrq, unknown, unknown,
+				       on_ocrq, unknown, unknown,
+				       nobody,	nobody,	 nobody };
+
+/* 2 if outgoing, 1 if we are the LAC. */
+enum role { LNS_IN, LAC_IN, LNS_OUT, LAC_OUT, NROLES };
+
+/* clang-format off */
+static action *const machine[NROLES][L2TP_SESSION_NSTATES][NEVENTS] = {
+#define WAIT_TUNNEL [L2TP_SESSION_WAIT_TUNNEL]
+#define WAIT_REPLY [L2TP_SESSION_WAIT_REPLY]
+#define WAIT_CONNECT [L2TP_SESSION_WAIT_CONNECT]
+#define WAIT_ANSWER [L2TP_SESSION_WAIT_ANSWER]
+#define UP [L2TP_SESSION_ESTABLISHED]
+/* The peer has no id of a session in wait-tunnel: nothing of it can be meant. */
+#define NOT_YET { ignore, ignore, ignore, ignore, ignore, ignore, ignore, 		  ignore, ignore }
+#define EXPECT(icrp, iccn, ocrp, occn, wen, sli) 	{ wrong, icrp, iccn, wrong, ocrp, occn, on_cdn, wen, sli }
+	[LNS_IN] = { /* 7.4.2 */
+		WAIT_CONNECT = EXPECT(wrong, on_connected, wrong, wrong,
+				      on_wen, ignore),
+		UP = EXPECT(wrong, wrong, wrong, wrong, on_wen, ignore),
+	},
+	[LAC_IN] = { /* 7.4.1 */
+		WAIT_TUNNEL = NOT_YET,
+		WAIT_REPLY = EXPECT(on_icrp, wrong, wrong, wrong,
+				    ignore, on_sli),
+		UP = EXPECT(wrong, wrong, wrong, wrong, ignore, on_sli),
+	},
+	[LNS_OUT] = { /* 7.5.2 */
+		WAIT_TUNNEL = NOT_YET,
+		WAIT_REPLY = EXPECT(wrong, wrong, on_ocrp, wrong,
+				    on_wen, ignore),
+		WAIT_CONNECT = EXPECT(wrong, wrong, wrong, on_connected,
+				      on_wen, ignore),
+		UP = EXPECT(wrong, wrong, wrong, wrong, on_wen, ignore),
+	},
+	[LAC_OUT] = { /* 7.5.1 */
+		WAIT_ANSWER = EXPECT(wrong, wrong, wrong, wrong,
+				     ignore, on_sli),
+		UP = EXPECT(wrong, wrong, wrong, wrong, ignore, on_sli),
+	},
 };
+/* clang-format on */
 
 static enum event event_of(uint16_t type)
 {
 	static const enum event of[L2TP_MSG_TYPES] = {
-		[L2TP_ICRQ] = ICRQ,	[L2TP_ICRP] = ICRP,
-		[L2TP_ICCN] = ICCN,	[L2TP_CDN] = CDN,
-		[L2TP_OCRQ] = OCRQ,	[L2TP_OCRP] = OUTGOING,
-		[L2TP_OCCN] = OUTGOING, [L2TP_WEN] = NOTE,
-		[L2TP_SLI] = NOTE,
+		[L2TP_ICRQ] = ICRQ, [L2TP_ICRP] = ICRP, [L2TP_ICCN] = ICCN,
+		[L2TP_OCRQ] = OCRQ, [L2TP_OCRP] = OCRP, [L2TP_OCCN] = OCCN,
+		[L2TP_CDN] = CDN,   [L2TP_WEN] = WEN,	[L2TP_SLI] = SLI,
 	};
 
 	return of[type];
+}
+
+static action *action_of(const struct l2tp_session *s, enum event event)
+{
+	if (!s)
+		return idle[event];
+	return machine[s->outgoing << 1 | s->lac][s->state][event];
 }
 
 void l2tp_session_input(struct l2tp_tunnel *t, msec_t now,
@@ -516,13 +544,32 @@ void l2tp_session_input(struct l2tp_tunnel *t, msec_t now,
 	/* CDN may come before the peer knows our id. RFC 2661 5.6. */
 	if (event == CDN && !m->session_id)
 		s = by_peer_id(t, m->assigned_session);
-	if (s && m->fault.result && event != CDN && event != NOTE)
+	if (s && m->fault.result && event < CDN)
 		end_and_tell(s, now, &m->fault);
 	else
-		machine[s ? s->state : L2TP_SESSION_IDLE][event](t, s, now, m);
+		action_of(s, event)(t, s, now, m);
 }
 
 /* -------------------------------------------- what comes from the tunnel */
+
+/* ICRQ or OCRQ, when the tunnel is there; its offers are known by now. */
+static void ask(struct l2tp_session *s, msec_t now)
+{
+	static const struct l2tp_result never = {
+		.result = L2TP_CDN_NEVER,
+		.text = "the peer offers no such bearer"
+	};
+	struct l2tp_call *c = s->call;
+
+	if (s->outgoing && c->bearer_type & ~s->tunnel->peer_bearer) {
+		end_and_tell(s, now, &never);
+		return;
+	}
+	if (s->outgoing)
+		c->framing_type = framing_for(s->tunnel, c->framing_type);
+	send_call(s, s->outgoing ? L2TP_OCRQ : L2TP_ICRQ);
+	set_state(s, L2TP_SESSION_WAIT_REPLY);
+}
 
 void l2tp_session_tunnel_up(struct l2tp_tunnel *t, msec_t now)
 {
@@ -530,10 +577,10 @@ void l2tp_session_tunnel_up(struct l2tp_tunnel *t, msec_t now)
 
 	TAILQ_FOREACH(s, &t->calls, of_calls)
 	{
-		if (s->state != L2TP_SESSION_WAIT_TUNNEL)
+		if (s->gone || s->state != L2TP_SESSION_WAIT_TUNNEL)
 			continue;
 		s->setup_at = now + L2TP_SETUP_TIME;
-		send_icrq(s);
+		ask(s, now);
 	}
 	set_deadline(t);
 }
@@ -561,19 +608,24 @@ void l2tp_session_expired(struct l2tp_tunnel *t, msec_t now)
 
 /* ---------------------------------------------------- what the owner calls */
 
-struct l2tp_session *l2tp_session_call(struct l2tp_tunnel *t, msec_t now,
-				       const struct l2tp_call *call, void *user)
+static struct l2tp_session *start(struct l2tp_tunnel *t, msec_t now,
+				  const struct l2tp_call *call, void *user,
+				  bool outgoing)
 {
 	struct l2tp_host *h = t->host;
 	struct l2tp_session *s;
 
 	if (t->state == L2TP_TUNNEL_CLOSING)
 		return NULL;
+	if (outgoing && t->state == L2TP_TUNNEL_ESTABLISHED &&
+	    call->bearer_type & ~t->peer_bearer)
+		return NULL;
 	s = l2tp_session_new(t, 0);
 	if (!s)
 		return NULL;
 	l2tp_enter(h);
-	s->lac = true;
+	s->lac = !outgoing;
+	s->outgoing = outgoing;
 	s->user = user;
 	set_state(s, L2TP_SESSION_WAIT_TUNNEL);
 	if (start_call(s, now)) {
@@ -581,13 +633,38 @@ struct l2tp_session *l2tp_session_call(struct l2tp_tunnel *t, msec_t now,
 		*s->call = *call;
 		s->call->serial = s->serial;
 		if (t->state == L2TP_TUNNEL_ESTABLISHED)
-			send_icrq(s);
+			ask(s, now);
 	} else {
 		forget(s);
 		s = NULL;
 	}
 	l2tp_leave(h, now);
 	return s;
+}
+
+struct l2tp_session *l2tp_session_call(struct l2tp_tunnel *t, msec_t now,
+				       const struct l2tp_call *call, void *user)
+{
+	return start(t, now, call, user, false);
+}
+
+struct l2tp_session *l2tp_session_dial(struct l2tp_tunnel *t, msec_t now,
+				       const struct l2tp_call *call, void *user)
+{
+	return start(t, now, call, user, true);
+}
+
+void l2tp_session_connect(struct l2tp_session *s, msec_t now)
+{
+	struct l2tp_host *h = s->tunnel->host;
+
+	if (s->gone || s->state != L2TP_SESSION_WAIT_ANSWER)
+		return;
+	l2tp_enter(h);
+	s->call->framing_type = framing_for(s->tunnel, s->call->framing_type);
+	send_call(s, L2TP_OCCN);
+	established(s, now);
+	l2tp_leave(h, now);
 }
 
 void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,

@@ -57,6 +57,18 @@ static void set_half_open(struct l2tp_tunnel *t, bool on)
 		hash_del(&t->host->half_open, &t->half_open);
 }
 
+/* Ours, until its peer answers: where two may cross. */
+static void set_opening(struct l2tp_tunnel *t, bool on)
+{
+	if (t->is_opening == on)
+		return;
+	t->is_opening = on;
+	if (on)
+		LIST_INSERT_HEAD(&t->host->opening, t, of_opening);
+	else
+		LIST_REMOVE(t, of_opening);
+}
+
 unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from)
 {
 	struct hash_node *n = hash_find(&h->half_open, addr_key(from));
@@ -71,6 +83,7 @@ void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 {
 	char text[L2TP_TEXT_MAX];
 
+	set_opening(t, state == L2TP_TUNNEL_WAIT_REPLY);
 	if (state != L2TP_TUNNEL_CLOSING)
 		set_half_open(t, state == L2TP_TUNNEL_WAIT_CONN);
 	if (state == L2TP_TUNNEL_CLOSING)
@@ -241,6 +254,7 @@ void l2tp_tunnel_drop(struct l2tp_tunnel *t)
 	if (t->peer_id)
 		hash_del(&h->by_peer_id, &t->by_peer_id);
 	set_half_open(t, false);
+	set_opening(t, false);
 	LIST_REMOVE(t, all);
 	idmap_del(&h->tunnels, t->id);
 	xport_free(&t->xport);
@@ -385,6 +399,7 @@ void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m)
 
 	m->tunnel_id = t->peer_id;
 	m->has |= L2TP_BIT(AVP_MESSAGE_TYPE);
+	m->hide = t->peer->hide_avps;
 	len = l2tp_msg_encode(m, t->peer->secret, b, sizeof(b));
 	if (!len || xport_push(&t->xport, b, len))
 		t->stuck = true;

@@ -44,6 +44,9 @@ struct l2tp_peer {
 	const char *remote_name; /* the Host Name it must send; NULL: any */
 	const char *secret; /* NULL: no tunnel authentication */
 	bool accept_calls; /* we are its LNS */
+	bool hide_avps; /* all that may be hidden is, if there is a secret */
+	bool sequencing; /* as its LAC we want data with Ns, Nr: AVP 39 */
+	bool tie_breaker; /* of two tunnels at once, one each way, one stays */
 	uint16_t window; /* our receive window, 4..128 */
 	unsigned int hello; /* seconds of silence; 0: never */
 	unsigned int retries; /* retransmissions, 2..7 */
@@ -73,7 +76,10 @@ struct l2tp_tunnel {
 	uint8_t challenge[16]; /* ours, sent in SCCRQ or SCCRP */
 	uint8_t response[16]; /* ours, to the peer's, while setting up */
 	bool respond; /* the peer sent a challenge */
-	bool tie; /* the peer sent a tie breaker */
+	uint32_t peer_framing; /* its capabilities */
+	uint32_t peer_bearer;
+	bool tie; /* its SCCRQ has a tie breaker */
+	uint64_t tie_breaker;
 	struct xport xport;
 	msec_t last_rx; /* control or, told by the host's owner, data */
 	msec_t hello_at; /* MSEC_NEVER: not established, or off */
@@ -88,10 +94,12 @@ struct l2tp_tunnel {
 	bool stuck; /* the queue is full: it ends */
 	bool due; /* in host->due */
 	bool is_half_open; /* in host->half_open */
+	bool is_opening; /* in host->opening */
 	LIST_HEAD(, l2tp_session) sessions;
 	TAILQ_HEAD(l2tp_calls, l2tp_session) calls; /* being set up */
 	unsigned int n_sessions;
 	LIST_ENTRY(l2tp_tunnel) all;
+	LIST_ENTRY(l2tp_tunnel) of_opening;
 	STAILQ_ENTRY(l2tp_tunnel) of_due;
 	struct hash_node by_peer_id;
 	struct hash_node half_open;

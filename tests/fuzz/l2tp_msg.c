@@ -169,7 +169,7 @@ static struct l2tp_tunnel *start(struct l2tp_host *h,
 	if (kind % 3 == 2) {
 		tunnel->peer_id = 0;
 		l2tp_tunnel_set_peer_id(tunnel, 0x101);
-		tunnel->state = L2TP_TUNNEL_ESTABLISHED;
+		l2tp_tunnel_set_state(tunnel, L2TP_TUNNEL_ESTABLISHED);
 		tunnel->setup_at = MSEC_NEVER;
 		l2tp_session_call(tunnel, 0, &none, NULL);
 	}

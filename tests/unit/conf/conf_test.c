@@ -247,6 +247,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.retries, 7);
 	assert_int_equal(t->peer.setup_retries, 3);
 	assert_int_equal(t->peer.retransmit_cap, 16);
+	assert_true(t->peer.hide_avps && t->peer.sequencing);
+	assert_true(t->peer.tie_breaker);
 	assert_false(t->peer.accept_calls);
 	assert_ptr_equal(t->peer.user, t);
 	assert_ptr_equal(conf_peer(c, "isp"), &t->peer);
@@ -262,6 +264,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.retries, 5);
 	assert_int_equal(t->peer.setup_retries, 2);
 	assert_int_equal(t->peer.retransmit_cap, 8);
+	assert_false(t->peer.hide_avps || t->peer.sequencing);
+	assert_false(t->peer.tie_breaker);
 	assert_null(conf_tunnel(c, "none"));
 	conf_free(c);
 }

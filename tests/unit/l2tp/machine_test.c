@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every cell of both machines: one host, a peer made by hand, a message of each
- * type in each state. RFC 2661 7.2.1, 7.4.1, 7.4.2.
+ * Every cell of all machines: one host, a peer made by hand, a message of each
+ * type in each state. RFC 2661 7.2.1, 7.4.1, 7.4.2, 7.5.1, 7.5.2.
  */
 #include "l2tp/full.h"
 #include "l2tp/pair.h"
@@ -41,6 +41,9 @@ static void feed(uint16_t type, uint16_t tunnel, uint16_t session)
 		.has = l2tp_msg_must(type),
 		.version = 0x100,
 		.framing_caps = 3,
+		.bearer_caps = 3,
+		.bearer_type = 1,
+		.framing_type = 1,
 		.host_name = { (const uint8_t *)"lac.example", 11 },
 		.assigned_tunnel = PEER_TUNNEL,
 		.assigned_session = PEER_SESSION,
@@ -53,6 +56,7 @@ static void feed(uint16_t type, uint16_t tunnel, uint16_t session)
 	size_t len;
 
 	full_items(&m);
+	l2tp_msg_set(&m, AVP_BEARER_CAPS);
 	len = l2tp_msg_encode(&m, NULL, b, sizeof(b));
 	assert_true(len);
 	messages = 0;
@@ -224,82 +228,123 @@ static void unknown_message(void **state)
 
 /* ------------------------------------------------------------ the session */
 
-enum session_outcome {
-	REMAINS,
-	ESTABLISHES,
-	GONE, /* the peer ended it: nothing is sent */
-	ENDED, /* CDN, and the owner is told */
+/* Who we are to the call. */
+enum role { LAC_IN, LNS_IN, LNS_OUT, LAC_OUT };
+
+/* What brings a call of each role on its way, and up. */
+static const struct {
+	uint16_t sent; /* by us, at first */
+	uint16_t asks; /* of the peer, at first; 0: it is we who ask */
+	uint16_t goes_on; /* of the peer; 0: l2tp_session_connect */
+	uint16_t then; /* and another one */
+} of_role[] = {
+	[LAC_IN] = { L2TP_ICRQ, 0, L2TP_ICRP, 0 },
+	[LNS_IN] = { L2TP_ICRP, L2TP_ICRQ, L2TP_ICCN, 0 },
+	[LNS_OUT] = { L2TP_OCRQ, 0, L2TP_OCRP, L2TP_OCCN },
+	[LAC_OUT] = { L2TP_OCRP, L2TP_OCRQ, 0, 0 },
 };
 
-/* A session in this state; LAC and LNS have their own established. */
-static struct l2tp_session *session_in(enum l2tp_session_state state, bool lac)
+static struct l2tp_session *session_in(enum l2tp_session_state state,
+				       enum role role)
 {
-	static const struct l2tp_call call = { .tx_speed = 1 };
+	static const struct l2tp_call call = { .tx_speed = 1,
+					       .bearer_type = 1 };
 	struct l2tp_session *s;
 
 	tunnel_in(ESTABLISHED);
-	if (lac) {
-		s = l2tp_session_call(us->tunnel, p.now, &call, NULL);
-		us->session = s;
-		assert_int_equal(last.type, L2TP_ICRQ);
-		if (state == L2TP_SESSION_ESTABLISHED)
-			feed(L2TP_ICRP, us->tunnel->id, s->id);
-	} else {
-		feed(L2TP_ICRQ, us->tunnel->id, 0);
-		assert_int_equal(last.type, L2TP_ICRP);
-		s = us->session;
-		if (state == L2TP_SESSION_ESTABLISHED)
-			feed(L2TP_ICCN, us->tunnel->id, s->id);
-	}
+	us->host.bearer_caps = 3;
+	if (of_role[role].asks)
+		feed(of_role[role].asks, us->tunnel->id, 0);
+	else
+		us->session = (role == LAC_IN ? l2tp_session_call :
+						l2tp_session_dial)(us->tunnel,
+								   p.now, &call,
+								   NULL);
+	s = us->session;
+	assert_int_equal(last.type, of_role[role].sent);
+	if (state != s->state && of_role[role].goes_on)
+		feed(of_role[role].goes_on, us->tunnel->id, s->id);
+	if (state != s->state && of_role[role].then)
+		feed(of_role[role].then, us->tunnel->id, s->id);
+	if (state != s->state)
+		l2tp_session_connect(s, p.now);
 	assert_int_equal(s->state, state);
 	us->trace[0] = 0;
+	us->host.count.rx_ignored = 0;
 	return s;
 }
 
+#define COLUMNS 9
+
 static const struct {
-	uint16_t type;
-	/* LAC wait-reply, established; LNS wait-connect, established. */
-	enum session_outcome in[4];
-} session_cells[] = {
-	{ L2TP_ICRQ, { ENDED, ENDED, ENDED, ENDED } },
-	{ L2TP_ICRP, { ESTABLISHES, ENDED, ENDED, ENDED } },
-	{ L2TP_ICCN, { ENDED, ENDED, ESTABLISHES, ENDED } },
-	{ L2TP_CDN, { GONE, GONE, GONE, GONE } },
-	{ L2TP_OCRQ, { ENDED, ENDED, ENDED, ENDED } },
-	{ L2TP_OCRP, { ENDED, ENDED, ENDED, ENDED } },
-	{ L2TP_OCCN, { ENDED, ENDED, ENDED, ENDED } },
-	{ L2TP_WEN, { REMAINS, REMAINS, REMAINS, REMAINS } },
-	{ L2TP_SLI, { REMAINS, REMAINS, REMAINS, REMAINS } },
+	enum l2tp_session_state state;
+	enum role role;
+} columns[COLUMNS] = {
+	{ L2TP_SESSION_WAIT_REPLY, LAC_IN },
+	{ L2TP_SESSION_ESTABLISHED, LAC_IN },
+	{ L2TP_SESSION_WAIT_CONNECT, LNS_IN },
+	{ L2TP_SESSION_ESTABLISHED, LNS_IN },
+	{ L2TP_SESSION_WAIT_REPLY, LNS_OUT },
+	{ L2TP_SESSION_WAIT_CONNECT, LNS_OUT },
+	{ L2TP_SESSION_ESTABLISHED, LNS_OUT },
+	{ L2TP_SESSION_WAIT_ANSWER, LAC_OUT },
+	{ L2TP_SESSION_ESTABLISHED, LAC_OUT },
 };
 
-static void session_cell(enum l2tp_session_state state, bool lac, uint16_t type,
-			 enum session_outcome outcome)
+/* E ended with CDN, G gone, U up, W on to wait-connect, - counted as ignored,
+ * n noted (WEN, SLI).
+ */
+static const struct {
+	uint16_t type;
+	char in[COLUMNS + 1];
+} session_cells[] = {
+	{ L2TP_ICRQ, "EEEEEEEEE" }, { L2TP_ICRP, "UEEEEEEEE" },
+	{ L2TP_ICCN, "EEUEEEEEE" }, { L2TP_OCRQ, "EEEEEEEEE" },
+	{ L2TP_OCRP, "EEEEWEEEE" }, { L2TP_OCCN, "EEEEEUEEE" },
+	{ L2TP_CDN, "GGGGGGGGG" },  { L2TP_WEN, "--nnnnn--" },
+	{ L2TP_SLI, "nn-----nn" },
+};
+
+static void session_ended(uint16_t id, char outcome)
 {
-	struct l2tp_session *s = session_in(state, lac);
+	assert_null(idmap_get(&us->host.sessions, id));
+	assert_int_equal(us->downs, 1);
+	assert_int_equal(messages, outcome == 'E');
+	if (outcome == 'G')
+		return;
+	assert_int_equal(last.type, L2TP_CDN);
+	assert_int_equal(last.result.result, L2TP_CDN_ERROR);
+	assert_string_not_equal(last.result.text, "");
+	assert_int_equal(last.assigned_session, id);
+}
+
+static void session_cell(size_t c, uint16_t type, char outcome)
+{
+	struct l2tp_session *s = session_in(columns[c].state, columns[c].role);
+	const struct l2tp_counters *count = &us->host.count;
 	uint16_t id = s->id;
 
+	us->ups = 0;
 	feed(type, us->tunnel->id, id);
 	assert_int_equal(us->tunnel->state, ESTABLISHED);
 	switch (outcome) {
-	case REMAINS:
-		assert_int_equal(s->state, state);
+	case '-':
+	case 'n':
+		assert_int_equal(s->state, columns[c].state);
 		assert_int_equal(messages, 0);
-		assert_int_equal(us->host.count.rx_ignored, 1);
+		assert_int_equal(count->rx_ignored, outcome == '-');
+		assert_int_equal(count->rx_wen + count->rx_sli, outcome == 'n');
 		break;
-	case ESTABLISHES:
+	case 'U':
 		assert_int_equal(s->state, L2TP_SESSION_ESTABLISHED);
 		assert_int_equal(us->ups, 1);
 		break;
-	case GONE:
-	case ENDED:
-		assert_null(idmap_get(&us->host.sessions, id));
-		assert_int_equal(us->downs, 1);
-		assert_int_equal(messages, outcome == ENDED);
-		if (outcome == GONE)
-			break;
-		assert_int_equal(last.type, L2TP_CDN);
-		assert_int_equal(last.result.result, L2TP_CDN_ERROR);
-		assert_int_equal(last.assigned_session, id);
+	case 'W':
+		assert_int_equal(s->state, L2TP_SESSION_WAIT_CONNECT);
+		assert_string_equal(us->trace, "answered changed >ZLB");
+		break;
+	default:
+		session_ended(id, outcome);
 		break;
 	}
 	pair_free_all(&p);
@@ -307,23 +352,11 @@ static void session_cell(enum l2tp_session_state state, bool lac, uint16_t type,
 
 static void session_machine(void **state)
 {
-	static const struct {
-		enum l2tp_session_state state;
-		bool lac;
-	} columns[] = {
-		{ L2TP_SESSION_WAIT_REPLY, true },
-		{ L2TP_SESSION_ESTABLISHED, true },
-		{ L2TP_SESSION_WAIT_CONNECT, false },
-		{ L2TP_SESSION_ESTABLISHED, false },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < N_OF(session_cells); i++) {
-		for (size_t c = 0; c < N_OF(columns); c++)
-			session_cell(columns[c].state, columns[c].lac,
-				     session_cells[i].type,
+	for (size_t i = 0; i < N_OF(session_cells); i++)
+		for (size_t c = 0; c < COLUMNS; c++)
+			session_cell(c, session_cells[i].type,
 				     session_cells[i].in[c]);
-	}
 }
 
 /* Messages to a session that is not there. */
@@ -337,8 +370,8 @@ static void session_idle(void **state)
 		{ L2TP_ICCN, L2TP_CDN, 0 },
 		{ L2TP_CDN, 0, 0 },
 		{ L2TP_OCRQ, L2TP_CDN, PEER_SESSION },
-		{ L2TP_OCRP, 0, 0 },
-		{ L2TP_OCCN, 0, 0 },
+		{ L2TP_OCRP, L2TP_CDN, PEER_SESSION },
+		{ L2TP_OCCN, L2TP_CDN, 0 },
 		{ L2TP_WEN, 0, 0 },
 		{ L2TP_SLI, 0, 0 },
 	};
@@ -351,7 +384,7 @@ static void session_idle(void **state)
 		assert_int_equal(last.type, cells[i].answer);
 		if (cells[i].answer)
 			assert_int_equal(last.session_id, cells[i].to);
-		if (cells[i].type == L2TP_ICCN)
+		if (cells[i].answer == L2TP_CDN && cells[i].type != L2TP_OCRQ)
 			assert_int_equal(last.assigned_session, 777);
 		assert_int_equal(us->downs, 0);
 		pair_free_all(&p);
@@ -364,13 +397,14 @@ static void session_wait_tunnel(void **state)
 	static const struct l2tp_call call = { .tx_speed = 1 };
 
 	(void)state;
-	for (size_t i = 0; i < N_OF(session_cells); i++) {
+	for (size_t i = 0; i < 2 * N_OF(session_cells); i++) {
 		struct l2tp_session *s;
 
 		tunnel_in(WAIT_CONN);
-		s = l2tp_session_call(us->tunnel, p.now, &call, NULL);
+		s = (i % 2 ? l2tp_session_call :
+			     l2tp_session_dial)(us->tunnel, p.now, &call, NULL);
 		assert_int_equal(s->state, L2TP_SESSION_WAIT_TUNNEL);
-		feed(session_cells[i].type, us->tunnel->id, s->id);
+		feed(session_cells[i / 2].type, us->tunnel->id, s->id);
 		assert_int_equal(us->tunnel->state, CLOSING);
 		assert_int_equal(us->downs, 1);
 		pair_free_all(&p);
@@ -381,7 +415,7 @@ static void session_wait_tunnel(void **state)
 static void cdn_by_avp(void **state)
 {
 	(void)state;
-	session_in(L2TP_SESSION_ESTABLISHED, false);
+	session_in(L2TP_SESSION_ESTABLISHED, LNS_IN);
 	feed(L2TP_CDN, us->tunnel->id, 0);
 	assert_int_equal(us->downs, 1);
 	assert_int_equal(us->host.count.rx_no_session, 0);
@@ -395,7 +429,7 @@ static void other_tunnels_session(void **state)
 	struct l2tp_tunnel *first;
 
 	(void)state;
-	s = session_in(L2TP_SESSION_ESTABLISHED, false);
+	s = session_in(L2TP_SESSION_ESTABLISHED, LNS_IN);
 	first = us->tunnel;
 	ns = 0;
 	p.box[0].addr.port = 5000;
@@ -429,7 +463,7 @@ static void hostile(void **state)
 			session_in(seeded(&seed) % 2 ?
 					   L2TP_SESSION_ESTABLISHED :
 					   L2TP_SESSION_WAIT_CONNECT,
-				   false);
+				   LNS_IN);
 		uint16_t sid = s->id, tid = us->tunnel->id;
 		struct l2tp_path path = pair_path(&p, 1);
 

@@ -106,6 +106,35 @@ static void in_peace(void **state)
 	}
 }
 
+/* What the peer offered is known still, and an outgoing call is one. */
+static void outgoing(void **state)
+{
+	static const struct l2tp_call call = { .bearer_type = 1 };
+
+	(void)state;
+	for (int who = 0; who < 2; who++) {
+		pair_init(&p, "secret");
+		lac->host.bearer_caps = 1;
+		pair_open(&p);
+		pair_run(&p, 500);
+		l2tp_session_dial(lns->tunnel, p.now, &call, NULL);
+		pair_run(&p, 500);
+		l2tp_session_connect(lac->session, p.now);
+		pair_run(&p, 500);
+		save(&p.box[who]);
+		assert_int_equal(load(&p.box[who]), 1);
+		lac->host.bearer_caps = 1;
+		assert_true(LIST_FIRST(&p.box[who].tunnel->sessions)->outgoing);
+		assert_int_equal(p.box[who].tunnel->peer_framing, 3);
+		assert_int_equal(lns->tunnel->peer_bearer, 1);
+		assert_non_null(
+			l2tp_session_dial(lns->tunnel, p.now, &call, NULL));
+		pair_run(&p, 500);
+		assert_int_equal(lac->session->serial, 2);
+		pair_free_all(&p);
+	}
+}
+
 /* A message was on its way, and was lost with the sender. */
 static void unacknowledged(void **state)
 {
@@ -287,6 +316,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_peace),
+		cmocka_unit_test(outgoing),
 		cmocka_unit_test(unacknowledged),
 		cmocka_unit_test(killed_anywhere),
 		cmocka_unit_test(unfinished),
