@@ -212,10 +212,7 @@ void access_input(struct box *b, msec_t now, const struct kern_eth *from,
 
 static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
 {
-	struct subscriber *s = l->user;
-
-	if (s->state != SUBSCRIBER_DEAD)
-		kern_send_ppp(s->box->kern, &s->access, frame, len);
+	subscriber_send(l->user, frame, len);
 }
 
 static void name_it(struct subscriber *s)

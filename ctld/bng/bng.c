@@ -57,6 +57,7 @@ static void on_ppp(struct kern *k, msec_t now, const struct kern_link *link,
 		return;
 	}
 	s->heard = true;
+	s->control++;
 	if (s->state == SUBSCRIBER_TUNNELLED || kern_link_eq(link, &s->to)) {
 		lac_forward(s, link, frame, len);
 		return;
@@ -87,12 +88,8 @@ static void on_link_stats(struct kern *k, msec_t now, const struct kern_link *l,
 {
 	struct subscriber *s = subscriber_find(box_of_kern(k), l);
 
-	if (!s || !kern_link_eq(l, &s->access))
-		return;
-	if (s->stats.rx_packets != stats->rx_packets &&
-	    s->state == SUBSCRIBER_UP)
-		ppp_link_heard(&s->ppp, now);
-	s->stats = *stats;
+	if (s && kern_link_eq(l, &s->access))
+		subscriber_polled(s, now, stats);
 }
 
 static void on_tunnel_gone(struct kern *k, msec_t now, uint16_t id,

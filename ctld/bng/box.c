@@ -127,8 +127,12 @@ static msec_t poll_interval(const struct conf *c)
 	if (h->peer.hello && h->peer.hello < least)
 		least = h->peer.hello;
 	STAILQ_FOREACH(p, &c->profiles, next)
-	if (p->ppp.echo_interval && p->ppp.echo_interval < least)
-		least = p->ppp.echo_interval;
+	{
+		if (p->ppp.echo_interval && p->ppp.echo_interval < least)
+			least = p->ppp.echo_interval;
+		if (p->idle_timeout && p->idle_timeout < least)
+			least = p->idle_timeout;
+	}
 	return least < 4 ? SECONDS(1) : SECONDS(least) / 3;
 }
 

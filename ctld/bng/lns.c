@@ -153,10 +153,7 @@ void lns_connected(struct subscriber *s, msec_t now)
 
 static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
 {
-	struct subscriber *s = l->user;
-
-	if (s->state != SUBSCRIBER_DEAD)
-		kern_send_ppp(s->box->kern, &s->access, frame, len);
+	subscriber_send(l->user, frame, len);
 }
 
 static void ppp_auth(struct ppp_link *l, msec_t now)
@@ -182,9 +179,11 @@ static void ppp_changed(struct ppp_link *l)
 
 static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 {
+	bool ours = why == PPP_END_LOCAL || why == PPP_END_SESSION_TIMEOUT ||
+		    why == PPP_END_IDLE;
+
 	subscriber_end(l->user, now,
-		       why == PPP_END_LOCAL ? CDN_ADMINISTRATIVE :
-					      CDN_CARRIER_LOST,
+		       ours ? CDN_ADMINISTRATIVE : CDN_CARRIER_LOST,
 		       ppp_end_name(why));
 }
 

@@ -81,6 +81,33 @@ void subscriber_store(struct subscriber *s)
 		s->box->hooks->subscriber(s->box, s);
 }
 
+void subscriber_send(struct subscriber *s, const void *frame, size_t len)
+{
+	if (s->state == SUBSCRIBER_DEAD)
+		return;
+	s->control++;
+	kern_send_ppp(s->box->kern, &s->access, frame, len);
+}
+
+/* The kernel counts PPP's own frames too: they are not what makes a link busy. */
+void subscriber_polled(struct subscriber *s, msec_t now,
+		       const struct kern_stats *stats)
+{
+	bool came = s->stats.rx_packets != stats->rx_packets;
+	uint64_t all = stats->rx_packets + stats->tx_packets;
+	uint64_t data = all > s->control ? all - s->control : 0;
+	bool passed = data > s->data;
+
+	s->stats = *stats;
+	if (passed)
+		s->data = data;
+	if (s->state != SUBSCRIBER_UP)
+		return;
+	if (came)
+		ppp_link_heard(&s->ppp, now);
+	ppp_link_traffic(&s->ppp, now, passed);
+}
+
 /* It may hold a password. */
 static void free_frame(struct subscriber_frame *f)
 {

@@ -60,6 +60,8 @@ struct subscriber {
 	STAILQ_HEAD(, subscriber_frame) early;
 	unsigned int n_early;
 	struct kern_stats stats; /* as last polled */
+	uint64_t control; /* PPP frames that it has sent and got by us */
+	uint64_t data; /* packets that the kernel has counted and that are none */
 };
 
 const char *subscriber_state_name(enum subscriber_state s);
@@ -80,6 +82,11 @@ void subscriber_release_address(struct subscriber *s);
 struct subscriber *subscriber_of_address(const struct box *b,
 					 const struct addr *a);
 void subscriber_store(struct subscriber *s);
+/* A PPP frame of ours to it. */
+void subscriber_send(struct subscriber *s, const void *frame, size_t len);
+/* The kernel has counted so much: what of it is news for its PPP. */
+void subscriber_polled(struct subscriber *s, msec_t now,
+		       const struct kern_stats *stats);
 /* Ends it: links leave the kernel, its address goes back, PADT or CDN is sent.
  * `text` says why, for the log and the peer.
  */

@@ -74,13 +74,19 @@ static void bind_device(struct subscriber *s)
 			      .mtu = s->ppp.peer_mru,
 			      .magic = s->ppp.magic };
 
+	/* Then we answer its echoes, and know what of its packets they are. */
+	if (s->ppp.ip.idle_timeout)
+		ip.magic = 0;
+
 	kern_bind_ip(s->box->kern, &s->access, s->id, &ip);
 }
 
 static void accept_it(struct subscriber *s, msec_t now,
 		      const struct aaa_reply *reply)
 {
-	struct ppp_ip ip = { .local = s->profile->local_address };
+	struct ppp_ip ip = { .local = s->profile->local_address,
+			     .session_timeout = s->profile->session_timeout,
+			     .idle_timeout = s->profile->idle_timeout };
 	const char *why;
 
 	why = take_address(s, &reply->address);

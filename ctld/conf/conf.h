@@ -58,6 +58,7 @@ struct conf_profile {
 	struct addr local_address; /* ours towards subscribers; family 0: none */
 	struct addr dns[PPP_DNS_MAX];
 	struct addr nbns[PPP_NBNS_MAX];
+	unsigned int session_timeout, idle_timeout; /* seconds; 0: none */
 	struct conf_pool *pool; /* NULL: cannot terminate */
 	char *device; /* of kind "adit"; default "adit-ppp" */
 	enum conf_proxy proxy_lcp; /* default CONF_PROXY_ACCEPT */

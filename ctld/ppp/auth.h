@@ -50,6 +50,8 @@ struct authen_owner {
 	void (*ask)(struct authen *a, msec_t now);
 	/* The peer has not said anything. */
 	void (*gave_up)(struct authen *a, msec_t now);
+	/* Asked once more, it says that it is somebody else. */
+	void (*renamed)(struct authen *a, msec_t now);
 };
 
 struct authen_method {
@@ -61,6 +63,7 @@ struct authen_method {
 	void (*again)(struct authen *a);
 	/* Tells the peer of the decision; message may be empty. */
 	void (*answer)(struct authen *a, uint8_t id, const char *message);
+	bool repeats; /* may be started again on a link that is up */
 };
 
 struct authen {
@@ -71,6 +74,7 @@ struct authen {
 	enum authen_state state;
 	uint8_t id; /* of the last Challenge or Authenticate-Request */
 	uint8_t tries; /* left */
+	bool again; /* it has been accepted under record->name */
 	msec_t at; /* next retransmission */
 };
 

@@ -53,11 +53,10 @@ static void chap_again(struct authen *a)
 
 static void chap_start(struct authen *a, msec_t now)
 {
-	*a->record = (struct ppp_auth){
-		.proto = a->method->kind,
-		.id = ++a->id,
-		.challenge_len = CHAP_CHALLENGE_LEN,
-	};
+	a->record->proto = a->method->kind;
+	a->record->id = ++a->id;
+	a->record->challenge_len = CHAP_CHALLENGE_LEN;
+	a->record->proof[0] = '\0';
 	crypt_random(a->record->challenge, CHAP_CHALLENGE_LEN);
 	a->state = AUTHEN_WAIT;
 	a->tries = AUTHEN_TRIES - 1;
@@ -111,12 +110,17 @@ static enum ppp_rx take(struct authen *a, msec_t now, const struct cp_packet *p)
 		return PPP_RX_MALFORMED;
 	if (name_len && memchr(r.p, '\0', name_len))
 		return PPP_RX_MALFORMED;
+	a->at = MSEC_NEVER;
+	if (a->again && (name_len != strlen(rec->name) ||
+			 memcmp(r.p, rec->name, name_len))) {
+		a->owner->renamed(a, now);
+		return PPP_RX_OK;
+	}
 	memset(rec->name, 0, sizeof(rec->name));
 	rd_copy(&r, rec->name, name_len);
 	rec->response_len = (uint8_t)rd_left(&value);
 	rd_copy(&value, rec->response, rec->response_len);
 	a->state = AUTHEN_ASKED;
-	a->at = MSEC_NEVER;
 	a->owner->ask(a, now);
 	return PPP_RX_OK;
 }
@@ -148,6 +152,7 @@ const struct authen_method chap_method = {
 	.start = chap_start,
 	.input = chap_input,
 	.again = chap_again,
+	.repeats = true,
 	.answer = chap_answer,
 };
 
@@ -156,5 +161,6 @@ const struct authen_method mschapv2_method = {
 	.start = chap_start,
 	.input = chap_input,
 	.again = chap_again,
+	.repeats = true,
 	.answer = mschapv2_answer,
 };

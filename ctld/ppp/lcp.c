@@ -387,6 +387,16 @@ bool lcp_keepalive(struct lcp *l, msec_t now)
 	return true;
 }
 
+void lcp_time_remaining(struct lcp *l, uint32_t seconds)
+{
+	uint8_t b[8];
+	struct wr w = wr_make(b, sizeof(b));
+
+	wr_u32(&w, l->ours.magic);
+	wr_u32(&w, seconds);
+	cp_send(&l->cp, LCP_TIME_REMAINING, ++l->cp.id, b, wr_len(&w));
+}
+
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len)
 {
 	size_t max = l->cp.mtu - CP_HLEN;

@@ -76,6 +76,8 @@ void lcp_keepalive_start(struct lcp *l, msec_t now, unsigned int interval,
 void lcp_keepalive_spread(struct lcp *l, msec_t now);
 /* If it is due; false: the peer is gone. */
 bool lcp_keepalive(struct lcp *l, msec_t now);
+/* RFC 1570 2.2: so many seconds are left. */
+void lcp_time_remaining(struct lcp *l, uint32_t seconds);
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len);
 
 #endif /* PPP_LCP_H */

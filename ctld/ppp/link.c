@@ -9,6 +9,7 @@
 #include "adit/wire.h"
 #include "ppp/link_auth.h"
 #include "ppp/link_lcp.h"
+#include "ppp/link_limit.h"
 #include "ppp/link_ncp.h"
 #include "ppp/link_proxy.h"
 #include "ppp/phase.h"
@@ -50,6 +51,8 @@ static void on_timer(struct timer *t, msec_t now)
 		authen_tick(&l->authen, now);
 	if (!l->ended && now >= l->give_up_at)
 		too_late(l, now);
+	if (!l->ended)
+		link_limit_tick(l, now);
 	if (!l->ended && l->phase == PPP_UP && !lcp_keepalive(&l->lcp, now))
 		phase_abandon(l, now, PPP_END_ECHO);
 	phase_leave(l, now);
@@ -159,6 +162,13 @@ void ppp_link_heard(struct ppp_link *l, msec_t at)
 		l->lcp.last_rx = at;
 }
 
+void ppp_link_traffic(struct ppp_link *l, msec_t now, bool passed)
+{
+	phase_enter(l);
+	link_limit_traffic(l, now, passed);
+	phase_leave(l, now);
+}
+
 /* ------------------------------------------------------------ owner's calls */
 
 void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
@@ -180,6 +190,7 @@ void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
 	link_lcp_init(l);
 	link_ncp_init(l);
 	link_auth_init(l, 0, 0);
+	link_limit_init(l);
 }
 
 void ppp_link_fini(struct ppp_link *l)
@@ -192,6 +203,7 @@ void ppp_link_fini(struct ppp_link *l)
 static void begin(struct ppp_link *l)
 {
 	l->ended = false;
+	link_limit_init(l);
 	l->lcp_heard = false;
 	l->ncp_failed = 0;
 	l->record = (struct ppp_record){ 0 };
@@ -228,9 +240,10 @@ void ppp_link_no_proxy(struct ppp_link *l, msec_t now)
 	phase_leave(l, now);
 }
 
+/* In its phase, or once more on a link that is up. */
 static bool undecided(const struct ppp_link *l)
 {
-	return l->phase == PPP_AUTHENTICATE && !l->ended &&
+	return (l->phase == PPP_AUTHENTICATE || in_network(l)) && !l->ended &&
 	       l->authen.state == AUTHEN_ASKED;
 }
 
@@ -240,9 +253,11 @@ void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 	if (!undecided(l))
 		return;
 	phase_enter(l);
-	l->ip = *ip;
 	link_auth_decide(l, AUTHEN_ACCEPTED, message);
-	link_ncp_begin(l, now);
+	if (l->phase == PPP_AUTHENTICATE) {
+		l->ip = *ip;
+		link_ncp_begin(l, now);
+	}
 	phase_leave(l, now);
 }
 
@@ -300,5 +315,6 @@ void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
 	lcp_keepalive_start(&l->lcp, now, l->conf->echo_interval,
 			    l->conf->echo_failures);
 	lcp_keepalive_spread(&l->lcp, now);
+	link_limit_resume(l, now);
 	timer_set(l->timers, &l->timer, phase_deadline(l));
 }

@@ -40,7 +40,7 @@ void ppp_link_no_proxy(struct ppp_link *l, msec_t now);
 void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 		    size_t len);
 
-/* Answers to ops->auth. */
+/* Answers to ops->auth. If a link that is up is asked once more, ip does not count. */
 void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 		     const char *message);
 void ppp_link_reject(struct ppp_link *l, msec_t now, const char *message);
@@ -54,6 +54,10 @@ bool ppp_link_has(const struct ppp_link *l, uint8_t network);
 void ppp_link_close(struct ppp_link *l, msec_t now);
 /* Data came in at that time: no echo is needed yet. */
 void ppp_link_heard(struct ppp_link *l, msec_t at);
+/* A look at what it carries: data has passed since the last one, either way, or
+ * not. One that is idle for too long is closed.
+ */
+void ppp_link_traffic(struct ppp_link *l, msec_t now, bool passed);
 
 /* Restart (ppp/save): its fields are as they were in a phase that lasts; it goes
  * on, and sends nothing but keepalives. `open`: its network protocols that are.

@@ -34,10 +34,19 @@ static void authen_gave_up(struct authen *a, msec_t now)
 	phase_abandon(of_authen(a), now, PPP_END_AUTH_TIMEOUT);
 }
 
+static void authen_renamed(struct authen *a, msec_t now)
+{
+	struct ppp_link *l = of_authen(a);
+
+	link_auth_decide(l, AUTHEN_REJECTED, "");
+	phase_terminate(l, now, PPP_END_AUTH);
+}
+
 static const struct authen_owner authen_owner = {
 	.send = authen_send,
 	.ask = authen_ask,
 	.gave_up = authen_gave_up,
+	.renamed = authen_renamed,
 };
 
 void link_auth_init(struct ppp_link *l, uint32_t proto, uint8_t id)
@@ -71,6 +80,16 @@ void link_auth_begin(struct ppp_link *l, msec_t now, uint8_t id)
 	}
 	link_auth_init(l, l->auth_proto, id);
 	l->authen.method->start(&l->authen, now);
+}
+
+void link_auth_again(struct ppp_link *l, msec_t now)
+{
+	struct authen *a = &l->authen;
+
+	if (a->method && a->method->repeats && a->state == AUTHEN_ACCEPTED) {
+		a->again = true;
+		a->method->start(a, now);
+	}
 }
 
 void link_auth_decide(struct ppp_link *l, enum authen_state state,

@@ -3,6 +3,7 @@
 #include "ppp/link_ncp.h"
 
 #include "adit/wire.h"
+#include "ppp/link_limit.h"
 #include "ppp/phase.h"
 
 #include <stddef.h>
@@ -96,6 +97,7 @@ static void ncp_up(struct cp *c, msec_t now)
 	} else {
 		lcp_keepalive_start(&l->lcp, now, l->conf->echo_interval,
 				    l->conf->echo_failures);
+		link_limit_begin(l, now);
 		phase_set(l, PPP_UP);
 	}
 	l->ops->up(l, now);

@@ -37,6 +37,8 @@ static const struct {
 	{ "no network protocol opens", ABOUT_NCP },
 	{ "peer insists on another address", ABOUT_NCP },
 	{ "no proxy LCP that is acceptable", ABOUT_NOTHING },
+	{ "session timeout", ABOUT_NOTHING },
+	{ "idle timeout", ABOUT_NOTHING },
 };
 
 const char *ppp_phase_name(enum ppp_phase p)
@@ -79,7 +81,12 @@ msec_t phase_deadline(const struct ppp_link *l)
 	at = msec_min(at, l->ipv6cp.cp.restart_at);
 	at = msec_min(at, l->authen.at);
 	at = msec_min(at, l->give_up_at);
-	return l->phase == PPP_UP ? msec_min(at, l->lcp.echo_at) : at;
+	if (l->phase == PPP_TERMINATE)
+		return at;
+	at = msec_min(at, msec_min(l->session_at, l->warn_at));
+	if (l->phase == PPP_UP)
+		at = msec_min(at, msec_min(l->lcp.echo_at, l->reauth_at));
+	return at;
 }
 
 void phase_leave(struct ppp_link *l, msec_t now)

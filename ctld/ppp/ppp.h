@@ -36,6 +36,7 @@ struct ppp_conf {
 	uint16_t peer_mru_max;
 	/* Proxy LCP may promise more than mru: reassembly will do. */
 	bool lenient_mru;
+	unsigned int reauth_interval; /* seconds; CHAP; 0: never */
 	uint8_t network; /* PPP_IPV4, PPP_IPV6: what is negotiated */
 };
 
@@ -62,6 +63,8 @@ struct ppp_ip {
 	 * open they are what was agreed on.
 	 */
 	uint64_t local_id, peer_id;
+	/* Seconds; 0: no limit. The first counts from the first time it is up. */
+	unsigned int session_timeout, idle_timeout;
 };
 
 enum ppp_phase {
@@ -91,6 +94,8 @@ enum ppp_end {
 	PPP_END_NO_NCP, /* none is left that could open */
 	PPP_END_ADDRESS, /* the peer insists on another address */
 	PPP_END_NO_PROXY, /* a LAC's record is required, and there is none to take */
+	PPP_END_SESSION_TIMEOUT, /* it has been up for as long as it may */
+	PPP_END_IDLE, /* no data for as long as it may */
 	PPP_NENDS
 };
 
@@ -144,6 +149,10 @@ struct ppp_link {
 	uint32_t magic; /* ours; 0: none */
 	uint32_t peer_magic;
 	msec_t give_up_at;
+	msec_t session_at; /* its end */
+	msec_t warn_at; /* Time-Remaining is due */
+	msec_t reauth_at; /* the next Challenge to one that is up */
+	msec_t active_at; /* data was seen last */
 	uint16_t ncp_failed; /* the last NCP that came to nothing */
 	bool lcp_heard; /* an LCP packet came */
 	uint8_t depth; /* of calls into it; its end is told by the outermost */

@@ -75,6 +75,9 @@ static void copy_fields(struct copy *c, struct ppp_link *l)
 		copy_addr(c, &l->ip.nbns[i]);
 	l->ip.local_id = copy_u64(c, l->ip.local_id);
 	l->ip.peer_id = copy_u64(c, l->ip.peer_id);
+	l->ip.session_timeout = copy_uint(c, l->ip.session_timeout);
+	l->ip.idle_timeout = copy_uint(c, l->ip.idle_timeout);
+	l->session_at = (msec_t)copy_u64(c, (uint64_t)l->session_at);
 	a->proto = (uint16_t)copy_uint(c, a->proto);
 	a->id = (uint8_t)copy_uint(c, a->id);
 	n = copy_uint(c, (uint32_t)n);

@@ -102,6 +102,8 @@ static void one_step(struct rd *r, struct timers *timers, msec_t *now)
 	case 2:
 		if (what == 0xfa)
 			ppp_link_close(the_link, *now);
+		else
+			ppp_link_traffic(the_link, *now, what & 8);
 		break;
 	case 3:
 		if (what == 0xfb)
@@ -122,6 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				 .echo_interval = 5,
 				 .echo_failures = 3,
 				 .auth_timeout = 30,
+				 .reauth_interval = 20,
 				 .network = PPP_IPV4 | PPP_IPV6 };
 	struct timers timers = { 0 };
 	struct rd r = rd_make(data, size);
@@ -130,6 +133,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	ip.local = addr_v4(0x64400001);
 	ip.peer = addr_v4(0x64400002);
+	ip.session_timeout = 100;
+	ip.idle_timeout = 40;
 	policy = how >> 3 & 3;
 	conf.auth[0] = how & 0x20 ? PPP_PROTO_CHAP :
 		       how & 4	  ? PPP_AUTH_MSCHAPV2 :

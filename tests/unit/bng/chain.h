@@ -80,6 +80,7 @@ static struct {
 	unsigned int lcp_down, lcp_up;
 	unsigned int chap_down; /* Challenges of the LNS */
 	uint8_t chap_id; /* of the answer to the client */
+	unsigned int lns_rx, lns_tx; /* PPP frames of the LNS's session */
 } net;
 
 static struct fake *fake_of(struct kern *k)
@@ -227,6 +228,8 @@ static void count_ppp(bool down, const uint8_t *f)
 {
 	unsigned int proto = f[0] << 8 | f[1];
 
+	net.lns_tx += down;
+	net.lns_rx += !down;
 	if (proto == PPP_PROTO_LCP && f[2] == 1) {
 		net.lcp_in_tunnel++;
 		net.lcp_down += down;
@@ -369,7 +372,8 @@ static struct {
 	uint32_t addr;
 	bool up, padt, failed;
 	unsigned int lcp_requests; /* that the network side sent */
-	unsigned int challenges;
+	unsigned int challenges, echoes;
+	unsigned int remaining; /* seconds, as it was told */
 	uint8_t chap_id; /* of the last */
 	bool mschapv2; /* LCP says so */
 	char proof[MSCHAP_PROOF_LEN + 1]; /* that the network side owes */
@@ -470,6 +474,11 @@ static void client_ppp(const uint8_t *f, size_t len)
 		client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
 			    sizeof(client_magic));
 		client_send(PPP_PROTO_LCP, 2, id, f + 6, len - 6);
+	} else if (proto == PPP_PROTO_LCP && code == 9) {
+		client.echoes++;
+		client_send(PPP_PROTO_LCP, 10, id, client_magic + 2, 4);
+	} else if (proto == PPP_PROTO_LCP && code == 13) {
+		client.remaining = f[13];
 	} else if (proto == PPP_PROTO_LCP && code == 5) {
 		client_send(PPP_PROTO_LCP, 6, id, NULL, 0);
 	} else if (proto == PPP_PROTO_CHAP && code == 1) {

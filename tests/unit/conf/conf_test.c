@@ -170,6 +170,9 @@ static void profile_values(void **state)
 	assert_false(f->proxy_auth);
 	assert_true(f->ppp.lenient_mru);
 	assert_int_equal(f->ppp.network, PPP_IPV4 | PPP_IPV6);
+	assert_int_equal(f->session_timeout, 86400);
+	assert_int_equal(f->idle_timeout, 900);
+	assert_int_equal(f->ppp.reauth_interval, 3600);
 	assert_null(f->pool);
 	f = conf_profile(c, "home");
 	assert_int_equal(f->ppp.mru, 1442);

@@ -362,9 +362,9 @@ static void client_auth(uint16_t proto, uint8_t code, uint8_t id,
 	assert_int_equal(id, chap ? c.challenge_id : c.id);
 	snprintf(c.said, sizeof(c.said), "%.*s", (int)len, (const char *)d);
 	if (code == (chap ? 3 : 2)) {
-		c.authenticated = true;
-		if (!c.v4_rejects)
+		if (!c.v4_rejects && !c.authenticated)
 			client_ipcp_request();
+		c.authenticated = true;
 	} else {
 		c.refused = true;
 	}
