@@ -20,6 +20,8 @@
 
 #define READS 64 /* datagrams a wake-up */
 #define L2TP_PORT 1701
+#define BUFFER \
+	(4 << 20) /* bytes to receive: thousands of peers may speak at once */
 
 /* ---------------------------------------------------------------- endpoints */
 
@@ -53,7 +55,7 @@ static int open_udp(const struct addr_port *local, uint32_t vrf)
 	struct sockaddr_storage ss;
 	socklen_t ss_len = addr_to_sockaddr(local, &ss);
 	char name[IF_NAMESIZE];
-	int one = 1, rc = 0;
+	int one = 1, rc = 0, size = BUFFER;
 	int fd = socket(ss.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			0);
 
@@ -70,8 +72,11 @@ static int open_udp(const struct addr_port *local, uint32_t vrf)
 		rc = -errno;
 	if (!rc && bind(fd, (struct sockaddr *)&ss, ss_len))
 		rc = -errno;
-	if (!rc)
+	if (!rc) {
+		/* As much of it as the system grants. */
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 		return fd;
+	}
 	close(fd);
 	return rc;
 }
