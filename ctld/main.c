@@ -46,6 +46,11 @@ static struct daemon *daemon_of(struct box *b)
 	return container_of(b, struct daemon, box);
 }
 
+static void on_orders(struct box *b)
+{
+	store_orders(daemon_of(b)->state, b);
+}
+
 static void on_tunnel(struct box *b, struct l2tp_tunnel *t)
 {
 	store_tunnel(daemon_of(b)->state, t);
@@ -85,6 +90,7 @@ static void on_event(struct box *b, const char *what, struct subscriber *s)
 }
 
 static const struct box_hooks hooks = {
+	.orders = on_orders,
 	.tunnel = on_tunnel,
 	.tunnel_gone = on_tunnel_gone,
 	.session = on_session,

@@ -25,11 +25,13 @@ static struct box *box_of_kern(struct kern *k)
 
 static void on_l2tp(struct kern *k, msec_t now, uint32_t endpoint,
 		    const struct addr_port *local,
-		    const struct addr_port *remote, const void *msg, size_t len)
+		    const struct addr_port *remote, bool secure,
+		    const void *msg, size_t len)
 {
 	struct l2tp_path path = { .endpoint = endpoint,
 				  .local = *local,
-				  .remote = *remote };
+				  .remote = *remote,
+				  .secure = secure };
 
 	l2tp_host_input(&box_of_kern(k)->l2tp, now, &path, msg, len);
 }
@@ -212,6 +214,13 @@ static const struct l2tp_peer *host_peer(struct l2tp_host *h,
 	return NULL;
 }
 
+static const char *host_vrf(const struct l2tp_host *h, uint32_t endpoint)
+{
+	const struct conf_endpoint *e = endpoint_of(h->user, endpoint);
+
+	return e && e->vrf ? e->vrf : "";
+}
+
 static void host_send(struct l2tp_host *h, const struct l2tp_path *path,
 		      const void *msg, size_t len)
 {
@@ -226,6 +235,7 @@ static int tunnel_new(struct l2tp_tunnel *t)
 				 .peer_id = t->peer_id,
 				 .endpoint = t->path.endpoint,
 				 .remote = t->path.remote,
+				 .ipsec = t->peer->require_ipsec,
 				 .label = t->peer_name };
 
 	t->cookie = k.cookie = box_new_id(b);
@@ -245,6 +255,14 @@ static void tunnel_changed(struct l2tp_tunnel *t)
 
 	if (b->hooks)
 		b->hooks->tunnel(b, t);
+}
+
+static void orders_changed(struct l2tp_host *h)
+{
+	struct box *b = box_of_host(h);
+
+	if (b->hooks)
+		b->hooks->orders(b);
 }
 
 static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
@@ -317,10 +335,12 @@ static void session_down(struct l2tp_session *call, msec_t now)
 
 const struct l2tp_host_ops bng_l2tp_ops = {
 	.peer = host_peer,
+	.vrf = host_vrf,
 	.send = host_send,
 	.tunnel_new = tunnel_new,
 	.tunnel_up = tunnel_up,
 	.tunnel_changed = tunnel_changed,
+	.orders_changed = orders_changed,
 	.tunnel_down = tunnel_down,
 	.tunnel_free = tunnel_free,
 	.call_in = call_in,

@@ -56,6 +56,7 @@ struct box_hooks {
 	void (*tunnel_gone)(struct box *b, struct l2tp_tunnel *t);
 	void (*session)(struct box *b, struct l2tp_session *s);
 	void (*session_gone)(struct box *b, struct l2tp_session *s);
+	void (*orders)(struct box *b); /* l2tp/admin */
 	void (*subscriber)(struct box *b, struct subscriber *s);
 	void (*subscriber_gone)(struct box *b, struct subscriber *s);
 	/* "up", "down": for whoever watches. */
@@ -117,6 +118,7 @@ struct box {
 	LIST_HEAD(, subscriber) subscribers;
 	LIST_HEAD(, subscriber) dead; /* freed by box_reap */
 	unsigned int n_subscribers;
+	unsigned int *used; /* sessions, by the index of a limit */
 	uint64_t next_id; /* of subscribers and tunnels, never used twice */
 	bool lost; /* the module went away: leave the loop */
 };

@@ -61,23 +61,50 @@ static void fill_call(struct l2tp_call *c, const struct subscriber *s)
 	copy_auth(&c->proxy, &r->auth);
 }
 
-static struct l2tp_tunnel *tunnel_for(struct box *b,
-				      const struct conf_tunnel *ct, msec_t now)
+/* A tunnel there that takes a call. One of before a restart may lead elsewhere than
+ * the definition now.
+ */
+static struct l2tp_tunnel *find_tunnel(const struct box *b,
+				       const struct conf_tunnel *ct,
+				       const struct l2tp_path *path)
 {
-	const struct box_endpoint *e = box_endpoint(b, ct->endpoint);
-	struct l2tp_path path = { 0 };
+	const char *vrf = ct->endpoint->vrf ? ct->endpoint->vrf : "";
+	const struct l2tp_destination *d =
+		l2tp_destination_find(&b->l2tp, vrf, &ct->remote.addr);
 	struct l2tp_tunnel *t;
 
-	/* One of before a restart may lead elsewhere than the definition now. */
-	LIST_FOREACH(t, &b->l2tp.all, all)
+	if (!d)
+		return NULL;
+	LIST_FOREACH(t, &d->tunnels, of_destination)
 	if (t->peer == &ct->peer && t->state != L2TP_TUNNEL_CLOSING &&
-	    t->path.endpoint == e->id &&
-	    addr_eq(&t->path.remote.addr, &ct->remote.addr))
+	    t->path.endpoint == path->endpoint &&
+	    t->level.admin == L2TP_ENABLED &&
+	    !(t->peer->single_shot && t->used))
 		return t;
-	path.endpoint = e->id;
-	path.local = e->conf->local;
-	path.remote = ct->remote;
-	return l2tp_tunnel_open(&b->l2tp, now, &path, &ct->peer, NULL);
+	return NULL;
+}
+
+static struct l2tp_tunnel *tunnel_for(struct box *b,
+				      const struct conf_tunnel *ct, msec_t now,
+				      const char **text)
+{
+	const struct box_endpoint *e = box_endpoint(b, ct->endpoint);
+	struct l2tp_path path = { .endpoint = e->id,
+				  .local = e->conf->local,
+				  .remote = ct->remote };
+	struct l2tp_tunnel *t;
+
+	if (l2tp_admin_towards(&b->l2tp, &path, &ct->peer) != L2TP_ENABLED) {
+		b->l2tp.count.refused_admin++;
+		*text = "no tunnel: drained or shut down by the operator";
+		return NULL;
+	}
+	t = find_tunnel(b, ct, &path);
+	if (!t)
+		t = l2tp_tunnel_open(&b->l2tp, now, &path, &ct->peer, NULL);
+	if (!t)
+		*text = "no tunnel: the limit is reached";
+	return t;
 }
 
 int lac_call(struct subscriber *s, const struct conf_tunnel *ct, msec_t now,
@@ -89,11 +116,9 @@ int lac_call(struct subscriber *s, const struct conf_tunnel *ct, msec_t now,
 	if (s->session)
 		return 0; /* it negotiated anew: lac_answered takes the last */
 	s->state = SUBSCRIBER_TUNNELLING;
-	t = tunnel_for(s->box, ct, now);
-	if (!t) {
-		*text = "no tunnel: the limit is reached";
+	t = tunnel_for(s->box, ct, now, text);
+	if (!t)
 		return -1;
-	}
 	fill_call(&call, s);
 	s->session = l2tp_session_call(t, now, &call, s);
 	explicit_bzero(&call, sizeof(call));

@@ -357,6 +357,8 @@ void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 	mnl_attr_put_u16(msg, ADIT_A_PEER_TUNNEL_ID, t->peer_id);
 	put_addr(msg, ADIT_A_REMOTE, &t->remote.addr);
 	mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, t->remote.port);
+	if (t->ipsec)
+		mnl_attr_put_u8(msg, ADIT_A_IPSEC, 1);
 	put_label(msg, t->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, t->cookie);
 	done(c, msg);

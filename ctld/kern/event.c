@@ -260,7 +260,7 @@ static bool punt_l2tp(struct kern *k, msec_t now,
 	    !get_addr_port(tb[ADIT_A_REMOTE], tb[ADIT_A_REMOTE_PORT], &remote))
 		return false;
 	k->events->l2tp(k, now, get_u32(tb[ADIT_A_ENDPOINT_ID]), &local,
-			&remote, data, len);
+			&remote, tb[ADIT_A_PROTECTED], data, len);
 	return true;
 }
 

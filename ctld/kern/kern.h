@@ -52,6 +52,7 @@ struct kern_tunnel {
 	uint16_t id, peer_id;
 	uint32_t endpoint;
 	struct addr_port remote;
+	bool ipsec; /* nothing of it may come or go in clear */
 	const char *label; /* the peer's name */
 	uint64_t cookie;
 	struct kern_stats stats; /* filled in dumps and events */
@@ -116,10 +117,11 @@ struct kern_refusal {
 };
 
 struct kern_events {
+	/* secure: it came by IPsec. */
 	void (*l2tp)(struct kern *k, msec_t now, uint32_t endpoint,
 		     const struct addr_port *local,
-		     const struct addr_port *remote, const void *msg,
-		     size_t len);
+		     const struct addr_port *remote, bool secure,
+		     const void *msg, size_t len);
 	void (*pppoe)(struct kern *k, msec_t now, const struct kern_eth *from,
 		      bool to_us, const void *frame, size_t len);
 	/* From the protocol field on. */

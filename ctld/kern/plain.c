@@ -162,7 +162,7 @@ void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
 		input_data(p, now, remote, data, len);
 	else
 		p->kern.events->l2tp(&p->kern, now, e->id, &e->local, remote,
-				     data, len);
+				     false, data, len);
 }
 
 void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,

@@ -186,6 +186,7 @@ static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
 {
 	t->host->count.auth_errors++;
+	l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	l2tp_complain(t->host, &t->path, t->peer, t->peer_name, text);
 	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
@@ -259,6 +260,7 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 	if (t->peer->remote_name &&
 	    strcmp(t->peer->remote_name, t->peer_name)) {
 		t->host->count.refused_names++;
+		l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 		l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
 			      "unknown host name");
 		stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, "unknown host name");
@@ -451,7 +453,7 @@ void l2tp_control_accept(struct l2tp_host *h, msec_t now,
 			 const struct l2tp_path *path,
 			 const struct l2tp_peer *peer, const struct l2tp_msg *m)
 {
-	struct l2tp_tunnel *t = l2tp_tunnel_new(h, path, peer, 0);
+	struct l2tp_tunnel *t = l2tp_tunnel_new(h, now, path, peer, 0);
 
 	if (!t)
 		return;
@@ -530,6 +532,8 @@ void l2tp_control_timer(struct timer *timer, msec_t now)
 		stop(t, now, L2TP_STOP_CLEAR, 0, "set-up takes too long");
 	if (now >= t->call_at)
 		l2tp_session_expired(t, now);
+	if (now >= t->idle_at && !t->n_sessions)
+		stop(t, now, L2TP_STOP_CLEAR, 0, "no session");
 	if (now >= l2tp_tunnel_hello_time(t))
 		send_hello(t);
 	l2tp_leave(t->host, now);
@@ -541,7 +545,7 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 				     const struct l2tp_path *path,
 				     const struct l2tp_peer *peer, void *user)
 {
-	struct l2tp_tunnel *t = l2tp_tunnel_new(h, path, peer, 0);
+	struct l2tp_tunnel *t = l2tp_tunnel_new(h, now, path, peer, 0);
 
 	if (!t)
 		return NULL;

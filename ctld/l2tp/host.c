@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DESTRUCT 600 /* seconds */
 #define REFUSALS 10 /* StopCCNs a second to whom we do not know, or to peers */
 
 void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
@@ -24,13 +25,19 @@ void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 	h->user = user;
 	h->max_tunnels = UINT16_MAX;
 	h->max_sessions = UINT16_MAX;
+	h->max_pending = UINT16_MAX;
+	h->destruct = DESTRUCT;
+	h->rest_timer.fn = l2tp_destination_timer;
 	idmap_init(&h->tunnels);
 	idmap_init(&h->sessions);
 	hash_init(&h->by_peer_id);
 	hash_init(&h->half_open);
+	hash_init(&h->by_name);
 	hash_init(&h->calls_by_peer_id);
 	LIST_INIT(&h->all);
 	LIST_INIT(&h->opening);
+	LIST_INIT(&h->destinations);
+	TAILQ_INIT(&h->resting);
 	STAILQ_INIT(&h->due);
 }
 
@@ -47,12 +54,15 @@ void l2tp_host_free(struct l2tp_host *h)
 			free(s->call);
 			free(s);
 		}
-		l2tp_tunnel_drop(t);
+		l2tp_tunnel_drop(t, 0);
 	}
+	l2tp_destination_free_all(h);
+	l2tp_admin_free(h);
 	idmap_free(&h->tunnels);
 	idmap_free(&h->sessions);
 	hash_free(&h->by_peer_id);
 	hash_free(&h->half_open);
+	hash_free(&h->by_name);
 	hash_free(&h->calls_by_peer_id);
 	free(h->grave);
 	h->grave = NULL;
@@ -108,9 +118,39 @@ static void auth_fails(struct l2tp_host *h, const struct l2tp_path *path,
 	char name[L2TP_NAME_MAX + 1];
 
 	h->count.auth_errors++;
+	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	log_safe(m->host_name.p, m->host_name.len, name, sizeof(name));
 	l2tp_complain(h, path, peer, name, text);
 	l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0, text);
+}
+
+/* Too much for now, or the operator does not want it; result 0: neither. */
+static void judge_room(struct l2tp_host *h, const struct l2tp_path *path,
+		       const struct l2tp_peer *peer, struct l2tp_result *why)
+{
+	enum l2tp_admin admin = l2tp_admin_towards(h, path, peer);
+
+	if (admin == L2TP_SHUTDOWN) {
+		h->count.refused_admin++;
+		l2tp_result_set(why, L2TP_STOP_SHUTDOWN, 0, "shut down");
+	} else if (admin == L2TP_DRAIN) {
+		h->count.refused_admin++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_TRY_ANOTHER,
+				"drained");
+	} else if (l2tp_half_open(h, &path->remote.addr) >=
+		   L2TP_HALF_OPEN_MAX) {
+		h->count.refused_half_open++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"too many are being set up");
+	} else if (l2tp_tunnel_busy(h, NULL)) {
+		h->count.refused_busy++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"busy: too many set-ups");
+	} else if (idmap_count(&h->tunnels) >= h->max_tunnels) {
+		h->count.refused_limit++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"tunnel limit reached");
+	}
 }
 
 /* Why not, before there is a tunnel; result 0: nothing against it. */
@@ -123,19 +163,17 @@ static void judge(struct l2tp_host *h, const struct l2tp_path *path,
 	} else if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
 		l2tp_result_set(why, L2TP_STOP_VERSION, L2TP_PROTOCOL_VERSION,
 				"version");
+	} else if (peer->require_ipsec && !path->secure) {
+		h->count.rx_unprotected++;
+		l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_AUTH_ERROR);
+		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0,
+				"IPsec is required");
 	} else if (l2tp_msg_has(m, AVP_CHALLENGE) && !peer->secret) {
 		auth_fails(h, path, peer, m, "challenge, and no secret", why);
 	} else if (reflects(h, m)) {
 		auth_fails(h, path, peer, m, "our own challenge", why);
-	} else if (l2tp_half_open(h, &path->remote.addr) >=
-		   L2TP_HALF_OPEN_MAX) {
-		h->count.refused_half_open++;
-		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-				"too many are being set up");
-	} else if (idmap_count(&h->tunnels) >= h->max_tunnels) {
-		h->count.refused_limit++;
-		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-				"tunnel limit reached");
+	} else {
+		judge_room(h, path, peer, why);
 	}
 }
 
@@ -157,6 +195,8 @@ static void turn_away(struct l2tp_host *h, msec_t now,
 	struct l2tp_budget *budget = &h->refuse_strangers;
 	struct l2tp_result why;
 
+	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_REFUSED);
+	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	if (refusal == L2TP_REFUSE_NAME) {
 		budget = &h->refuse_peers;
 		h->count.refused_names++;
@@ -201,6 +241,7 @@ static void on_sccrq(struct l2tp_host *h, msec_t now,
 	judge(h, path, peer, m, &not );
 	if (not .result) {
 		h->count.rx_bad_avp += m->bad_avps;
+		l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_REFUSED);
 		refuse(h, now, &h->refuse_peers, path, m, &not );
 		return;
 	}
@@ -243,6 +284,8 @@ static void dispatch(struct l2tp_host *h, msec_t now,
 		h->count.rx_no_tunnel++;
 	else if (!l2tp_tunnel_path_ok(t, path, m->type))
 		h->count.rx_wrong_peer++;
+	else if (t->peer->require_ipsec && !path->secure)
+		h->count.rx_unprotected++;
 	else
 		l2tp_control_input(t, now, m, path, data, len);
 }

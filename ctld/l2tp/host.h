@@ -9,7 +9,9 @@
 #define L2TP_HOST_H
 
 #include "base/timer.h"
+#include "l2tp/admin.h"
 #include "l2tp/control.h"
+#include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/save.h"
 #include "l2tp/session.h"

@@ -7,7 +7,7 @@
  * goes through ops->send has been told by the other ops before; tunnel_changed
  * comes before each send that carries state which a restart would need.
  *
- * Any op but send, tunnel_changed and tunnel_free may call back in: open and
+ * Any op but send, tunnel_changed, orders_changed and tunnel_free may call back in: open and
  * close tunnels, call, close sessions. Nothing leaves, and no object is freed,
  * before the outermost function of l2tp returns (l2tp_enter, l2tp_leave).
  */
@@ -17,12 +17,16 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/idmap.h"
+#include "base/timer.h"
+#include "l2tp/level.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
+struct l2tp_destination;
 struct l2tp_host;
+struct l2tp_order;
 struct l2tp_path;
 struct l2tp_peer;
 struct l2tp_result;
@@ -41,6 +45,8 @@ struct l2tp_host_ops {
 					const struct l2tp_path *path,
 					const char *host_name,
 					enum l2tp_refusal *why);
+	/* The routing domain of an endpoint, "" if it is in none. */
+	const char *(*vrf)(const struct l2tp_host *h, uint32_t endpoint);
 	/* One control message to the peer. */
 	void (*send)(struct l2tp_host *h, const struct l2tp_path *path,
 		     const void *msg, size_t len);
@@ -52,6 +58,8 @@ struct l2tp_host_ops {
 	void (*tunnel_up)(struct l2tp_tunnel *t, msec_t now);
 	/* Store it: something is about to be sent. */
 	void (*tunnel_changed)(struct l2tp_tunnel *t);
+	/* Store the orders (l2tp/admin): they have changed. */
+	void (*orders_changed)(struct l2tp_host *h);
 	/* It has ended (t->why), whoever ended it and however far it had got;
 	 * its sessions have been told before. It may still answer
 	 * retransmissions: tunnel_free follows.
@@ -85,12 +93,12 @@ struct l2tp_host_ops {
 /* clang-format off */
 #define L2TP_COUNTERS(X) \
 	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) X(rx_overruns) \
-	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) \
+	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) X(rx_unprotected) \
 	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
 	X(rx_ignored) X(rx_wen) X(rx_sli) X(tx_messages) X(tx_retransmits) \
 	X(refused_strangers) X(refused_names) X(refused_limit) \
-	X(refused_half_open) X(auth_errors) X(complaints) \
-	X(ties_won) X(ties_lost) \
+	X(refused_half_open) X(refused_busy) X(refused_admin) \
+	X(auth_errors) X(complaints) X(ties_won) X(ties_lost) \
 	X(tunnels_opened) X(tunnels_failed) X(calls) X(calls_failed)
 /* clang-format on */
 
@@ -115,6 +123,7 @@ struct l2tp_complaint {
 
 struct l2tp_host {
 	const struct l2tp_host_ops *ops;
+	struct l2tp_level level; /* the system's */
 	struct timers *timers;
 	struct idmap tunnels; /* struct l2tp_tunnel by our id */
 	struct idmap sessions; /* struct l2tp_session by our id */
@@ -123,8 +132,16 @@ struct l2tp_host {
 	struct hash calls_by_peer_id; /* l2tp_session by tunnel, peer's id */
 	LIST_HEAD(, l2tp_tunnel) all;
 	LIST_HEAD(, l2tp_tunnel) opening; /* in wait-reply */
+	struct hash by_name; /* struct l2tp_destination by VRF and address */
+	LIST_HEAD(, l2tp_destination) destinations;
+	LIST_HEAD(, l2tp_order) orders; /* l2tp/admin */
+	TAILQ_HEAD(, l2tp_destination) resting; /* the longest first */
+	unsigned int n_resting;
+	unsigned int destruct; /* seconds that they do, 10..3600 */
+	struct timer rest_timer;
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
+	unsigned int max_pending; /* tunnels and calls in set-up at a time */
 	uint32_t bearer_caps; /* of outgoing calls; 0: we place none */
 	uint32_t serial; /* of the last call */
 	struct l2tp_counters count;

@@ -67,6 +67,9 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 	save_addr_port(w, &t->path.local);
 	save_addr_port(w, &t->path.remote);
 	wr_u64(w, (uint64_t)t->opened_at);
+	wr_u8(w, (uint8_t)t->level.admin);
+	wr_u8(w, t->used);
+	wr_u64(w, (uint64_t)t->idle_at);
 	save_text(w, t->peer->name);
 	save_text(w, t->peer_name);
 	xport_save(&t->xport, w);
@@ -80,6 +83,9 @@ struct head {
 	uint16_t id, peer_id;
 	struct l2tp_path path;
 	msec_t opened_at;
+	enum l2tp_admin admin;
+	bool used;
+	msec_t idle_at;
 	char name[UINT8_MAX + 1]; /* of the peer's definition */
 	char peer_name[L2TP_NAME_MAX + 1];
 };
@@ -96,9 +102,13 @@ static bool read_head(struct rd *r, struct head *h)
 	load_addr_port(r, &h->path.local);
 	load_addr_port(r, &h->path.remote);
 	h->opened_at = (msec_t)rd_u64(r);
+	h->admin = rd_u8(r);
+	h->used = rd_u8(r);
+	h->idle_at = (msec_t)rd_u64(r);
 	load_text(r, h->name, sizeof(h->name));
 	load_text(r, h->peer_name, sizeof(h->peer_name));
-	return h->usable && !r->err && h->id && h->peer_id;
+	return h->usable && !r->err && h->id && h->peer_id &&
+	       h->admin < L2TP_ADMINS;
 }
 
 struct l2tp_tunnel *
@@ -113,7 +123,7 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	if (!read_head(r, &head))
 		return NULL;
 	owner = peer(ctx, head.name);
-	t = owner ? l2tp_tunnel_new(h, &head.path, owner, head.id) : NULL;
+	t = owner ? l2tp_tunnel_new(h, now, &head.path, owner, head.id) : NULL;
 	if (!t)
 		return NULL;
 	t->timer.fn = l2tp_control_timer;
@@ -124,10 +134,19 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	t->last_rx = now;
 	memcpy(t->peer_name, head.peer_name, sizeof(t->peer_name));
 	l2tp_tunnel_set_peer_id(t, head.peer_id);
-	t->state = L2TP_TUNNEL_ESTABLISHED;
 	t->xport.max_tries = owner->retries;
+	t->level.admin = head.admin;
+	t->used = head.used;
+	/* Its sessions come later, and those that were being set up do not. */
+	t->idle_at = head.idle_at;
+	if (owner->single_shot && t->used)
+		t->idle_at = now;
+	else if (owner->idle)
+		t->idle_at = msec_min(t->idle_at, now + SECONDS(owner->idle));
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_ESTABLISHED);
+	t->dirty = false;
 	if (!xport_load(&t->xport, now, r)) {
-		l2tp_tunnel_drop(t);
+		l2tp_tunnel_drop(t, now);
 		return NULL;
 	}
 	l2tp_tunnel_arm(t, now);
@@ -186,7 +205,7 @@ struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r)
 	if (!s)
 		return NULL;
 	l2tp_session_set_peer_id(s, peer_id);
-	s->state = L2TP_SESSION_ESTABLISHED;
+	l2tp_session_set_established(s);
 	s->lac = lac;
 	s->outgoing = outgoing;
 	s->sequencing = sequencing;

@@ -7,6 +7,7 @@
 #include "l2tp/session.h"
 
 #include "base/log.h"
+#include "l2tp/destination.h"
 #include "l2tp/dict.h"
 
 #include <stdio.h>
@@ -34,6 +35,12 @@ static void set_state(struct l2tp_session *s, enum l2tp_session_state state)
 	log_debug("session %u/%u: %s -> %s", s->tunnel->id, s->id,
 		  state_name[s->state], state_name[state]);
 	s->state = state;
+}
+
+void l2tp_session_set_established(struct l2tp_session *s)
+{
+	set_state(s, L2TP_SESSION_ESTABLISHED);
+	l2tp_level_count(&s->tunnel->level, L2TP_SESSIONS, L2TP_UP);
 }
 
 static uint64_t peer_key(const struct l2tp_tunnel *t, uint16_t peer_id)
@@ -89,6 +96,8 @@ struct l2tp_session *l2tp_session_new(struct l2tp_tunnel *t, uint16_t id)
 	s->tunnel = t;
 	LIST_INSERT_HEAD(&t->sessions, s, of_tunnel);
 	t->n_sessions++;
+	t->used = true;
+	l2tp_level_count(&t->level, L2TP_SESSIONS, L2TP_BEGUN);
 	return s;
 }
 
@@ -134,6 +143,9 @@ static void forget(struct l2tp_session *s)
 	if (s->gone)
 		return;
 	s->gone = true;
+	l2tp_level_count(&s->tunnel->level, L2TP_SESSIONS,
+			 s->state == L2TP_SESSION_ESTABLISHED ? L2TP_ENDED :
+								L2TP_FAILED);
 	if (s->state != L2TP_SESSION_ESTABLISHED)
 		h->count.calls_failed++;
 	end_call(s);
@@ -170,6 +182,7 @@ static void refuse(struct l2tp_tunnel *t, uint16_t to, uint16_t result,
 	idmap_del(&t->host->sessions, id);
 	l2tp_result_set(&why, result, error, text);
 	t->host->count.calls_failed++;
+	l2tp_level_count(&t->level, L2TP_SESSIONS, L2TP_REFUSED);
 	send_cdn(t, to, id ? id : 1, &why);
 }
 
@@ -228,7 +241,7 @@ static void established(struct l2tp_session *s, msec_t now)
 {
 	struct l2tp_host *h = s->tunnel->host;
 
-	set_state(s, L2TP_SESSION_ESTABLISHED);
+	l2tp_session_set_established(s);
 	h->count.calls++;
 	h->ops->call_up(s, now);
 	if (!s->gone)
@@ -247,6 +260,24 @@ static const char *not_offered(const struct l2tp_tunnel *t,
 	return NULL;
 }
 
+/* Too much for now, or the operator does not want it. "Temporarily no facilities"
+ * makes a LAC try its next LNS.
+ */
+static void judge_room(const struct l2tp_tunnel *t, struct l2tp_result *why)
+{
+	if (l2tp_level_effective(&t->level) != L2TP_ENABLED) {
+		t->host->count.refused_admin++;
+		l2tp_result_set(why, L2TP_CDN_BUSY_NOW, 0, "drained");
+	} else if (t->peer->single_shot && t->used) {
+		t->host->count.refused_limit++;
+		l2tp_result_set(why, L2TP_CDN_BUSY_NOW, 0,
+				"one session a tunnel");
+	} else if (l2tp_tunnel_busy(t->host, &t->destination->level)) {
+		t->host->count.refused_busy++;
+		*why = l2tp_result_full(t->peer, "busy: too many set-ups");
+	}
+}
+
 /* Why a new call is refused before there is a session; result 0: it is not. */
 static void judge(const struct l2tp_tunnel *t, const struct l2tp_msg *m,
 		  struct l2tp_result *why)
@@ -261,13 +292,15 @@ static void judge(const struct l2tp_tunnel *t, const struct l2tp_msg *m,
 		l2tp_result_set(why, L2TP_CDN_NEVER, 0, "no outgoing calls");
 	else if (text)
 		l2tp_result_set(why, L2TP_CDN_ERROR, L2TP_ERR_VALUE, text);
+	else
+		judge_room(t, why);
 }
 
 /* The owner decides; then the answer leaves. */
 static void offer_call(struct l2tp_session *s, msec_t now, uint16_t answer,
 		       enum l2tp_session_state next)
 {
-	struct l2tp_result why = { .result = L2TP_CDN_BUSY_NOW };
+	struct l2tp_result why = l2tp_result_full(s->tunnel->peer, "");
 
 	if (s->tunnel->host->ops->call_in(s, now, &why)) {
 		if (!s->gone)
@@ -287,9 +320,6 @@ static struct l2tp_session *new_call(struct l2tp_tunnel *t, msec_t now,
 	static const struct l2tp_result again = { .result = L2TP_CDN_ERROR,
 						  .error = L2TP_ERR_SESSION_ID,
 						  .text = "id is in use" };
-	static const struct l2tp_result full = { .result = L2TP_CDN_BUSY_NOW,
-						 .error = L2TP_ERR_RESOURCES,
-						 .text = "out of memory" };
 	struct l2tp_session *old = by_peer_id(t, m->assigned_session);
 	struct l2tp_result not = { 0 };
 	struct l2tp_session *s;
@@ -307,13 +337,15 @@ static struct l2tp_session *new_call(struct l2tp_tunnel *t, msec_t now,
 	}
 	s = l2tp_session_new(t, 0);
 	if (!s) {
-		refuse(t, m->assigned_session, L2TP_CDN_BUSY_NOW,
-		       L2TP_ERR_RESOURCES, "session limit reached");
+		not = l2tp_result_full(t->peer, "session limit reached");
+		refuse(t, m->assigned_session, not .result, not .error,
+		       not .text);
 		return NULL;
 	}
 	l2tp_session_set_peer_id(s, m->assigned_session);
 	if (!start_call(s, now)) {
-		end(s, &full);
+		not = l2tp_result_full(t->peer, "out of memory");
+		end(s, &not );
 		return NULL;
 	}
 	l2tp_call_read(s->call, m);
@@ -615,7 +647,8 @@ static struct l2tp_session *start(struct l2tp_tunnel *t, msec_t now,
 	struct l2tp_host *h = t->host;
 	struct l2tp_session *s;
 
-	if (t->state == L2TP_TUNNEL_CLOSING)
+	if (t->state == L2TP_TUNNEL_CLOSING ||
+	    l2tp_level_effective(&t->level) != L2TP_ENABLED)
 		return NULL;
 	if (outgoing && t->state == L2TP_TUNNEL_ESTABLISHED &&
 	    call->bearer_type & ~t->peer_bearer)

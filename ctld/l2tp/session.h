@@ -73,6 +73,7 @@ void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
 
 struct l2tp_session *l2tp_session_new(struct l2tp_tunnel *t, uint16_t id);
 void l2tp_session_set_peer_id(struct l2tp_session *s, uint16_t peer_id);
+void l2tp_session_set_established(struct l2tp_session *s);
 /* A message that concerns sessions came in an established tunnel. */
 void l2tp_session_input(struct l2tp_tunnel *t, msec_t now,
 			const struct l2tp_msg *m);

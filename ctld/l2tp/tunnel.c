@@ -10,6 +10,7 @@
 #include "base/crypt.h"
 #include "base/log.h"
 #include "l2tp/codec.h"
+#include "l2tp/destination.h"
 #include "l2tp/ops.h"
 
 #include <stdio.h>
@@ -35,6 +36,28 @@ void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
 	r->result = result;
 	r->error = error;
 	snprintf(r->text, sizeof(r->text), "%s", text ? text : "");
+}
+
+struct l2tp_result l2tp_result_full(const struct l2tp_peer *peer,
+				    const char *text)
+{
+	struct l2tp_result r;
+
+	l2tp_result_set(&r,
+			peer->full_result ? peer->full_result :
+					    L2TP_CDN_BUSY_NOW,
+			L2TP_ERR_RESOURCES, text);
+	return r;
+}
+
+/* One peer alone does not keep the others out: it has half of the room. */
+bool l2tp_tunnel_busy(const struct l2tp_host *h,
+		      const struct l2tp_level *destination)
+{
+	if (l2tp_level_pending(&h->level) >= h->max_pending)
+		return true;
+	return destination &&
+	       l2tp_level_pending(destination) >= (h->max_pending + 1) / 2;
 }
 
 /* -------------------------------------------------------------- the object */
@@ -79,10 +102,25 @@ unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from)
 	return count;
 }
 
+/* What the levels above it learn of a change. */
+static void count(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
+{
+	if (state == L2TP_TUNNEL_ESTABLISHED) {
+		l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_UP);
+		l2tp_destination_up(t->destination);
+	} else if (state == L2TP_TUNNEL_CLOSING) {
+		l2tp_level_count(t->level.up, L2TP_TUNNELS,
+				 t->state == L2TP_TUNNEL_ESTABLISHED ?
+					 L2TP_ENDED :
+					 L2TP_FAILED);
+	}
+}
+
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 {
 	char text[L2TP_TEXT_MAX];
 
+	count(t, state);
 	set_opening(t, state == L2TP_TUNNEL_WAIT_REPLY);
 	if (state != L2TP_TUNNEL_CLOSING)
 		set_half_open(t, state == L2TP_TUNNEL_WAIT_CONN);
@@ -211,7 +249,7 @@ bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
 	       addr_eq(&t->path.remote.addr, &path->remote.addr);
 }
 
-struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
+struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 				    const struct l2tp_path *path,
 				    const struct l2tp_peer *peer, uint16_t id)
 {
@@ -224,18 +262,28 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return NULL;
-	if (!id)
+	t->destination = l2tp_destination_get(h, now,
+					      h->ops->vrf(h, path->endpoint),
+					      &path->remote.addr);
+	if (t->destination && !id)
 		t->id = idmap_new(&h->tunnels, t);
-	else if (!idmap_take(&h->tunnels, id, t))
+	else if (t->destination && !idmap_take(&h->tunnels, id, t))
 		t->id = id;
 	if (!t->id) {
+		if (t->destination)
+			l2tp_destination_put(t->destination, now);
 		free(t);
 		return NULL;
 	}
 	t->host = h;
+	t->level.up = &t->destination->level;
+	l2tp_destination_join(t->destination, now);
+	LIST_INSERT_HEAD(&t->destination->tunnels, t, of_destination);
+	l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_BEGUN);
 	t->path = *path;
 	t->peer = peer;
-	t->hello_at = t->setup_at = t->call_at = t->dead_at = MSEC_NEVER;
+	t->hello_at = t->setup_at = t->call_at = MSEC_NEVER;
+	t->idle_at = t->dead_at = MSEC_NEVER;
 	LIST_INIT(&t->sessions);
 	TAILQ_INIT(&t->calls);
 	LIST_INSERT_HEAD(&h->all, t, all);
@@ -244,7 +292,7 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
 	return t;
 }
 
-void l2tp_tunnel_drop(struct l2tp_tunnel *t)
+void l2tp_tunnel_drop(struct l2tp_tunnel *t, msec_t now)
 {
 	struct l2tp_host *h = t->host;
 
@@ -255,6 +303,8 @@ void l2tp_tunnel_drop(struct l2tp_tunnel *t)
 		hash_del(&h->by_peer_id, &t->by_peer_id);
 	set_half_open(t, false);
 	set_opening(t, false);
+	LIST_REMOVE(t, of_destination);
+	l2tp_destination_left(t->destination, t->initiator, now);
 	LIST_REMOVE(t, all);
 	idmap_del(&h->tunnels, t->id);
 	xport_free(&t->xport);
@@ -358,17 +408,36 @@ void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now)
 	at = msec_min(at, msec_min(t->setup_at, t->call_at));
 	if (t->peer_id)
 		at = msec_min(at, t->xport.ack_at);
+	at = msec_min(at, t->idle_at);
 	if (t->stuck && t->state != L2TP_TUNNEL_CLOSING)
 		at = now;
 	timer_set(t->host->timers, &t->timer, msec_min(at, t->dead_at));
 }
 
+/*
+ * Nobody uses it: it ends in a while, or is kept, as its peer's definition says. A
+ * single-shot tunnel goes with its session.
+ */
+static void set_idle(struct l2tp_tunnel *t, msec_t now)
+{
+	msec_t was = t->idle_at;
+
+	if (t->state != L2TP_TUNNEL_ESTABLISHED || t->n_sessions)
+		t->idle_at = MSEC_NEVER;
+	else if (t->peer->single_shot && t->used)
+		t->idle_at = now;
+	else if (t->idle_at == MSEC_NEVER && t->peer->idle)
+		t->idle_at = now + SECONDS(t->peer->idle);
+	t->dirty |= t->idle_at != was;
+}
+
 static void settle(struct l2tp_tunnel *t, msec_t now)
 {
+	set_idle(t, now);
 	flush(t, now);
 	if (is_over(t, now)) {
 		t->host->ops->tunnel_free(t);
-		l2tp_tunnel_drop(t);
+		l2tp_tunnel_drop(t, now);
 		return;
 	}
 	l2tp_tunnel_arm(t, now);

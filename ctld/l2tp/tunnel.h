@@ -14,12 +14,14 @@
 #include "base/hash.h"
 #include "base/timer.h"
 #include "l2tp/dict.h"
+#include "l2tp/level.h"
 #include "l2tp/xport.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
+struct l2tp_destination;
 struct l2tp_host;
 struct l2tp_session;
 
@@ -33,6 +35,7 @@ struct l2tp_path {
 	uint32_t endpoint; /* the kernel port's id of our socket */
 	struct addr_port local;
 	struct addr_port remote;
+	bool secure; /* of what came: by IPsec */
 };
 
 /* How to deal with a peer; belongs to the configuration and outlives tunnels
@@ -52,6 +55,10 @@ struct l2tp_peer {
 	unsigned int retries; /* retransmissions, 2..7 */
 	unsigned int setup_retries; /* the same, until it is established */
 	unsigned int retransmit_cap; /* seconds that a wait may grow to, 8..60 */
+	unsigned int idle; /* seconds without a session; 0: persistent */
+	bool require_ipsec; /* nothing of it may go or come in clear */
+	bool single_shot; /* its tunnel ends with the first session */
+	uint16_t full_result; /* of a CDN for want of room: 2, 4 or 5 */
 	void *user; /* the configuration's object */
 };
 
@@ -65,7 +72,9 @@ enum l2tp_tunnel_state {
 };
 
 struct l2tp_tunnel {
+	struct l2tp_level level; /* up: its destination's */
 	struct l2tp_host *host;
+	struct l2tp_destination *destination;
 	const struct l2tp_peer *peer;
 	struct l2tp_path path;
 	uint16_t id; /* ours */
@@ -85,6 +94,7 @@ struct l2tp_tunnel {
 	msec_t hello_at; /* MSEC_NEVER: not established, or off */
 	msec_t setup_at; /* when setting up has taken too long */
 	msec_t call_at; /* when setting up the oldest call has */
+	msec_t idle_at; /* when it has had no session for too long */
 	msec_t dead_at; /* CLOSING: when it is forgotten */
 	msec_t opened_at;
 	struct timer timer;
@@ -92,6 +102,7 @@ struct l2tp_tunnel {
 	bool stopping; /* CLOSING: we sent StopCCN */
 	bool dirty; /* a restart would need what changed */
 	bool stuck; /* the queue is full: it ends */
+	bool used; /* it has had a session */
 	bool due; /* in host->due */
 	bool is_half_open; /* in host->half_open */
 	bool is_opening; /* in host->opening */
@@ -100,6 +111,7 @@ struct l2tp_tunnel {
 	unsigned int n_sessions;
 	LIST_ENTRY(l2tp_tunnel) all;
 	LIST_ENTRY(l2tp_tunnel) of_opening;
+	LIST_ENTRY(l2tp_tunnel) of_destination;
 	STAILQ_ENTRY(l2tp_tunnel) of_due;
 	struct hash_node by_peer_id;
 	struct hash_node half_open;
@@ -124,11 +136,11 @@ void l2tp_tunnel_due(struct l2tp_tunnel *t);
 void l2tp_bury(struct l2tp_host *h, void *p);
 
 /* NULL: no id, or the limit is reached. */
-struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h,
+struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 				    const struct l2tp_path *path,
 				    const struct l2tp_peer *peer, uint16_t id);
 /* Unlinks and frees it; no op is called. */
-void l2tp_tunnel_drop(struct l2tp_tunnel *t);
+void l2tp_tunnel_drop(struct l2tp_tunnel *t, msec_t now);
 /* Sets its timer. */
 void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now);
 void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id);
@@ -166,5 +178,11 @@ void l2tp_stray_stop(struct l2tp_host *h, const struct l2tp_stray *t,
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state);
 void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
 		     const char *text);
+/* Of a CDN to this peer, for want of room: as its definition says. */
+struct l2tp_result l2tp_result_full(const struct l2tp_peer *peer,
+				    const char *text);
+/* Too much is being set up for one more at that destination (NULL: a new one). */
+bool l2tp_tunnel_busy(const struct l2tp_host *h,
+		      const struct l2tp_level *destination);
 
 #endif /* L2TP_TUNNEL_H */

@@ -306,6 +306,17 @@ static void restore_box(void *ctx, uint64_t key, const void *data, size_t len)
 	rd_copy(&r, run->box->disc.secret, sizeof(run->box->disc.secret));
 }
 
+static void restore_orders(void *ctx, uint64_t key, const void *data,
+			   size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+
+	(void)key;
+	if (!l2tp_admin_load(&run->box->l2tp, run->now, &r))
+		log_warn("restart: the record of orders makes no sense");
+}
+
 /* A call whose subscriber was not up yet: CDN. */
 static void close_call(struct restore_run *run, struct l2tp_session *s)
 {
@@ -411,6 +422,7 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 	bad = kern_dump(b->kern, &found, err);
 	if (!bad) {
 		state_each(sf, STATE_BOX, restore_box, &run);
+		state_each(sf, STATE_ORDERS, restore_orders, &run);
 		state_each(sf, STATE_TUNNEL, restore_tunnel, &run);
 		state_each(sf, STATE_SESSION, restore_session, &run);
 		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 /* A tunnel's record always fits, version and cookie before it. */
+_Static_assert(L2TP_ADMIN_RECORD_MAX <= STATE_RECORD_MAX, "orders");
 _Static_assert(9 + L2TP_TUNNEL_RECORD_MAX <= STATE_RECORD_MAX, "record");
 
 #define STORE_VERSION 1 /* of the records' layout; another one is not read */
@@ -44,6 +45,15 @@ void store_box(struct state_file *sf, struct box *b)
 
 	wr_bytes(&w, b->disc.secret, sizeof(b->disc.secret));
 	put(sf, b, STATE_BOX, 0, &w);
+}
+
+void store_orders(struct state_file *sf, struct box *b)
+{
+	static uint8_t buf[L2TP_ADMIN_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	l2tp_admin_save(&b->l2tp, &w);
+	put(sf, b, STATE_ORDERS, 0, &w);
 }
 
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)

@@ -28,6 +28,7 @@ struct store_subscriber {
 };
 
 void store_box(struct state_file *sf, struct box *b);
+void store_orders(struct state_file *sf, struct box *b);
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t);
 void store_session(struct state_file *sf, const struct l2tp_session *s);
 void store_subscriber(struct state_file *sf, const struct subscriber *s);

@@ -95,8 +95,21 @@ static void call_event(struct l2tp_session *s, msec_t now)
 	(void)now;
 }
 
+static const char *vrf(const struct l2tp_host *host, uint32_t endpoint)
+{
+	(void)host, (void)endpoint;
+	return "";
+}
+
+static void orders_changed(struct l2tp_host *host)
+{
+	(void)host;
+}
+
 static const struct l2tp_host_ops ops = {
 	.peer = find_peer,
+	.vrf = vrf,
+	.orders_changed = orders_changed,
 	.send = send_nothing,
 	.tunnel_new = tunnel_new,
 	.tunnel_up = tunnel_event,

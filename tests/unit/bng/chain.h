@@ -46,6 +46,7 @@ struct tunnel_row {
 	uint64_t cookie;
 	uint32_t endpoint;
 	struct addr_port remote;
+	bool ipsec;
 };
 
 struct fake {
@@ -72,6 +73,7 @@ static struct {
 	size_t n;
 	bool cut; /* nothing crosses between LAC and LNS */
 	bool dump_fails; /* in the middle */
+	bool secure; /* all comes by IPsec */
 	bool sequencing; /* ICCNs have the AVP that requires it */
 	uint64_t strip; /* these AVPs of ICCNs, as bits */
 	uint64_t iccn_has; /* the last one's AVPs, before that */
@@ -135,8 +137,8 @@ static void k_tunnel_new(struct kern *k, const struct kern_tunnel *t)
 	struct tunnel_row *r = tunnel(fake_of(k), 0);
 
 	assert_null(tunnel(fake_of(k), t->id));
-	*r = (struct tunnel_row){ t->id, t->peer_id, t->cookie, t->endpoint,
-				  t->remote };
+	*r = (struct tunnel_row){ t->id,       t->peer_id, t->cookie,
+				  t->endpoint, t->remote,  t->ipsec };
 }
 
 static void k_tunnel_del(struct kern *k, uint16_t id)
@@ -612,7 +614,7 @@ static void control_in(struct packet *p)
 	net.stopccn += p->len > 20 && p->b[19] == 4;
 	net.icrq += p->len > 20 && p->b[19] == 10;
 	bng_kern_events.l2tp(&p->to->kern, net.now, 1, &p->to->local,
-			     &other(p->to)->local, p->b, p->len);
+			     &other(p->to)->local, net.secure, p->b, p->len);
 }
 
 /* One packet, if there is one. */
@@ -718,6 +720,11 @@ static struct fake *fake_of_box(struct box *b)
 	return b == &net.lac.box ? &net.lac : &net.lns;
 }
 
+static void h_orders(struct box *b)
+{
+	store_orders(fake_of_box(b)->state, b);
+}
+
 static void h_tunnel(struct box *b, struct l2tp_tunnel *t)
 {
 	store_tunnel(fake_of_box(b)->state, t);
@@ -754,6 +761,7 @@ static void h_event(struct box *b, const char *what, struct subscriber *s)
 }
 
 static const struct box_hooks hooks = {
+	.orders = h_orders,
 	.tunnel = h_tunnel,
 	.tunnel_gone = h_tunnel_gone,
 	.session = h_session,

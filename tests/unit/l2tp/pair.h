@@ -14,6 +14,7 @@
 
 #include "l2tp/unit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,12 @@ static inline const struct l2tp_peer *pair_peer(struct l2tp_host *h,
 	return &b->peer;
 }
 
+static inline const char *pair_vrf(const struct l2tp_host *h, uint32_t endpoint)
+{
+	(void)h, (void)endpoint;
+	return "";
+}
+
 static inline void pair_carry(struct pair *p, int from,
 			      const struct l2tp_path *path, const void *b,
 			      size_t len)
@@ -169,6 +176,11 @@ static inline void pair_up(struct l2tp_tunnel *t, msec_t now)
 static inline void pair_changed(struct l2tp_tunnel *t)
 {
 	note(box_of(t->host), "changed");
+}
+
+static inline void pair_orders(struct l2tp_host *h)
+{
+	note(box_of(h), "orders");
 }
 
 static inline void pair_down(struct l2tp_tunnel *t, msec_t now)
@@ -246,10 +258,12 @@ static inline void pair_session_down(struct l2tp_session *s, msec_t now)
 
 static const struct l2tp_host_ops pair_ops = {
 	.peer = pair_peer,
+	.vrf = pair_vrf,
 	.send = pair_send,
 	.tunnel_new = pair_new,
 	.tunnel_up = pair_up,
 	.tunnel_changed = pair_changed,
+	.orders_changed = pair_orders,
 	.tunnel_down = pair_down,
 	.tunnel_free = pair_free,
 	.call_in = pair_in,
