@@ -228,6 +228,11 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	l2tp_host_init(&b->l2tp, l2tp, &b->timers, b);
 	b->l2tp.max_tunnels = conf->max_tunnels;
 	b->l2tp.max_sessions = conf->max_sessions;
+	b->l2tp.max_pending = conf->max_setups;
+	b->l2tp.destruct = conf->destruct_timeout;
+	b->used = calloc(conf->n_limits + 1, sizeof(*b->used));
+	if (!b->used)
+		abort();
 	pppoe_disc_init(&b->disc, disc, b);
 	if (open_users(b)) {
 		snprintf(err, CONF_ERROR_MAX, "users: out of memory");
@@ -260,6 +265,7 @@ void box_close(struct box *b)
 	free(b->endpoints);
 	free(b->ports);
 	free(b->devices);
+	free(b->used);
 	aaa_local_free(b->users);
 	hash_free(&b->by_access);
 	hash_free(&b->by_to);

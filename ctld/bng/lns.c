@@ -7,6 +7,7 @@
 
 #include "adit/wire.h"
 #include "base/log.h"
+#include "bng/limit.h"
 #include "bng/terminate.h"
 
 #include <stdio.h>
@@ -14,7 +15,6 @@
 
 #define CDN_CARRIER_LOST 1
 #define CDN_ADMINISTRATIVE 3
-#define CDN_NO_FACILITIES 4
 
 static struct kern_link link_of(const struct l2tp_session *call)
 {
@@ -37,17 +37,24 @@ int lns_call_in(struct box *b, struct l2tp_session *call, msec_t now,
 	const struct conf_remote_host *host = call->tunnel->peer->user;
 	struct kern_link link = link_of(call);
 	struct kern_session k = { 0 };
+	const char *reached;
 	struct subscriber *s;
 
 	if (!call->tunnel->peer->accept_calls)
 		return refuse(why, CDN_ADMINISTRATIVE, "no calls this way");
-	if (box_full(b)) {
+	reached = box_full(b) ? "session limit reached" :
+				limit_reached(b, host);
+	if (reached) {
 		b->count.refused_limit++;
-		return refuse(why, CDN_NO_FACILITIES, "session limit reached");
+		*why = l2tp_result_full(call->tunnel->peer, reached);
+		return -1;
 	}
 	s = subscriber_new(b, &link, host->profile, &lns_ppp_ops, now);
-	if (!s)
-		return refuse(why, CDN_NO_FACILITIES, "out of memory");
+	if (!s) {
+		*why = l2tp_result_full(call->tunnel->peer, "out of memory");
+		return -1;
+	}
+	subscriber_set_host(s, host);
 	s->session = call;
 	call->user = s;
 	k.tunnel_id = link.tunnel_id;
@@ -94,6 +101,21 @@ static int take_auth(struct ppp_auth *to, const struct l2tp_proxy *from)
 	return 0;
 }
 
+/* The host's word, or else the profile's. */
+static enum conf_proxy proxy_lcp(const struct subscriber *s)
+{
+	return s->host->proxy_lcp == CONF_PROXY_PROFILE ?
+		       s->profile->proxy_lcp :
+		       s->host->proxy_lcp;
+}
+
+static bool proxy_auth(const struct subscriber *s)
+{
+	return s->host->proxy_auth == CONF_PROXY_PROFILE ?
+		       s->profile->proxy_auth :
+		       s->host->proxy_auth == CONF_PROXY_ACCEPT;
+}
+
 /* PPP from the LAC's record; false: it is not to be had. */
 static bool start_proxy(struct subscriber *s, msec_t now)
 {
@@ -102,14 +124,13 @@ static bool start_proxy(struct subscriber *s, msec_t now)
 	const char *text = NULL;
 	char link[KERN_LINK_STRLEN];
 
-	if (s->profile->proxy_lcp == CONF_PROXY_IGNORE ||
-	    !proxy->last_rx_confreq.len)
+	if (proxy_lcp(s) == CONF_PROXY_IGNORE || !proxy->last_rx_confreq.len)
 		return false;
 	memset(&rec, 0, sizeof(rec));
 	take_confreq(&rec.first_rx, &proxy->first_rx_confreq);
 	take_confreq(&rec.last_tx, &proxy->last_tx_confreq);
 	take_confreq(&rec.last_rx, &proxy->last_rx_confreq);
-	if (s->profile->proxy_auth && take_auth(&rec.auth, proxy))
+	if (proxy_auth(s) && take_auth(&rec.auth, proxy))
 		memset(&rec.auth, 0, sizeof(rec.auth));
 	if (ppp_link_start_proxy(&s->ppp, now, &rec, &text))
 		log_info("%s: proxy LCP of %s not taken: %s",
@@ -143,7 +164,7 @@ void lns_connected(struct subscriber *s, msec_t now)
 	if (s->session->sequencing)
 		set_session(s);
 	if (!start_proxy(s, now) && s->state != SUBSCRIBER_DEAD) {
-		if (s->profile->proxy_lcp == CONF_PROXY_REQUIRE)
+		if (proxy_lcp(s) == CONF_PROXY_REQUIRE)
 			ppp_link_no_proxy(&s->ppp, now);
 		else
 			ppp_link_start(&s->ppp, now);

@@ -6,6 +6,7 @@
 #include "bng/subscriber.h"
 
 #include "base/log.h"
+#include "bng/limit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,13 @@ struct subscriber *subscriber_find(const struct box *b,
 			return s;
 	}
 	return NULL;
+}
+
+void subscriber_set_host(struct subscriber *s,
+			 const struct conf_remote_host *host)
+{
+	s->host = host;
+	limit_take(s->box, host);
 }
 
 void subscriber_set_to(struct subscriber *s, const struct kern_link *to)
@@ -224,6 +232,8 @@ void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	LIST_REMOVE(s, all);
 	LIST_INSERT_HEAD(&b->dead, s, all);
 	b->n_subscribers--;
+	if (s->host)
+		limit_give(b, s->host);
 	b->count.subscribers_ended++;
 	end_call(s, now, cdn_result, text);
 	end_access(s);

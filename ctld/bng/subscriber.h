@@ -48,6 +48,7 @@ struct subscriber {
 	struct pppoe_client client; /* access PPPOE */
 	struct l2tp_session *session; /* LNS: the access; LAC: the call */
 	const struct conf_profile *profile;
+	const struct conf_remote_host *host; /* LNS: whose call it is */
 	struct ppp_link ppp;
 	char user[PPP_NAME_MAX + 1];
 	struct addr address; /* family 0: none yet */
@@ -72,6 +73,9 @@ struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
 				  const struct ppp_link_ops *ops, msec_t now);
 struct subscriber *subscriber_find(const struct box *b,
 				   const struct kern_link *l);
+/* LNS: it counts against the limits of this host. */
+void subscriber_set_host(struct subscriber *s,
+			 const struct conf_remote_host *host);
 /* The call's link, from now on found as well. */
 void subscriber_set_to(struct subscriber *s, const struct kern_link *to);
 /* The address is this subscriber's until it ends, and goes back to that pool. */

@@ -56,6 +56,8 @@ static void visit_all(const struct conf *c, const char *kind, struct names *n)
 		VISIT(conf_pool, &c->pools, name);
 	else if (!strcmp(kind, "ppp-profile"))
 		VISIT(conf_profile, &c->profiles, name);
+	else if (!strcmp(kind, "session-limit-group"))
+		VISIT(conf_group, &c->groups, name);
 	else if (!strcmp(kind, "tunnel"))
 		VISIT(conf_tunnel, &c->tunnels, peer.name);
 }

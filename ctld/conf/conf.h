@@ -45,6 +45,7 @@ enum conf_proxy {
 	CONF_PROXY_IGNORE, /* we negotiate, always */
 	CONF_PROXY_ACCEPT, /* taken if acceptable, else we negotiate */
 	CONF_PROXY_REQUIRE, /* taken if acceptable, else the session ends */
+	CONF_PROXY_PROFILE, /* of a remote host: as its profile says */
 };
 
 /* ppp-profile "home" { ... }: how a subscriber's PPP is terminated, or, on an
@@ -100,6 +101,20 @@ struct conf_domain {
 	struct conf_profile *profile; /* of termination; NULL: the port's */
 };
 
+/* At most so many sessions; 0: any. The count is the box's, by index. */
+struct conf_limit {
+	unsigned int max;
+	unsigned int index;
+};
+
+/* session-limit-group "small" { max-sessions = 100 } */
+struct conf_group {
+	STAILQ_ENTRY(conf_group) next;
+	unsigned int line; /* where it is defined */
+	char *name;
+	struct conf_limit limit;
+};
+
 /* destination-profile "carrier" { endpoint = "core"  address = "192.0.2.0/24"
  *	remote-host "lac1" { secret = "..."  local-name = "lns1"
  *		ppp-profile = "home" } }
@@ -109,7 +124,12 @@ struct conf_remote_host {
 	STAILQ_ENTRY(conf_remote_host) next;
 	unsigned int line; /* where it is defined */
 	struct l2tp_peer peer; /* peer.user is this object */
+	struct conf_destination *destination;
 	struct conf_profile *profile;
+	struct conf_group *group; /* NULL: none */
+	struct conf_limit limit;
+	enum conf_proxy proxy_lcp; /* instead of the profile's */
+	enum conf_proxy proxy_auth;
 };
 
 struct conf_destination {
@@ -119,6 +139,7 @@ struct conf_destination {
 	struct conf_endpoint *endpoint; /* NULL: any */
 	struct addr net;
 	uint8_t prefix_len;
+	struct conf_limit limit;
 	STAILQ_HEAD(, conf_remote_host) hosts;
 };
 
@@ -140,6 +161,8 @@ struct conf {
 	char *control_socket; /* default "/run/adit/ctl" */
 	unsigned int max_tunnels; /* default 8000 */
 	unsigned int max_sessions; /* default 60000 */
+	unsigned int max_setups; /* tunnels and calls at a time, 4000 */
+	unsigned int destruct_timeout; /* seconds, default 600 */
 	enum log_level log_level; /* error | warning | info | debug */
 	bool refuse_strangers; /* StopCCN (default) or silence */
 	STAILQ_HEAD(, conf_endpoint) endpoints;
@@ -148,6 +171,8 @@ struct conf {
 	STAILQ_HEAD(, conf_port) ports;
 	STAILQ_HEAD(, conf_tunnel) tunnels;
 	STAILQ_HEAD(, conf_domain) domains;
+	STAILQ_HEAD(, conf_group) groups;
+	unsigned int n_limits; /* their indices are below */
 	STAILQ_HEAD(, conf_destination) destinations;
 	STAILQ_HEAD(, conf_user) users;
 };

@@ -36,6 +36,7 @@ struct conf *conf_new(void)
 	STAILQ_INIT(&c->tunnels);
 	STAILQ_INIT(&c->domains);
 	STAILQ_INIT(&c->destinations);
+	STAILQ_INIT(&c->groups);
 	STAILQ_INIT(&c->users);
 	return c;
 }

@@ -36,6 +36,17 @@ MAKER(port, conf, ports)
 MAKER(domain, conf, domains)
 MAKER(user, conf, users)
 
+static void *make_group(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_group *g = conf_alloc(c, sizeof(*g));
+
+	(void)parent;
+	g->line = line;
+	g->limit.index = c->n_limits++;
+	STAILQ_INSERT_TAIL(&c->groups, g, next);
+	return g;
+}
+
 static void *make_system(struct conf *c, void *parent, unsigned int line)
 {
 	(void)parent;
@@ -60,6 +71,7 @@ static void *make_destination(struct conf *c, void *parent, unsigned int line)
 
 	(void)parent;
 	d->line = line;
+	d->limit.index = c->n_limits++;
 	STAILQ_INIT(&d->hosts);
 	STAILQ_INSERT_TAIL(&c->destinations, d, next);
 	return d;
@@ -73,6 +85,8 @@ static void *make_remote_host(struct conf *c, void *parent, unsigned int line)
 	h->line = line;
 	h->peer.user = h;
 	h->peer.accept_calls = true;
+	h->destination = d;
+	h->limit.index = c->n_limits++;
 	STAILQ_INSERT_TAIL(&d->hosts, h, next);
 	return h;
 }
@@ -86,6 +100,9 @@ static const struct conf_option system_options[] = {
 	{ "max-tunnels", set_uint, AT(conf, max_tunnels), 1, ID_MAX, "8000" },
 	{ "max-sessions", set_uint, AT(conf, max_sessions), 1, ID_MAX,
 	  "60000" },
+	{ "max-setups", set_uint, AT(conf, max_setups), 1, ID_MAX, "4000" },
+	{ "destruct-timeout", set_uint, AT(conf, destruct_timeout), 10, 3600,
+	  "600" },
 	{ "log-level", set_choice, AT(conf, log_level), .def = "info",
 	  .to = "error warning info debug" },
 	{ "strangers", set_choice, AT(conf, refuse_strangers), .def = "refuse",
@@ -158,25 +175,27 @@ static const struct conf_option port_options[] = {
 };
 
 /* Of a peer, be it called or calling. */
-#define PEER_OPTIONS(type)                                                    \
-	{ "local-name", set_host, AT(type, peer.local_name),                  \
-	  .max = L2TP_NAME_MAX },                                             \
-		{ "secret", set_secret, AT(type, peer.secret),                \
-		  .hidden = true },                                           \
-		{ "secret-file", set_secret_file, AT(type, peer.secret) },    \
-		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" },   \
-		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" },   \
-		{ "hide-avps", set_bool, AT(type, peer.hide_avps) },          \
-		{ "retries", set_uint, AT(type, peer.retries), 2, 7, "5" },   \
-		{ "setup-retries",                                            \
-		  set_uint,                                                   \
-		  AT(type, peer.setup_retries),                               \
-		  2,                                                          \
-		  7,                                                          \
-		  "2" },                                                      \
-	{                                                                     \
-		"retransmit-cap", set_uint, AT(type, peer.retransmit_cap), 8, \
-			60, "8"                                               \
+#define PEER_OPTIONS(type)                                                         \
+	{ "local-name", set_host, AT(type, peer.local_name),                       \
+	  .max = L2TP_NAME_MAX },                                                  \
+		{ "secret", set_secret, AT(type, peer.secret),                     \
+		  .hidden = true },                                                \
+		{ "secret-file", set_secret_file, AT(type, peer.secret) },         \
+		{ "window", set_u16, AT(type, peer.window), 4, 128, "16" },        \
+		{ "hello", set_uint, AT(type, peer.hello), 0, 3600, "60" },        \
+		{ "hide-avps", set_bool, AT(type, peer.hide_avps) },               \
+		{ "idle-timeout", set_uint, AT(type, peer.idle), 0, 86400, "60" }, \
+		{ "require-ipsec", set_bool, AT(type, peer.require_ipsec) },       \
+		{ "retries", set_uint, AT(type, peer.retries), 2, 7, "5" },        \
+		{ "setup-retries",                                                 \
+		  set_uint,                                                        \
+		  AT(type, peer.setup_retries),                                    \
+		  2,                                                               \
+		  7,                                                               \
+		  "2" },                                                           \
+	{                                                                          \
+		"retransmit-cap", set_uint, AT(type, peer.retransmit_cap), 8,      \
+			60, "8"                                                    \
 	}
 
 static const struct conf_option tunnel_title = { "name", set_name,
@@ -212,6 +231,17 @@ static const struct conf_option host_title = {
 	.max = L2TP_NAME_MAX
 };
 static const struct conf_option host_options[] = {
+	{ "max-sessions", set_uint, AT(conf_remote_host, limit.max), 1,
+	  ID_MAX },
+	{ "session-limit-group", set_ref, AT(conf_remote_host, group),
+	  .to = "session-limit-group" },
+	{ "out-of-resource-result", set_full_result,
+	  AT(conf_remote_host, peer.full_result), .def = "4" },
+	{ "single-shot", set_bool, AT(conf_remote_host, peer.single_shot) },
+	{ "proxy-lcp", set_host_proxy, AT(conf_remote_host, proxy_lcp),
+	  .max = CONF_PROXY_REQUIRE, .def = "profile" },
+	{ "proxy-auth", set_host_proxy, AT(conf_remote_host, proxy_auth),
+	  .max = CONF_PROXY_ACCEPT, .def = "profile" },
 	{ "ppp-profile", set_ref, AT(conf_remote_host, profile),
 	  .to = "ppp-profile" },
 	{ "profile", set_ref, AT(conf_remote_host, profile),
@@ -227,6 +257,17 @@ static const struct conf_option destination_options[] = {
 	{ "endpoint", set_ref, AT(conf_destination, endpoint),
 	  .to = "endpoint" },
 	{ "address", set_net, .required = true },
+	{ "max-sessions", set_uint, AT(conf_destination, limit.max), 1,
+	  ID_MAX },
+	END
+};
+
+static const struct conf_option group_title = { "name", set_name,
+						AT(conf_group, name),
+						.max = CONF_NAME_MAX };
+static const struct conf_option group_options[] = {
+	{ "max-sessions", set_uint, AT(conf_group, limit.max), 1, ID_MAX,
+	  .required = true },
 	END
 };
 
@@ -252,6 +293,7 @@ KIND(port, "access-port");
 KIND(tunnel, "tunnel");
 KIND(domain, "domain");
 KIND(user, "user");
+KIND(group, "session-limit-group");
 
 static const struct conf_kind system_kind = { "system", NULL, system_options,
 					      nothing_inner, make_system };
@@ -264,10 +306,14 @@ static const struct conf_kind destination_kind = {
 	destination_inner, make_destination
 };
 
-const struct conf_kind *const conf_kinds[] = {
-	&system_kind,	   &endpoint_kind,
-	&pool_kind,	   &profile_kind,
-	&port_kind,	   &tunnel_kind,
-	&destination_kind, &domain_kind,
-	&user_kind,	   NULL
-};
+const struct conf_kind *const conf_kinds[] = { &system_kind,
+					       &endpoint_kind,
+					       &pool_kind,
+					       &profile_kind,
+					       &port_kind,
+					       &tunnel_kind,
+					       &destination_kind,
+					       &domain_kind,
+					       &group_kind,
+					       &user_kind,
+					       NULL };

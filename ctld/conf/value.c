@@ -108,6 +108,30 @@ CONF_SETTER(set_proxy)
 	return NULL;
 }
 
+CONF_SETTER(set_host_proxy)
+{
+	enum conf_proxy *p = (enum conf_proxy *)((char *)object + o->offset);
+
+	*p = CONF_PROXY_PROFILE;
+	if (!strcasecmp(text[0], "profile") ||
+	    (!set_proxy(l, o, object, text, n) && *p <= o->max))
+		return NULL;
+	return expected(l, "one of: accept %signore profile",
+			o->max == CONF_PROXY_REQUIRE ? "require " : "");
+}
+
+CONF_SETTER(set_full_result)
+{
+	static const char results[] = "245"; /* RFC 2661 4.4.2 */
+
+	(void)n;
+	if (!text[0][0] || text[0][1] || !strchr(results, text[0][0]))
+		return expected(l, "2, 4 or 5");
+	*(uint16_t *)((char *)object + o->offset) =
+		(uint16_t)(text[0][0] - '0');
+	return NULL;
+}
+
 CONF_SETTER(set_choice)
 {
 	size_t len = strlen(text[0]);

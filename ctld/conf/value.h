@@ -56,6 +56,8 @@ CONF_SETTER(set_uint); /* unsigned int */
 CONF_SETTER(set_u16);
 CONF_SETTER(set_bool);
 CONF_SETTER(set_proxy); /* enum conf_proxy; a bool too */
+CONF_SETTER(set_host_proxy); /* the same, up to o->max, or "profile" */
+CONF_SETTER(set_full_result); /* uint16_t: of a CDN for want of room */
 CONF_SETTER(set_choice); /* int: the index in o->to */
 CONF_SETTER(set_name); /* letters, digits, '.', '_', '-' */
 CONF_SETTER(set_domain);

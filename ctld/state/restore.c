@@ -232,6 +232,8 @@ static void fill(struct subscriber *s, const struct store_subscriber *rec,
 		call->user = s;
 	if (rec->access.kind == KERN_PPPOE)
 		access_adopt(s, &rec->client);
+	else if (call && call->tunnel->peer->accept_calls)
+		subscriber_set_host(s, call->tunnel->peer->user);
 	if (rec->to.kind)
 		subscriber_set_to(s, &rec->to);
 }

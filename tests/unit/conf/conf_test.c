@@ -129,6 +129,8 @@ static void system_values(void **state)
 	assert_string_equal(c->control_socket, "/tmp/adit/ctl");
 	assert_int_equal(c->max_tunnels, 10);
 	assert_int_equal(c->max_sessions, 100);
+	assert_int_equal(c->max_setups, 50);
+	assert_int_equal(c->destruct_timeout, 30);
 	assert_int_equal(c->log_level, LOG_DEBUG_L);
 	assert_false(c->refuse_strangers);
 	conf_free(c);
@@ -146,6 +148,8 @@ static void defaults(void **state)
 	assert_string_equal(c->control_socket, "/run/adit/ctl");
 	assert_int_equal(c->max_tunnels, 8000);
 	assert_int_equal(c->max_sessions, 60000);
+	assert_int_equal(c->max_setups, 4000);
+	assert_int_equal(c->destruct_timeout, 600);
 	assert_int_equal(c->log_level, LOG_INFO_L);
 	assert_true(c->refuse_strangers);
 	assert_null(conf_domain_of(c, "a@b"));
@@ -252,6 +256,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.retransmit_cap, 16);
 	assert_true(t->peer.hide_avps && t->peer.sequencing);
 	assert_true(t->peer.tie_breaker);
+	assert_int_equal(t->peer.idle, 0);
+	assert_true(t->peer.require_ipsec);
 	assert_false(t->peer.accept_calls);
 	assert_ptr_equal(t->peer.user, t);
 	assert_ptr_equal(conf_peer(c, "isp"), &t->peer);
@@ -269,6 +275,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.retransmit_cap, 8);
 	assert_false(t->peer.hide_avps || t->peer.sequencing);
 	assert_false(t->peer.tie_breaker);
+	assert_int_equal(t->peer.idle, 60);
+	assert_false(t->peer.require_ipsec);
 	assert_null(conf_tunnel(c, "none"));
 	conf_free(c);
 }
@@ -337,10 +345,24 @@ static void remote_host_values(void **state)
 	assert_int_equal(p->window, 4);
 	assert_int_equal(p->hello, 30);
 	assert_int_equal(p->retries, 2);
+	assert_int_equal(p->idle, 86400);
+	assert_true(p->require_ipsec && p->single_shot);
+	assert_int_equal(p->full_result, 2);
+	assert_int_equal(h->limit.max, 8);
+	assert_int_equal(h->group->limit.max, 9);
+	assert_int_equal(h->destination->limit.max, 12);
+	assert_int_equal(h->proxy_lcp, CONF_PROXY_IGNORE);
+	assert_int_equal(h->proxy_auth, CONF_PROXY_ACCEPT);
 	assert_ptr_equal(h->profile, conf_profile(c, "home"));
 	p = conf_peer(c, "carrier/default");
 	assert_null(p->remote_name);
 	assert_null(p->secret);
+	assert_int_equal(p->full_result, 4);
+	assert_false(p->require_ipsec || p->single_shot);
+	h = p->user;
+	assert_int_equal(h->proxy_lcp, CONF_PROXY_PROFILE);
+	assert_int_equal(h->limit.max, 0);
+	assert_null(h->group);
 	assert_string_equal(p->local_name, "bng1");
 	assert_null(conf_peer(c, "carrier/none"));
 	assert_string_equal(meets(c, "192.0.2.1", "203.0.113.9", "lac1"),

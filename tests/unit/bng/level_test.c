@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Levels in the whole chain: what an order makes of subscribers, limits of profile,
+ * group and host, tunnels that want IPsec, and that a restart forgets no order.
+ */
+#include "bng/chain.h"
+
+static char conf_text[4096];
+
+/* The LNS's configuration with something in it: { from, to, from, to, NULL }. */
+static void lns_with(const char *const *change)
+{
+	const struct conf *old = net.lns.box.conf;
+	struct restore_result r;
+	char copy[4096];
+
+	snprintf(conf_text, sizeof(conf_text), "%s", lns_conf);
+	for (; change[0]; change += 2) {
+		const char *at = strstr(conf_text, change[0]);
+
+		assert_non_null(at);
+		snprintf(copy, sizeof(copy), "%.*s%s%s", (int)(at - conf_text),
+			 conf_text, change[1], at + strlen(change[0]));
+		memcpy(conf_text, copy, sizeof(copy));
+	}
+	(void)old;
+	assert_int_equal(try_restart(&net.lns, load(conf_text), &r), 0);
+}
+
+static unsigned int sessions(void)
+{
+	return net.lns.box.l2tp.level.below[L2TP_SESSIONS].active;
+}
+
+static void dial_one(uint8_t mac)
+{
+	client_mac = mac;
+	dial("user@isp.example", "secret");
+	run(500);
+}
+
+/* Profile, group and host have a limit each; the lowest holds, and is told. */
+static void limits(void **state)
+{
+	static const char *const change[][5] = {
+		{ "address = \"192.0.2.1\"",
+		  "address = \"192.0.2.1\" max-sessions = 2" },
+		{ "destination-profile",
+		  "session-limit-group \"g\" { max-sessions = 2 }\n"
+		  "destination-profile",
+		  "remote-host \"lac1\" {",
+		  "remote-host \"lac1\" { session-limit-group = \"g\"" },
+		{ "remote-host \"lac1\" {",
+		  "remote-host \"lac1\" { max-sessions = 2"
+		  " out-of-resource-result = 5" },
+	};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		lns_with(change[i]);
+		for (uint8_t mac = 1; mac <= 3; mac++)
+			dial_one(mac);
+		assert_int_equal(sessions(), 2);
+		assert_true(client.padt);
+		assert_int_equal(net.lns.box.count.refused_limit, 1);
+		/* One that goes makes room. */
+		subscriber_end(LIST_FIRST(&net.lns.box.subscribers), net.now, 3,
+			       "");
+		run(500);
+		assert_int_equal(sessions(), 1);
+		dial_one(4);
+		assert_int_equal(sessions(), 2);
+		assert_false(client.padt);
+		l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_SHUTDOWN);
+		run(500);
+		assert_empty();
+		l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_ENABLED);
+	}
+}
+
+/* What a restart finds counts against the limits as well. */
+static void limits_after_restart(void **state)
+{
+	static const char *const change[] = {
+		"remote-host \"lac1\" {",
+		"remote-host \"lac1\" { max-sessions = 2", NULL
+	};
+	struct restore_result r;
+
+	(void)state;
+	lns_with(change);
+	dial_one(1);
+	dial_one(2);
+	restart(&net.lns, &r);
+	assert_int_equal(r.subscribers, 2);
+	assert_int_equal(sessions(), 2);
+	dial_one(3);
+	assert_true(client.padt);
+	assert_int_equal(sessions(), 2);
+}
+
+/* Control in clear gets no tunnel; by IPsec it does, and the kernel is told. */
+static void ipsec(void **state)
+{
+	static const char *const change[] = {
+		"remote-host \"lac1\" {",
+		"remote-host \"lac1\" { require-ipsec = true", NULL
+	};
+
+	(void)state;
+	lns_with(change);
+	dial_one(1);
+	assert_int_equal(sessions(), 0);
+	assert_int_equal(net.lns.box.l2tp.count.rx_unprotected, 1);
+	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
+	run(SECONDS(40));
+	net.secure = true;
+	dial_one(2);
+	assert_int_equal(sessions(), 1);
+	assert_true(net.lns.tunnels[0].ipsec);
+	/* And none of what follows may come in clear. */
+	net.secure = false;
+	hang_up();
+	run(500);
+	assert_int_equal(sessions(), 1);
+	assert_true(net.lns.box.l2tp.count.rx_unprotected > 1);
+}
+
+/* The operator shuts the LNS down at the LAC: clients go, no tunnel comes. */
+static void shut_down(void **state)
+{
+	struct addr lns = addr_v4(0xc6336402);
+	struct l2tp_host *h = &net.lac.box.l2tp;
+
+	(void)state;
+	dial_one(1);
+	assert_true(client.up);
+	net.stopccn = 0;
+	assert_int_equal(l2tp_order_destination(h, net.now, "", &lns,
+						L2TP_SHUTDOWN),
+			 0);
+	run(500);
+	assert_true(client.padt);
+	assert_int_equal(net.stopccn, 1);
+	assert_empty();
+	net.sccrq = 0;
+	dial_one(1);
+	assert_true(client.padt);
+	assert_int_equal(net.sccrq, 0);
+	assert_int_equal(h->count.refused_admin, 1);
+	l2tp_order_destination(h, net.now, "", &lns, L2TP_ENABLED);
+	dial_one(1);
+	assert_true(client.up);
+}
+
+/* Whatever was ordered holds after kill -9; the tunnel's own state, too. */
+static void orders_after_restart(void **state)
+{
+	struct addr lns = addr_v4(0xc6336402), later = addr_v4(0x0a000001);
+	struct restore_result r;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	dial_one(1);
+	t = LIST_FIRST(&net.lac.box.l2tp.all);
+	l2tp_order_tunnel(t, net.now, L2TP_DRAIN);
+	l2tp_order_destination(&net.lac.box.l2tp, net.now, "", &later,
+			       L2TP_SHUTDOWN);
+	l2tp_order_name(&net.lac.box.l2tp, net.now, "other", L2TP_DRAIN);
+	restart(&net.lac, &r);
+	assert_int_equal(r.tunnels, 1);
+	t = LIST_FIRST(&net.lac.box.l2tp.all);
+	assert_int_equal(t->level.admin, L2TP_DRAIN);
+	assert_ptr_equal(t->destination,
+			 l2tp_destination_find(&net.lac.box.l2tp, "", &lns));
+	assert_int_equal(t->destination->level.admin, L2TP_ENABLED);
+	assert_int_equal(l2tp_destination_find(&net.lac.box.l2tp, "", &later)
+				 ->level.admin,
+			 L2TP_SHUTDOWN);
+	assert_int_equal(l2tp_admin_of_name(&net.lac.box.l2tp, "other"),
+			 L2TP_DRAIN);
+	assert_int_equal(net.lac.box.l2tp.level.below[L2TP_SESSIONS].active, 1);
+	/* The next call has a tunnel of its own; the old one is drained. */
+	net.sccrq = 0;
+	dial_one(2);
+	assert_true(client.up);
+	assert_int_equal(net.sccrq, 1);
+}
+
+/* The idle time goes on over a restart; so does the tunnel's being used up. */
+static void idle_after_restart(void **state)
+{
+	struct restore_result r;
+
+	(void)state;
+	dial_one(1);
+	hang_up();
+	run(SECONDS(40));
+	assert_int_equal(idmap_count(&net.lac.box.l2tp.tunnels), 1);
+	restart(&net.lac, &r);
+	restart(&net.lns, &r);
+	run(SECONDS(15));
+	assert_int_equal(idmap_count(&net.lac.box.l2tp.tunnels), 1);
+	run(SECONDS(10));
+	assert_int_equal(net.lac.box.l2tp.level.below[L2TP_TUNNELS].active, 0);
+	run(SECONDS(32));
+	assert_int_equal(idmap_count(&net.lac.box.l2tp.tunnels), 0);
+	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(limits),
+		TEST(limits_after_restart),
+		TEST(ipsec),
+		TEST(shut_down),
+		TEST(orders_after_restart),
+		TEST(idle_after_restart),
+	};
+
+	log_set_level(LOG_ERR_L);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
