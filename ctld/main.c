@@ -51,6 +51,16 @@ static void on_orders(struct box *b)
 	store_orders(daemon_of(b)->state, b);
 }
 
+static void on_ended(struct box *b, const struct ended *e)
+{
+	store_ended(daemon_of(b)->state, b, e);
+}
+
+static void on_ended_gone(struct box *b, const struct ended *e)
+{
+	store_ended_gone(daemon_of(b)->state, e);
+}
+
 static void on_tunnel(struct box *b, struct l2tp_tunnel *t)
 {
 	store_tunnel(daemon_of(b)->state, t);
@@ -91,6 +101,8 @@ static void on_event(struct box *b, const char *what, struct subscriber *s)
 
 static const struct box_hooks hooks = {
 	.orders = on_orders,
+	.ended = on_ended,
+	.ended_gone = on_ended_gone,
 	.tunnel = on_tunnel,
 	.tunnel_gone = on_tunnel_gone,
 	.session = on_session,

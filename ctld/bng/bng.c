@@ -99,7 +99,7 @@ static void on_tunnel_gone(struct kern *k, msec_t now, uint16_t id,
 {
 	struct l2tp_tunnel *t = idmap_get(&box_of_kern(k)->l2tp.tunnels, id);
 
-	(void)last;
+	ended_stats(&box_of_kern(k)->ended, cookie, last);
 	if (!t || !cookie || t->cookie != cookie ||
 	    t->state == L2TP_TUNNEL_CLOSING)
 		return;
@@ -113,7 +113,8 @@ static void on_link_gone(struct kern *k, msec_t now, const struct kern_link *l,
 {
 	struct subscriber *s = subscriber_find(box_of_kern(k), l);
 
-	(void)last;
+	if (l->kind == KERN_SESSION)
+		ended_stats(&box_of_kern(k)->ended, cookie, last);
 	if (s && s->id == cookie)
 		subscriber_end(s, now, CDN_ADMINISTRATIVE,
 			       "removed by the operator");
@@ -269,7 +270,7 @@ static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
 {
 	struct box *b = box_of_host(t->host);
 
-	(void)now;
+	ended_tunnel(&b->ended, now, t, t->cookie ? t->cookie : box_new_id(b));
 	if (t->cookie)
 		kern_tunnel_del(b->kern, t->id);
 }
@@ -325,6 +326,7 @@ static void session_down(struct l2tp_session *call, msec_t now)
 		b->hooks->session_gone(b, call);
 	if (!s || s->session != call)
 		return;
+	subscriber_call_ended(s, now, call, &call->why);
 	s->session = NULL;
 	log_safe(call->why.text, strlen(call->why.text), peer_text,
 		 sizeof(peer_text));

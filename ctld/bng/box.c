@@ -203,6 +203,22 @@ static int open_peers(struct box *b, char err[CONF_ERROR_MAX])
 	return rc && rc != -E2BIG ? -1 : 0;
 }
 
+static void ended_kept(struct ended_all *a, const struct ended *e)
+{
+	struct box *b = container_of(a, struct box, ended);
+
+	if (b->hooks)
+		b->hooks->ended(b, e);
+}
+
+static void ended_gone(struct ended_all *a, const struct ended *e)
+{
+	struct box *b = container_of(a, struct box, ended);
+
+	if (b->hooks)
+		b->hooks->ended_gone(b, e);
+}
+
 int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	     const struct l2tp_host_ops *l2tp,
 	     const struct pppoe_disc_ops *disc, char err[CONF_ERROR_MAX])
@@ -225,6 +241,9 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	LIST_INIT(&b->subscribers);
 	LIST_INIT(&b->dead);
 	b->poll_interval = poll_interval(conf);
+	ended_init(&b->ended, &b->timers, conf->destruct_timeout);
+	b->ended.kept = ended_kept;
+	b->ended.gone = ended_gone;
 	l2tp_host_init(&b->l2tp, l2tp, &b->timers, b);
 	b->l2tp.max_tunnels = conf->max_tunnels;
 	b->l2tp.max_sessions = conf->max_sessions;
@@ -259,6 +278,7 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 void box_close(struct box *b)
 {
 	l2tp_host_free(&b->l2tp);
+	ended_free(&b->ended);
 	for (size_t i = 0; i < b->n_pools; i++)
 		pool_free(b->pools[i].pool);
 	free(b->pools);

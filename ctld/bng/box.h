@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/idmap.h"
 #include "base/timer.h"
+#include "bng/ended.h"
 #include "conf/conf.h"
 #include "kern/kern.h"
 #include "l2tp/host.h"
@@ -57,6 +58,8 @@ struct box_hooks {
 	void (*session)(struct box *b, struct l2tp_session *s);
 	void (*session_gone)(struct box *b, struct l2tp_session *s);
 	void (*orders)(struct box *b); /* l2tp/admin */
+	void (*ended)(struct box *b, const struct ended *e);
+	void (*ended_gone)(struct box *b, const struct ended *e);
 	void (*subscriber)(struct box *b, struct subscriber *s);
 	void (*subscriber_gone)(struct box *b, struct subscriber *s);
 	/* "up", "down": for whoever watches. */
@@ -96,6 +99,7 @@ struct box {
 	msec_t poll_interval;
 
 	struct l2tp_host l2tp;
+	struct ended_all ended;
 	struct pppoe_disc disc;
 	struct aaa_local *users;
 	struct ppp_counters ppp_count;

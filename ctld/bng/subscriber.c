@@ -187,10 +187,24 @@ static void end_access(struct subscriber *s)
 	idmap_del(&b->pppoe_ids, s->access.session_id);
 }
 
+void subscriber_call_ended(const struct subscriber *s, msec_t now,
+			   const struct l2tp_session *call,
+			   const struct l2tp_result *why)
+{
+	struct ended e = { .cookie = s->id, .since = s->since, .why = *why };
+
+	log_safe(s->user, strlen(s->user), e.user, sizeof(e.user));
+	/* Those of a LAC's access link look the other way. */
+	if (s->access.kind == KERN_SESSION)
+		e.stats = s->stats;
+	ended_session(&s->box->ended, now, call, &e);
+}
+
 static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 		     const char *text)
 {
 	struct l2tp_session *call = s->session;
+	struct l2tp_result why;
 
 	if (s->to.kind) {
 		if (s->to_is_ours)
@@ -202,6 +216,8 @@ static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 		return;
 	if (s->box->hooks)
 		s->box->hooks->session_gone(s->box, call);
+	l2tp_result_set(&why, cdn_result, 0, text);
+	subscriber_call_ended(s, now, call, &why);
 	call->user = NULL;
 	l2tp_session_close(call, now, cdn_result, 0, text);
 }

@@ -96,6 +96,10 @@ void subscriber_polled(struct subscriber *s, msec_t now,
  */
 void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
 		    const char *text);
+/* Its call is over, and is remembered as such. */
+void subscriber_call_ended(const struct subscriber *s, msec_t now,
+			   const struct l2tp_session *call,
+			   const struct l2tp_result *why);
 /* Frees what has ended. The loop calls it when no callback is under way. */
 void subscriber_reap(struct box *b);
 /* A frame that came before the call was connected; bounded. */

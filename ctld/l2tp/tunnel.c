@@ -108,6 +108,7 @@ static void count(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 	if (state == L2TP_TUNNEL_ESTABLISHED) {
 		l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_UP);
 		l2tp_destination_up(t->destination);
+		t->was_up = true;
 	} else if (state == L2TP_TUNNEL_CLOSING) {
 		l2tp_level_count(t->level.up, L2TP_TUNNELS,
 				 t->state == L2TP_TUNNEL_ESTABLISHED ?

@@ -102,6 +102,7 @@ struct l2tp_tunnel {
 	bool stopping; /* CLOSING: we sent StopCCN */
 	bool dirty; /* a restart would need what changed */
 	bool stuck; /* the queue is full: it ends */
+	bool was_up; /* it has been established */
 	bool used; /* it has had a session */
 	bool due; /* in host->due */
 	bool is_half_open; /* in host->half_open */

@@ -27,6 +27,8 @@
  */
 #define PER_SESSION 5
 #define PER_TUNNEL 9
+#define PER_ENDED 3 /* and of those that have ended, at most: */
+#define ENDED_MAX 1024
 #define TOTAL_MAX ((STATE_RECORD_MAX + STATE_BLOCK_DATA - 1) / STATE_BLOCK_DATA)
 #define SPARE (4 * TOTAL_MAX)
 
@@ -187,6 +189,11 @@ static void read_blocks(struct state_file *sf)
 	}
 }
 
+static size_t at_most(unsigned int n, unsigned int max)
+{
+	return n < max ? n : max;
+}
+
 struct state_file *state_open(const char *path, uint64_t instance,
 			      unsigned int max_tunnels,
 			      unsigned int max_sessions, int *fresh,
@@ -200,6 +207,8 @@ struct state_file *state_open(const char *path, uint64_t instance,
 		snprintf(err, STATE_ERROR_MAX, "state file: out of memory");
 		return NULL;
 	}
+	n += PER_ENDED * (at_most(max_tunnels, ENDED_MAX) +
+			  at_most(max_sessions, ENDED_MAX));
 	LIST_INIT(&sf->records);
 	if (state_map_open(&sf->map, path, instance, n, fresh, err)) {
 		free(sf);

@@ -25,6 +25,7 @@ enum state_kind {
 	STATE_TUNNEL,
 	STATE_SESSION,
 	STATE_SUBSCRIBER,
+	STATE_ENDED, /* tunnels and sessions, for a while */
 	STATE_ORDERS, /* one: what the operator drained and shut down */
 };
 

@@ -308,6 +308,18 @@ static void restore_box(void *ctx, uint64_t key, const void *data, size_t len)
 	rd_copy(&r, run->box->disc.secret, sizeof(run->box->disc.secret));
 }
 
+static void restore_ended(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+	struct ended e;
+
+	if (store_read_ended(&r, &e))
+		state_del(run->sf, STATE_ENDED, key);
+	else
+		ended_restore(&run->box->ended, &e);
+}
+
 static void restore_orders(void *ctx, uint64_t key, const void *data,
 			   size_t len)
 {
@@ -424,6 +436,7 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 	bad = kern_dump(b->kern, &found, err);
 	if (!bad) {
 		state_each(sf, STATE_BOX, restore_box, &run);
+		state_each(sf, STATE_ENDED, restore_ended, &run);
 		state_each(sf, STATE_ORDERS, restore_orders, &run);
 		state_each(sf, STATE_TUNNEL, restore_tunnel, &run);
 		state_each(sf, STATE_SESSION, restore_session, &run);

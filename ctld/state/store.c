@@ -196,6 +196,82 @@ int store_read_subscriber(struct rd *r, struct store_subscriber *out)
 	return r->err ? -EINVAL : 0;
 }
 
+static void write_stats(struct wr *w, const struct kern_stats *s)
+{
+	wr_u64(w, s->rx_packets);
+	wr_u64(w, s->rx_bytes);
+	wr_u64(w, s->rx_drops);
+	wr_u64(w, s->tx_packets);
+	wr_u64(w, s->tx_bytes);
+	wr_u64(w, s->tx_drops);
+}
+
+static void read_stats(struct rd *r, struct kern_stats *s)
+{
+	s->rx_packets = rd_u64(r);
+	s->rx_bytes = rd_u64(r);
+	s->rx_drops = rd_u64(r);
+	s->tx_packets = rd_u64(r);
+	s->tx_bytes = rd_u64(r);
+	s->tx_drops = rd_u64(r);
+}
+
+void store_ended(struct state_file *sf, struct box *b, const struct ended *e)
+{
+	uint8_t buf[1024];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, e->cookie);
+	wr_u8(&w, e->session);
+	wr_u8(&w, e->lac);
+	wr_u16(&w, e->tunnel_id);
+	wr_u16(&w, e->peer_tunnel_id);
+	wr_u16(&w, e->session_id);
+	wr_u16(&w, e->peer_session_id);
+	wr_u64(&w, (uint64_t)e->since);
+	wr_u64(&w, (uint64_t)e->at);
+	wr_u16(&w, e->why.result);
+	wr_u16(&w, e->why.error);
+	write_stats(&w, &e->stats);
+	write_text(&w, e->why.text);
+	write_text(&w, e->destination);
+	write_text(&w, e->name);
+	write_text(&w, e->peer_name);
+	write_text(&w, e->user);
+	put(sf, b, STATE_ENDED, e->cookie, &w);
+}
+
+int store_read_ended(struct rd *r, struct ended *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (rd_u8(r) != STORE_VERSION)
+		return -EINVAL;
+	out->cookie = rd_u64(r);
+	out->session = rd_u8(r);
+	out->lac = rd_u8(r);
+	out->tunnel_id = rd_u16(r);
+	out->peer_tunnel_id = rd_u16(r);
+	out->session_id = rd_u16(r);
+	out->peer_session_id = rd_u16(r);
+	out->since = (msec_t)rd_u64(r);
+	out->at = (msec_t)rd_u64(r);
+	out->why.result = rd_u16(r);
+	out->why.error = rd_u16(r);
+	read_stats(r, &out->stats);
+	read_text(r, out->why.text, sizeof(out->why.text));
+	read_text(r, out->destination, sizeof(out->destination));
+	read_text(r, out->name, sizeof(out->name));
+	read_text(r, out->peer_name, sizeof(out->peer_name));
+	read_text(r, out->user, sizeof(out->user));
+	return r->err ? -EINVAL : 0;
+}
+
+void store_ended_gone(struct state_file *sf, const struct ended *e)
+{
+	state_del(sf, STATE_ENDED, e->cookie);
+}
+
 void store_tunnel_gone(struct state_file *sf, const struct l2tp_tunnel *t)
 {
 	state_del(sf, STATE_TUNNEL, t->id);

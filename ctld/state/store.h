@@ -28,6 +28,8 @@ struct store_subscriber {
 };
 
 void store_box(struct state_file *sf, struct box *b);
+void store_ended(struct state_file *sf, struct box *b, const struct ended *e);
+void store_ended_gone(struct state_file *sf, const struct ended *e);
 void store_orders(struct state_file *sf, struct box *b);
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t);
 void store_session(struct state_file *sf, const struct l2tp_session *s);
@@ -40,5 +42,8 @@ void store_subscriber_gone(struct state_file *sf, const struct subscriber *s);
 int store_read_subscriber(struct rd *r, struct store_subscriber *out);
 /* The fixed part of a tunnel's record: its cookie; L2TP's follows. */
 uint64_t store_read_tunnel(struct rd *r);
+
+/* 0 or -EINVAL. */
+int store_read_ended(struct rd *r, struct ended *out);
 
 #endif /* STATE_STORE_H */

@@ -725,6 +725,16 @@ static void h_orders(struct box *b)
 	store_orders(fake_of_box(b)->state, b);
 }
 
+static void h_ended(struct box *b, const struct ended *e)
+{
+	store_ended(fake_of_box(b)->state, b, e);
+}
+
+static void h_ended_gone(struct box *b, const struct ended *e)
+{
+	store_ended_gone(fake_of_box(b)->state, e);
+}
+
 static void h_tunnel(struct box *b, struct l2tp_tunnel *t)
 {
 	store_tunnel(fake_of_box(b)->state, t);
@@ -762,6 +772,8 @@ static void h_event(struct box *b, const char *what, struct subscriber *s)
 
 static const struct box_hooks hooks = {
 	.orders = h_orders,
+	.ended = h_ended,
+	.ended_gone = h_ended_gone,
 	.tunnel = h_tunnel,
 	.tunnel_gone = h_tunnel_gone,
 	.session = h_session,

@@ -208,6 +208,80 @@ static void idle_after_restart(void **state)
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
 }
 
+static const struct ended *last_ended(bool session)
+{
+	struct ended_all *a = &net.lac.box.ended;
+
+	return session ? TAILQ_LAST(&a->sessions.head, ended_head) :
+			 TAILQ_LAST(&a->tunnels.head, ended_head);
+}
+
+/* Who it was, why it went and what it carried is readable for 600 s, over a restart
+ * too; then memory and state file are empty.
+ */
+static void ended(void **state)
+{
+	struct kern_stats stats = { .rx_packets = 7, .tx_bytes = 9 };
+	struct kern_link link = { .kind = KERN_SESSION };
+	struct restore_result r;
+	const struct ended *e;
+	uint64_t cookie;
+
+	(void)state;
+	dial_one(1);
+	hang_up();
+	run(SECONDS(20));
+	e = last_ended(true);
+	assert_string_equal(e->user, "user@isp.example");
+	assert_string_equal(e->destination, "198.51.100.2");
+	assert_string_equal(e->name, "isp");
+	assert_string_equal(e->peer_name, "lns");
+	assert_string_equal(e->why.text, "client sent PADT");
+	assert_int_equal(e->why.result, 1);
+	assert_true(e->lac);
+	/* The kernel's last word comes later. */
+	bng_kern_events.link_gone(&net.lac.kern, net.now, &link, e->cookie,
+				  &stats);
+	l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_SHUTDOWN);
+	run(500);
+	assert_string_equal(last_ended(false)->why.text,
+			    "shut down by the operator");
+	cookie = e->cookie;
+	restart(&net.lac, &r);
+	e = last_ended(true);
+	assert_true(e->cookie == cookie);
+	assert_int_equal(e->stats.rx_packets, 7);
+	assert_int_equal(e->stats.tx_bytes, 9);
+	assert_string_equal(e->user, "user@isp.example");
+	assert_int_equal(last_ended(false)->why.result, 6);
+	run(SECONDS(575));
+	assert_non_null(last_ended(true));
+	run(SECONDS(30));
+	assert_null(last_ended(true));
+	assert_null(last_ended(false));
+	restart(&net.lac, &r);
+	assert_null(last_ended(true));
+}
+
+/* However many end, so many are kept, and of these the last. */
+static void ended_is_bounded(void **state)
+{
+	struct l2tp_session s = { .lac = true };
+	struct ended_all *a = &net.lac.box.ended;
+	struct ended known = { .cookie = 1 };
+
+	(void)state;
+	dial_one(1);
+	s.tunnel = LIST_FIRST(&net.lac.box.l2tp.all);
+	net.lac.box.hooks = NULL; /* the state file of this test is smaller */
+	for (unsigned int i = 0; i < ENDED_MAX + 10; i++) {
+		known.cookie = 1000 + i;
+		ended_session(a, net.now, &s, &known);
+	}
+	assert_int_equal(a->sessions.n, ENDED_MAX);
+	assert_int_equal(TAILQ_FIRST(&a->sessions.head)->cookie, 1010);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -218,6 +292,8 @@ int main(void)
 		TEST(shut_down),
 		TEST(orders_after_restart),
 		TEST(idle_after_restart),
+		TEST(ended),
+		TEST(ended_is_bounded),
 	};
 
 	log_set_level(LOG_ERR_L);
