@@ -165,6 +165,21 @@ static const struct object *find_object(const struct cmd_table *t,
 	return found < 0 ? NULL : t->objects[found];
 }
 
+/* Is it one of the words, parted by blanks? NULL: there are none. */
+static bool is_among(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (words && *words) {
+		size_t n = strcspn(words, " ");
+
+		if (n == len && !memcmp(words, word, n))
+			return true;
+		words += n + strspn(words + n, " ");
+	}
+	return false;
+}
+
 static const struct command *
 find_command(const struct object *o, const char *word, bool exact, char *err)
 {
@@ -173,7 +188,7 @@ find_command(const struct object *o, const char *word, bool exact, char *err)
 	int found;
 
 	for (i = 0; i < n; i++) {
-		if (o->commands[i].alias && !strcmp(o->commands[i].alias, word))
+		if (is_among(o->commands[i].alias, word))
 			return &o->commands[i];
 		names[i] = o->commands[i].verb;
 	}

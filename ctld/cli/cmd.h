@@ -20,7 +20,7 @@ typedef int command_fn(struct cli *c, const struct command *cmd,
 
 struct command {
 	const char *verb;
-	const char *alias; /* another whole word for it, or NULL */
+	const char *alias; /* other whole words for it, or NULL: "list sh" */
 	const char *help; /* one line */
 	const struct arg *args;
 	size_t n_args;

@@ -6,6 +6,7 @@
  */
 #include "cli/batch.h"
 #include "cli/cli.h"
+#include "cli/destination.h"
 #include "cli/device.h"
 #include "cli/endpoint.h"
 #include "cli/help.h"
@@ -30,10 +31,11 @@
 #endif
 
 static const struct object *const objects[] = {
-	&system_object,	    &endpoint_object, &tunnel_object,	&session_object,
-	&port_object,	    &pppoe_object,    &underlay_object, &device_object,
-	&subscriber_object, &monitor_object,  &punt_object,	&ration_object,
-	&peer_object,
+	&system_object,	    &destination_object, &endpoint_object,
+	&tunnel_object,	    &session_object,	 &port_object,
+	&pppoe_object,	    &underlay_object,	 &device_object,
+	&subscriber_object, &monitor_object,	 &punt_object,
+	&ration_object,	    &peer_object,
 };
 
 static const struct cmd_option options[] = {

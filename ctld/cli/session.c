@@ -2,9 +2,12 @@
 /* adit session: PPP connections in tunnels. */
 #include "cli/session.h"
 
+#include "cli/level.h"
 #include "cli/link.h"
 #include "cli/qos.h"
 #include "cli/tap.h"
+
+#include <string.h>
 
 /* The queue that puts packets in order, where there is one. */
 static void reorder_fields(struct out *o, const struct nlattr *const *tb)
@@ -149,6 +152,7 @@ struct show {
 	struct cli *c;
 	uint16_t session_id; /* 0: any */
 	const struct arg_value *name;
+	struct level_view *view; /* the daemon's; NULL: there is none */
 	bool count;
 	unsigned int n;
 };
@@ -158,6 +162,10 @@ static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
 	struct show *s = user;
 
 	(void)cmd;
+	const struct nlattr *view[CTL_A_MAX + 1];
+	bool known =
+		level_view_take(s->view, link_u16(tb[ADIT_A_SESSION_ID]), view);
+
 	if (s->name && !link_label_is(tb[ADIT_A_LABEL], s->name->text))
 		return;
 	if (s->session_id && s->session_id != link_u16(tb[ADIT_A_SESSION_ID]))
@@ -167,6 +175,22 @@ static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
 		return;
 	out_object(&s->c->out);
 	session_fields(s->c, tb);
+	if (known)
+		level_fields(s->c, view);
+	out_object_end(&s->c->out);
+}
+
+/* Of the daemon alone: not in the module yet, or no longer. */
+static void show_view(const struct nlattr *const *tb, void *user)
+{
+	const char *name = tb[CTL_A_USER] ? mnl_attr_get_str(tb[CTL_A_USER]) :
+					    "";
+	struct show *s = user;
+
+	if (s->name && strcmp(s->name->text, name))
+		return;
+	out_object(&s->c->out);
+	level_session_fields(s->c, tb);
 	out_object_end(&s->c->out);
 }
 
@@ -183,19 +207,47 @@ static int session_show(struct cli *c, const struct command *cmd,
 
 	if (session_name(c, args, &l))
 		return CLI_LOCAL;
+	if (arg_get(args, "ended"))
+		return level_show_ended(c, CTL_SESSION_SHOW, l.tunnel_id,
+					l.session_id, show_view, &s);
 	one = l.tunnel_id && l.session_id;
-	msg = cli_request(c, (uint8_t)cmd->value, !one);
-	if (!msg)
-		return CLI_LOCAL;
-	if (one)
-		genl_put_link(msg, &l);
-	else if (l.tunnel_id)
-		mnl_attr_put_u16(msg, ADIT_A_TUNNEL_ID, l.tunnel_id);
+	if (!s.count && level_daemon(c)) {
+		s.view = level_view(c, CTL_SESSION_SHOW, CTL_A_SESSION_ID,
+				    l.tunnel_id, l.session_id);
+		if (!s.view && c->socket_given)
+			return CLI_REFUSED;
+		/* The module may not have what the daemon has. */
+		one = one && !level_view_has(s.view, l.session_id);
+	}
 	s.session_id = l.session_id;
-	rc = cli_talk(c, msg, show_one, &s);
+	msg = cli_request(c, (uint8_t)cmd->value, !one);
+	if (msg && one)
+		genl_put_link(msg, &l);
+	else if (msg && l.tunnel_id)
+		mnl_attr_put_u16(msg, ADIT_A_TUNNEL_ID, l.tunnel_id);
+	rc = msg ? cli_talk(c, msg, show_one, &s) : CLI_LOCAL;
+	level_view_rest(s.view, show_view, &s);
 	if (!rc && s.count)
 		link_count(&c->out, "sessions", s.n);
+	level_view_free(s.view);
 	return rc;
+}
+
+static int session_order(struct cli *c, const struct command *cmd,
+			 const struct args *args)
+{
+	struct nlmsghdr *msg;
+	struct link_name l;
+
+	if (session_whole_name(c, args, &l))
+		return CLI_LOCAL;
+	msg = cli_ask(c, (uint16_t)cmd->value);
+	if (!msg)
+		return CLI_LOCAL;
+	mnl_attr_put_strz(msg, CTL_A_ADMIN, cmd->verb);
+	mnl_attr_put_u32(msg, CTL_A_TUNNEL_ID, l.tunnel_id);
+	mnl_attr_put_u32(msg, CTL_A_SESSION_ID, l.session_id);
+	return cli_hear(c, msg, NULL, NULL);
 }
 
 /* The names have no attribute here: session_name puts the two together. */
@@ -209,6 +261,11 @@ static const struct arg show_args[] = {
 	SESSION_NAME(0),
 	{ .word = "user", .type = ARG_TEXT },
 	{ .word = "count", .type = ARG_FLAG },
+	{ .word = "ended", .type = ARG_FLAG },
+};
+
+static const struct arg order_args[] = {
+	SESSION_NAME(ARG_NEEDED),
 };
 
 #define REORDER_ARGS                                        \
@@ -267,8 +324,8 @@ static const struct arg tap_args[] = {
 };
 
 static const struct command commands[] = {
-	{ "show", "list", "lists sessions", ROWS(show_args), session_show, true,
-	  ADIT_CMD_SESSION_GET },
+	{ "show", "list sh", "lists sessions", ROWS(show_args), session_show,
+	  true, ADIT_CMD_SESSION_GET },
 	{ "add", NULL, "makes a static session, unbound", ROWS(add_args),
 	  session_change, false, ADIT_CMD_SESSION_NEW },
 	{ "set", NULL, "changes a session", ROWS(set_args), session_change,
@@ -283,10 +340,12 @@ static const struct command commands[] = {
 	  ROWS(tap_args), session_tap, false, 0 },
 	{ "del", "delete", "removes a session; a daemon's peer gets CDN",
 	  ROWS(del_args), session_change, false, ADIT_CMD_SESSION_DEL },
+	{ "shutdown", NULL, "closes it: its peer gets CDN", ROWS(order_args),
+	  session_order, false, CTL_SESSION_ORDER },
 };
 
 const struct object session_object = {
 	"session",
-	"PPP connections in tunnels (module)",
+	"PPP connections in tunnels (module, daemon)",
 	ROWS(commands),
 };

@@ -6,10 +6,10 @@
  */
 #include "cli/system.h"
 
+#include "cli/level.h"
 #include "cli/link.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static const char *const reasons[] = {
 #define ADIT_DROP(name, text) #name,
@@ -119,20 +119,16 @@ static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 	out_puts(o, "\n");
 }
 
-static void text(struct out *o, const char *key, const char *label,
-		 const struct nlattr *a)
+/* Total, active, failed, auth-errors of all levels below. */
+static void level_tallies(struct cli *c, const struct nlattr *const *tb)
 {
-	if (a)
-		out_field(o, key, label,
-			  out_text(mnl_attr_get_str(a),
-				   strlen(mnl_attr_get_str(a))));
-}
-
-static void number(struct out *o, const char *key, const char *label,
-		   const struct nlattr *a)
-{
-	if (a)
-		out_field(o, key, label, out_u64(mnl_attr_get_u32(a)));
+	out_nest(&c->out, "levels");
+	level_tally(c, "destinations", "destinations",
+		    tb[CTL_A_OF_DESTINATIONS], false);
+	level_tally(c, "tunnels", "tunnels     ", tb[CTL_A_OF_TUNNELS], true);
+	level_tally(c, "sessions", "sessions    ", tb[CTL_A_OF_SESSIONS],
+		    false);
+	out_nest_end(&c->out);
 }
 
 /* The system's record comes first, then the counters. */
@@ -145,12 +141,15 @@ static void daemon_fields(const struct nlattr *const *tb, void *user)
 	char label[96];
 
 	if (kind == CTL_KIND_SYSTEM) {
-		text(o, "hostname", " ", tb[CTL_A_HOSTNAME]);
-		text(o, "version", " version ", tb[CTL_A_VERSION]);
-		number(o, "subscribers", " subscribers ",
-		       tb[CTL_A_SUBSCRIBERS]);
-		number(o, "tunnels", " tunnels ", tb[CTL_A_TUNNELS]);
-		number(o, "sessions", " sessions ", tb[CTL_A_SESSIONS]);
+		level_text(o, "hostname", " ", tb[CTL_A_HOSTNAME]);
+		level_text(o, "version", " version ", tb[CTL_A_VERSION]);
+		level_number(o, "subscribers", " subscribers ",
+			     tb[CTL_A_SUBSCRIBERS]);
+		level_number(o, "tunnels", " tunnels ", tb[CTL_A_TUNNELS]);
+		level_number(o, "sessions", " sessions ", tb[CTL_A_SESSIONS]);
+		level_admin_fields(c, tb);
+		if (!c->brief)
+			level_tallies(c, tb);
 	}
 	if (kind != CTL_KIND_COUNTER || c->brief || !tb[CTL_A_NAME] ||
 	    !tb[CTL_A_VALUE])
@@ -189,7 +188,7 @@ static int show_daemon(struct cli *c)
 static int system_show(struct cli *c, const struct command *cmd,
 		       const struct args *args)
 {
-	bool daemon = c->socket_given || !access(c->socket, F_OK);
+	bool daemon = level_daemon(c);
 	int module_rc, daemon_rc;
 
 	(void)cmd;
@@ -215,11 +214,20 @@ static const struct arg set_args[] = {
 	  .attr = ADIT_A_FRAG_PEER_BUDGET },
 };
 
+static int system_order(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	return level_order(c, cmd, NULL, args);
+}
+
+#define NO_ARGS NULL, 0
+
 static const struct command commands[] = {
-	{ "show", "list", "totals, reasons of drops, the daemon's counters",
+	{ "show", "list sh", "totals, reasons of drops, the daemon's counters",
 	  NULL, 0, system_show, true, 0 },
 	{ "set", NULL, "limits of the module", ROWS(set_args), cli_simple,
 	  false, ADIT_CMD_SYSTEM_SET },
+	LEVEL_ORDERS(NO_ARGS, system_order, CTL_SYSTEM_ORDER),
 };
 
 const struct object system_object = {

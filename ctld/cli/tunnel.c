@@ -2,7 +2,11 @@
 /* adit tunnel: control connections, as the module has them. */
 #include "cli/tunnel.h"
 
+#include "cli/level.h"
 #include "cli/link.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char *df_word(uint8_t df)
 {
@@ -71,6 +75,8 @@ void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
 struct show {
 	struct cli *c;
 	const struct arg_value *peer;
+	uint16_t id; /* 0: any */
+	struct level_view *view; /* the daemon's; NULL: there is none */
 	bool count;
 	unsigned int n;
 };
@@ -80,6 +86,12 @@ static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
 	struct show *s = user;
 
 	(void)cmd;
+	const struct nlattr *view[CTL_A_MAX + 1];
+	uint16_t id = link_u16(tb[ADIT_A_TUNNEL_ID]);
+	bool known = level_view_take(s->view, id, view);
+
+	if (s->id && s->id != id)
+		return;
 	if (s->peer && !link_label_is(tb[ADIT_A_LABEL], s->peer->text))
 		return;
 	s->n++;
@@ -87,6 +99,23 @@ static void show_one(const struct nlattr *const *tb, uint8_t cmd, void *user)
 		return;
 	out_object(&s->c->out);
 	tunnel_fields(s->c, tb);
+	if (known)
+		level_fields(s->c, view);
+	out_object_end(&s->c->out);
+}
+
+/* Of the daemon alone: not in the module yet, or no longer. */
+static void show_view(const struct nlattr *const *tb, void *user)
+{
+	const char *peer = tb[CTL_A_PEER_NAME] ?
+				   mnl_attr_get_str(tb[CTL_A_PEER_NAME]) :
+				   "";
+	struct show *s = user;
+
+	if (s->peer && strcmp(s->peer->text, peer))
+		return;
+	out_object(&s->c->out);
+	level_tunnel_fields(s->c, tb);
 	out_object_end(&s->c->out);
 }
 
@@ -96,17 +125,50 @@ static int tunnel_show(struct cli *c, const struct command *cmd,
 	struct show s = { .c = c,
 			  .peer = arg_get(args, "peer"),
 			  .count = arg_get(args, "count") };
-	bool one = arg_get(args, "id");
-	struct nlmsghdr *msg = cli_request(c, (uint8_t)cmd->value, !one);
+	const struct arg_value *id = arg_get(args, "id");
+	struct nlmsghdr *msg;
+	bool one = id;
 	int rc;
 
-	if (!msg)
-		return CLI_LOCAL;
-	genl_put_args(msg, args);
-	rc = cli_talk(c, msg, show_one, &s);
+	s.id = id ? (uint16_t)id->u : 0;
+	if (arg_get(args, "ended"))
+		return level_show_ended(c, CTL_TUNNEL_SHOW, s.id, 0, show_view,
+					&s);
+	if (!s.count && level_daemon(c)) {
+		s.view = level_view(c, CTL_TUNNEL_SHOW, CTL_A_TUNNEL_ID, s.id,
+				    0);
+		if (!s.view && c->socket_given)
+			return CLI_REFUSED;
+		/* The module may not have what the daemon has. */
+		one = one && !level_view_has(s.view, s.id);
+	}
+	msg = cli_request(c, (uint8_t)cmd->value, !one);
+	if (msg && one)
+		genl_put_args(msg, args);
+	rc = msg ? cli_talk(c, msg, show_one, &s) : CLI_LOCAL;
+	level_view_rest(s.view, show_view, &s);
 	if (!rc && s.count)
 		link_count(&c->out, "tunnels", s.n);
+	level_view_free(s.view);
 	return rc;
+}
+
+/* "17" or "isp", the name of its definition. */
+static void name_it(struct nlmsghdr *msg, const struct args *args)
+{
+	const char *name = arg_get(args, "name")->text;
+
+	if (name[strspn(name, "0123456789")])
+		mnl_attr_put_strz(msg, CTL_A_NAME, name);
+	else
+		mnl_attr_put_u32(msg, CTL_A_TUNNEL_ID,
+				 (uint32_t)strtoul(name, NULL, 10));
+}
+
+static int tunnel_order(struct cli *c, const struct command *cmd,
+			const struct args *args)
+{
+	return level_order(c, cmd, name_it, args);
 }
 
 #define TUNNEL_ID                                                       \
@@ -122,6 +184,14 @@ static const struct arg show_args[] = {
 	  .flags = ARG_BARE },
 	{ .word = "peer", .type = ARG_TEXT },
 	{ .word = "count", .type = ARG_FLAG },
+	{ .word = "ended", .type = ARG_FLAG },
+};
+
+static const struct arg order_args[] = {
+	{ .word = "name",
+	  .type = ARG_TEXT,
+	  .flags = ARG_BARE | ARG_NEEDED,
+	  .what = "ID|NAME" },
 };
 
 static const struct arg add_args[] = {
@@ -191,18 +261,19 @@ static int tunnel_add(struct cli *c, const struct command *cmd,
 }
 
 static const struct command commands[] = {
-	{ "show", "list", "lists tunnels", ROWS(show_args), tunnel_show, true,
-	  ADIT_CMD_TUNNEL_GET },
+	{ "show", "list sh", "lists tunnels", ROWS(show_args), tunnel_show,
+	  true, ADIT_CMD_TUNNEL_GET },
 	{ "add", NULL, "makes a static tunnel", ROWS(add_args), tunnel_add,
 	  false, ADIT_CMD_TUNNEL_NEW },
 	{ "set", NULL, "changes a tunnel", ROWS(set_args), cli_simple, false,
 	  ADIT_CMD_TUNNEL_SET },
 	{ "del", "delete", "removes a tunnel; force: with its sessions",
 	  ROWS(del_args), cli_simple, false, ADIT_CMD_TUNNEL_DEL },
+	LEVEL_ORDERS(ROWS(order_args), tunnel_order, CTL_TUNNEL_ORDER),
 };
 
 const struct object tunnel_object = {
 	"tunnel",
-	"control connections with L2TP peers (module)",
+	"control connections with L2TP peers (module, daemon)",
 	ROWS(commands),
 };

@@ -7,6 +7,8 @@
 
 #include "adit/ctl.h"
 #include "base/clock.h"
+#include "ctl/level.h"
+#include "ctl/put.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,22 +19,6 @@
 #endif
 
 #define CDN_ADMINISTRATIVE 3
-
-static void put_str(struct nlmsghdr *m, uint16_t type, const char *text)
-{
-	if (text && text[0])
-		mnl_attr_put_strz_check(m, CTL_MESSAGE_MAX, type, text);
-}
-
-static void put_u32(struct nlmsghdr *m, uint16_t type, uint32_t v)
-{
-	mnl_attr_put_u32_check(m, CTL_MESSAGE_MAX, type, v);
-}
-
-static void put_u64(struct nlmsghdr *m, uint16_t type, uint64_t v)
-{
-	mnl_attr_put_u64_check(m, CTL_MESSAGE_MAX, type, v);
-}
 
 static void put_subscriber(struct nlmsghdr *m, const struct subscriber *s)
 {
@@ -145,6 +131,7 @@ static int system_show(struct ctl_client *c, const struct nlattr *const *attrs,
 	put_u32(m, CTL_A_SUBSCRIBERS, b->n_subscribers);
 	put_u32(m, CTL_A_TUNNELS, (uint32_t)idmap_count(&b->l2tp.tunnels));
 	put_u32(m, CTL_A_SESSIONS, (uint32_t)idmap_count(&b->l2tp.sessions));
+	level_put(m, &b->l2tp.level);
 	ctl_send(c, m);
 #define X(name) put_counter(c, "kern", #name, b->kern->count.name);
 	KERN_COUNTERS(X)
@@ -168,6 +155,13 @@ const struct ctl_verb_row show_verbs[] = {
 	{ CTL_SYSTEM_SHOW, system_show },
 	{ CTL_SUBSCRIBER_SHOW, subscriber_show },
 	{ CTL_SUBSCRIBER_DEL, subscriber_del },
+	{ CTL_DESTINATION_SHOW, level_destination_show },
+	{ CTL_TUNNEL_SHOW, level_tunnel_show },
+	{ CTL_SESSION_SHOW, level_session_show },
+	{ CTL_SYSTEM_ORDER, level_system_order },
+	{ CTL_DESTINATION_ORDER, level_destination_order },
+	{ CTL_TUNNEL_ORDER, level_tunnel_order },
+	{ CTL_SESSION_ORDER, level_session_order },
 };
 
 const size_t show_n_verbs = sizeof(show_verbs) / sizeof(show_verbs[0]);

@@ -27,6 +27,17 @@ enum ctl_verb {
 	CTL_SUBSCRIBER_SHOW, /* CTL_A_USER narrows */
 	CTL_SUBSCRIBER_DEL, /* CTL_A_ID or CTL_A_USER */
 	CTL_MONITOR,
+	/* Levels: CTL_A_VRF and CTL_A_REMOTE, CTL_A_TUNNEL_ID, CTL_A_SESSION_ID,
+	 * CTL_A_NAME (of a tunnel's definition) narrow down and name. CTL_A_ENDED:
+	 * those that have ended.
+	 */
+	CTL_DESTINATION_SHOW,
+	CTL_TUNNEL_SHOW,
+	CTL_SESSION_SHOW,
+	CTL_SYSTEM_ORDER, /* these carry CTL_A_ADMIN */
+	CTL_DESTINATION_ORDER,
+	CTL_TUNNEL_ORDER, /* of TUNNEL_ID, or of NAME: those to come as well */
+	CTL_SESSION_ORDER, /* TUNNEL_ID, SESSION_ID; shutdown only */
 };
 
 enum ctl_kind {
@@ -34,6 +45,9 @@ enum ctl_kind {
 	CTL_KIND_COUNTER, /* NAME, VALUE */
 	CTL_KIND_SUBSCRIBER,
 	CTL_KIND_EVENT, /* EVENT and the subscriber's or tunnel's attributes */
+	CTL_KIND_DESTINATION,
+	CTL_KIND_TUNNEL,
+	CTL_KIND_SESSION,
 };
 
 enum ctl_attr {
@@ -59,7 +73,36 @@ enum ctl_attr {
 	CTL_A_SUBSCRIBERS, /* u32 */
 	CTL_A_TUNNELS, /* u32 */
 	CTL_A_SESSIONS, /* u32 */
+	CTL_A_ADMIN, /* string: enabled, drain, shutdown */
+	CTL_A_EFFECTIVE, /* string: the strictest of it and what is above it */
+	CTL_A_VRF, /* string; absent: none */
+	CTL_A_REMOTE, /* string: the destination's address */
+	CTL_A_DESTINATION, /* string: "192.0.2.9", "red/192.0.2.9" */
+	CTL_A_TUNNEL_ID, /* u32 */
+	CTL_A_PEER_TUNNEL_ID, /* u32 */
+	CTL_A_SESSION_ID, /* u32 */
+	CTL_A_PEER_SESSION_ID, /* u32 */
+	CTL_A_PEER_NAME, /* string: the Host Name that the peer sent */
+	CTL_A_ROLE, /* string: "lac", "lns" */
+	/* Of those below a level, enum ctl_tally u64s each. */
+	CTL_A_OF_DESTINATIONS,
+	CTL_A_OF_TUNNELS,
+	CTL_A_OF_SESSIONS,
+	CTL_A_REASON, /* string: why it ended, "3/0 administrative" */
+	CTL_A_ENDED, /* u64: seconds since; in a request: any */
+	CTL_A_RX_PACKETS, /* u64: of one that has ended, and the next three */
+	CTL_A_RX_BYTES,
+	CTL_A_TX_PACKETS,
+	CTL_A_TX_BYTES,
 	__CTL_A_MAX
+};
+
+enum ctl_tally {
+	CTL_TALLY_TOTAL,
+	CTL_TALLY_ACTIVE,
+	CTL_TALLY_FAILED,
+	CTL_TALLY_AUTH_ERRORS,
+	CTL_TALLY_MAX
 };
 
 #define CTL_A_MAX (__CTL_A_MAX - 1)

@@ -72,7 +72,9 @@ static void prefixes(void **state)
 	is("sub", "subscriber", "show");
 	is("tun add id 1 peer-id 2 en 1 r 192.0.2.9", "tunnel", "add");
 	refused("s", false, "\"s\" is ambiguous: system, session, subscriber");
-	refused("session s", false, "\"s\" is ambiguous: show, set");
+	refused("session s", false, "\"s\" is ambiguous: show, set, shutdown");
+	is("system sh", "system", "show");
+	assert_int_equal(parse("tunnel sh", true), 0);
 }
 
 static void whole_words(void **state)
@@ -256,7 +258,8 @@ static void completion(void **state)
 	completes("t", "tunnel\n");
 	completes("-j s", "system\nsession\nsubscriber\n");
 	completes("-b file tun", "tunnel\n");
-	completes("tunnel ''", "show\nadd\nset\ndel\nhelp\n");
+	completes("tunnel ''",
+		  "show\nadd\nset\ndel\ndrain\nshutdown\nenable\nhelp\n");
 	completes("tunnel add p", "peer-id\nport\n");
 	completes("tunnel add port 1 p", "peer-id\n");
 	completes("tunnel add udp-csum o", "on\noff\n");

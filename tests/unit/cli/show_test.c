@@ -4,7 +4,9 @@
  * the printing functions; extack texts; broken messages by seed.
  */
 #include "cli/conn.h"
+#include "cli/destination.h"
 #include "cli/endpoint.h"
+#include "cli/level.h"
 #include "cli/monitor.h"
 #include "cli/pppoe.h"
 #include "cli/session.h"
@@ -403,6 +405,89 @@ static void daemon_record(void **state)
 	conn_close(conn);
 }
 
+static const uint64_t tally[CTL_TALLY_MAX] = { 9, 3, 2, 1 };
+
+static struct nlmsghdr *level_record(uint32_t kind)
+{
+	struct nlmsghdr *m = mnl_nlmsg_put_header(raw);
+
+	m->nlmsg_type = CTL_RECORD;
+	mnl_attr_put_u32(m, CTL_A_KIND, kind);
+	return m;
+}
+
+/* One of the daemon's records through a socket and a printing function. */
+static void level(fields_fn *fn, const char *flags, const char *want)
+{
+	const struct nlmsghdr *m = (void *)raw;
+	const struct nlattr *tb[CTL_A_MAX + 1] = { NULL };
+	const struct nlattr *a;
+
+	mnl_attr_for_each(a, m, 0) {
+		tb[mnl_attr_get_type(a)] = a;
+	}
+	begin(flags);
+	out_object(&c.out);
+	fn(&c, tb);
+	out_object_end(&c.out);
+	expect(want);
+}
+
+static void levels(void **state)
+{
+	struct nlmsghdr *m = level_record(CTL_KIND_DESTINATION);
+
+	(void)state;
+	mnl_attr_put_strz(m, CTL_A_DESTINATION, "red/192.0.2.9");
+	mnl_attr_put_strz(m, CTL_A_VRF, "red");
+	mnl_attr_put_strz(m, CTL_A_REMOTE, "192.0.2.9");
+	mnl_attr_put_strz(m, CTL_A_STATE, "up");
+	mnl_attr_put_strz(m, CTL_A_ADMIN, "enabled");
+	mnl_attr_put_strz(m, CTL_A_EFFECTIVE, "drain");
+	mnl_attr_put(m, CTL_A_OF_TUNNELS, sizeof(tally), tally);
+	mnl_attr_put(m, CTL_A_OF_SESSIONS, sizeof(tally), tally);
+	mnl_attr_put_u64(m, CTL_A_UPTIME, 77);
+	level(destination_fields, "b",
+	      "destination red/192.0.2.9 up admin enabled effective drain\n");
+	level(destination_fields, "",
+	      "destination red/192.0.2.9 up admin enabled effective drain\n"
+	      "    tunnels  total 9 active 3 failed 2 auth-errors 1\n"
+	      "    sessions total 9 active 3 failed 2\n");
+	level(destination_fields, "j",
+	      "[{\"destination\":\"red/192.0.2.9\",\"vrf\":\"red\","
+	      "\"remote\":\"192.0.2.9\",\"state\":\"up\","
+	      "\"admin\":\"enabled\",\"effective\":\"drain\","
+	      "\"uptime\":77,"
+	      "\"tunnels\":{\"total\":9,\"active\":3,\"failed\":2,"
+	      "\"auth_errors\":1},"
+	      "\"sessions\":{\"total\":9,\"active\":3,\"failed\":2}}]\n");
+	m = level_record(CTL_KIND_SESSION);
+	mnl_attr_put_u32(m, CTL_A_TUNNEL_ID, 17);
+	mnl_attr_put_u32(m, CTL_A_SESSION_ID, 4242);
+	mnl_attr_put_u32(m, CTL_A_PEER_SESSION_ID, 9);
+	mnl_attr_put_strz(m, CTL_A_USER, "alice\033[2J");
+	mnl_attr_put_strz(m, CTL_A_STATE, "ended");
+	mnl_attr_put_strz(m, CTL_A_DESTINATION, "192.0.2.9");
+	mnl_attr_put_strz(m, CTL_A_PEER, "isp");
+	mnl_attr_put_strz(m, CTL_A_ROLE, "lac");
+	mnl_attr_put_strz(m, CTL_A_REASON, "3/0 closed");
+	mnl_attr_put_u64(m, CTL_A_UPTIME, 60);
+	mnl_attr_put_u64(m, CTL_A_ENDED, 5);
+	mnl_attr_put_u64(m, CTL_A_RX_PACKETS, 1);
+	mnl_attr_put_u64(m, CTL_A_RX_BYTES, 2);
+	mnl_attr_put_u64(m, CTL_A_TX_PACKETS, 3);
+	mnl_attr_put_u64(m, CTL_A_TX_BYTES, 4);
+	level(level_session_fields, "s",
+	      "session 17/4242 peer 9 user alice?[2J ended "
+	      "destination 192.0.2.9 reason 3/0 closed ended 5\n"
+	      "    rx packets 1 bytes 2 tx packets 3 bytes 4\n");
+	level(level_session_fields, "d",
+	      "session 17/4242 peer 9 user alice?[2J ended "
+	      "destination 192.0.2.9 reason 3/0 closed ended 5\n"
+	      "    definition isp role lac uptime 60\n");
+	level(level_tunnel_fields, "b", "tunnel 17 ended\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -416,6 +501,7 @@ int main(void)
 		cmocka_unit_test(extack),
 		cmocka_unit_test(broken),
 		cmocka_unit_test(daemon_record),
+		cmocka_unit_test(levels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
