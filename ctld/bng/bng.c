@@ -200,13 +200,19 @@ static const struct l2tp_peer *host_peer(struct l2tp_host *h,
 					 const char *name,
 					 enum l2tp_refusal *why)
 {
-	const struct box *b = box_of_host(h);
+	struct box *b = box_of_host(h);
 	const struct conf *c = b->conf;
 	bool known;
 	struct conf_remote_host *rh =
 		conf_remote_host(c, endpoint_of(b, path->endpoint),
 				 &path->remote.addr, name, &known);
 
+	/* One box never has both ends; an answer would come back to us. */
+	if (box_is_ours(b, &path->remote.addr)) {
+		b->count.refused_ourselves++;
+		*why = L2TP_REFUSE_SILENTLY;
+		return NULL;
+	}
 	if (rh)
 		return &rh->peer;
 	*why = known		   ? L2TP_REFUSE_NAME :

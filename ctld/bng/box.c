@@ -84,6 +84,11 @@ static int open_pool(struct box *b, const struct conf_pool *p,
 	return 0;
 }
 
+static bool has_data_path(const struct box *b)
+{
+	return !strcmp(b->kern->impl->name, "module");
+}
+
 /* A profile with a pool terminates: its device, our address, the pool's route. */
 static int open_profile(struct box *b, const struct conf_profile *p,
 			char err[CONF_ERROR_MAX])
@@ -93,7 +98,7 @@ static int open_profile(struct box *b, const struct conf_profile *p,
 
 	if (!p->pool)
 		return 0;
-	if (strcmp(b->kern->impl->name, "module")) {
+	if (!has_data_path(b)) {
 		ifindex = 0; /* without a data path there is no device */
 	} else if (route_device(p->device, &ifindex, text) ||
 		   route_address(ifindex, &p->local_address, text) ||
@@ -261,6 +266,11 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	if (open_pool(b, l, err))
 		return -1;
 	reserve_addresses(b);
+	if (has_data_path(b)) {
+		b->local = local_open(kern->loop, err);
+		if (!b->local)
+			return -1;
+	}
 	STAILQ_FOREACH(e, &conf->endpoints, next)
 	if (open_endpoint(b, e, err))
 		return -1;
@@ -279,6 +289,7 @@ void box_close(struct box *b)
 {
 	l2tp_host_free(&b->l2tp);
 	ended_free(&b->ended);
+	local_close(b->local);
 	for (size_t i = 0; i < b->n_pools; i++)
 		pool_free(b->pools[i].pool);
 	free(b->pools);
@@ -335,6 +346,14 @@ const struct box_port *box_port(const struct box *b, uint32_t ifindex)
 		if (b->ports[i].ifindex == ifindex)
 			return &b->ports[i];
 	return NULL;
+}
+
+bool box_is_ours(const struct box *b, const struct addr *a)
+{
+	for (size_t i = 0; i < b->n_endpoints; i++)
+		if (addr_eq(&b->endpoints[i].conf->local.addr, a))
+			return true;
+	return b->local && local_has(b->local, a);
 }
 
 uint64_t box_new_id(struct box *b)

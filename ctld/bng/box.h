@@ -15,6 +15,7 @@
 #include "bng/ended.h"
 #include "conf/conf.h"
 #include "kern/kern.h"
+#include "kern/local.h"
 #include "l2tp/host.h"
 #include "pool/pool.h"
 #include "ppp/link.h"
@@ -77,6 +78,7 @@ struct box_hooks {
 	X(tunnel_failed)       \
 	X(refused_limit)       \
 	X(refused_client)      \
+	X(refused_ourselves)   \
 	X(kernel_refused)      \
 	X(not_stored)          \
 	X(rx_unknown_link)     \
@@ -105,6 +107,7 @@ struct box {
 	struct ppp_counters ppp_count;
 	struct box_counters count;
 
+	struct local *local; /* our addresses; NULL: plain sockets */
 	struct box_endpoint *endpoints;
 	size_t n_endpoints;
 	struct box_port *ports;
@@ -143,6 +146,10 @@ uint32_t box_device(const struct box *b, const struct conf_profile *p);
 const struct box_endpoint *box_endpoint(const struct box *b,
 					const struct conf_endpoint *e);
 const struct box_port *box_port(const struct box *b, uint32_t ifindex);
+/* An L2TP peer there would be ourselves. With plain sockets, which have no data path,
+ * peers may be on one machine; an endpoint of ours is none of them.
+ */
+bool box_is_ours(const struct box *b, const struct addr *a);
 uint64_t box_new_id(struct box *b);
 /* Both roles together: subscribers and calls that are still asked for. */
 bool box_full(const struct box *b);

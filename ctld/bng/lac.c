@@ -94,6 +94,11 @@ static struct l2tp_tunnel *tunnel_for(struct box *b,
 				  .remote = ct->remote };
 	struct l2tp_tunnel *t;
 
+	if (box_is_ours(b, &ct->remote.addr)) {
+		b->count.refused_ourselves++;
+		*text = "no tunnel: the LNS would be ourselves";
+		return NULL;
+	}
 	if (l2tp_admin_towards(&b->l2tp, &path, &ct->peer) != L2TP_ENABLED) {
 		b->l2tp.count.refused_admin++;
 		*text = "no tunnel: drained or shut down by the operator";

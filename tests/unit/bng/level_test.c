@@ -208,6 +208,33 @@ static void idle_after_restart(void **state)
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
 }
 
+/* Neither as LAC nor as LNS is there a tunnel with ourselves. */
+static void ourselves(void **state)
+{
+	static const char *const change[] = { "address = \"192.0.2.1\"",
+					      "address = \"0.0.0.0/0\"", NULL };
+	const struct addr_port lac = net.lac.local;
+
+	(void)state;
+	lns_with(change);
+	/* The LNS's own address is what the SCCRQ comes from. */
+	net.lac.local = net.lns.local;
+	dial_one(1);
+	assert_int_equal(net.lns.box.count.refused_ourselves, 1);
+	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
+	net.lac.local = lac;
+	l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_SHUTDOWN);
+	l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_ENABLED);
+	run(SECONDS(40));
+	/* What the tunnel leads to is the LAC's own. */
+	conf_tunnel(net.lac.box.conf, "isp")->remote.addr = lac.addr;
+	net.sccrq = 0;
+	dial_one(2);
+	assert_true(client.padt);
+	assert_int_equal(net.lac.box.count.refused_ourselves, 1);
+	assert_int_equal(net.sccrq, 0);
+}
+
 static const struct ended *last_ended(bool session)
 {
 	struct ended_all *a = &net.lac.box.ended;
@@ -292,6 +319,7 @@ int main(void)
 		TEST(shut_down),
 		TEST(orders_after_restart),
 		TEST(idle_after_restart),
+		TEST(ourselves),
 		TEST(ended),
 		TEST(ended_is_bounded),
 	};
