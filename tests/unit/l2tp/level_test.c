@@ -498,6 +498,59 @@ static void half_for_one(void **state)
 	pair_free_all(&p);
 }
 
+/* A tunnel of the other side's to us, and a call in it. */
+static struct l2tp_tunnel *open_back(void)
+{
+	struct l2tp_path path = pair_path(&p, 1);
+	struct l2tp_tunnel *t =
+		l2tp_tunnel_open(&lns->host, p.now, &path, &lns->peer, NULL);
+
+	assert_non_null(t);
+	pair_run(&p, 500);
+	return t;
+}
+
+/* One limit for tunnels and calls of both roles together. */
+static void both_roles(void **state)
+{
+	static const struct l2tp_call call = { .bearer_type = 2,
+					       .framing_type = 1,
+					       .tx_speed = 1000 };
+	struct l2tp_tunnel *out, *in;
+
+	(void)state;
+	begin();
+	lac->peer.accept_calls = true;
+	lac->host.max_tunnels = 2;
+	lac->host.max_sessions = 2;
+	out = lac->tunnel;
+	in = open_back();
+	assert_int_equal(lac->tunnels, 2);
+	lac->tunnel = out;
+	assert_non_null(pair_call(&p));
+	assert_non_null(l2tp_session_call(in, p.now, &call, NULL));
+	pair_run(&p, 500);
+	assert_int_equal(of_system(lac, L2TP_SESSIONS)->active, 2);
+	/* One more of either kind. */
+	lac->tunnel = out;
+	assert_null(pair_call(&p));
+	assert_non_null(l2tp_session_call(in, p.now, &call, NULL));
+	pair_run(&p, 500);
+	assert_int_equal(lns->why.result, L2TP_CDN_BUSY_NOW);
+	assert_int_equal(lns->why.error, L2TP_ERR_RESOURCES);
+	out = lac->tunnel;
+	assert_null(l2tp_tunnel_open(&lac->host, p.now,
+				     &(struct l2tp_path){ .endpoint = 1,
+							  .remote = lns->addr },
+				     &lac->peer, NULL));
+	open_back();
+	assert_int_equal(lns->why.result, L2TP_STOP_ERROR);
+	assert_int_equal(lns->why.error, L2TP_ERR_RESOURCES);
+	assert_int_equal(of_system(lac, L2TP_SESSIONS)->active, 2);
+	assert_int_equal(of_system(lac, L2TP_TUNNELS)->active, 2);
+	pair_free_all(&p);
+}
+
 /* ------------------------------------------------------------------ restart */
 
 static void orders_are_kept(void **state)
@@ -583,6 +636,7 @@ int main(void)
 		cmocka_unit_test(routing_domain),
 		cmocka_unit_test(shedding),
 		cmocka_unit_test(half_for_one),
+		cmocka_unit_test(both_roles),
 		cmocka_unit_test(orders_are_kept),
 		cmocka_unit_test(orders_are_bounded),
 	};
