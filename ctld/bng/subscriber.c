@@ -24,6 +24,19 @@ const char *subscriber_state_name(enum subscriber_state s)
 	return name[s];
 }
 
+/* A port's, or a VLAN's of it, if the subscriber comes in by one. */
+static const struct ppp_conf *ppp_of(const struct box *b,
+				     const struct kern_link *access,
+				     const struct conf_profile *profile)
+{
+	const struct box_port *port = access->kind == KERN_PPPOE ?
+					      box_port(b, access->ifindex) :
+					      NULL;
+
+	return port ? conf_port_ppp(port->conf, access->vlan_outer) :
+		      &profile->ppp;
+}
+
 struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
 				  const struct conf_profile *profile,
 				  const struct ppp_link_ops *ops, msec_t now)
@@ -39,8 +52,8 @@ struct subscriber *subscriber_new(struct box *b, const struct kern_link *access,
 	s->profile = profile;
 	s->since = now;
 	STAILQ_INIT(&s->early);
-	ppp_link_init(&s->ppp, ops, &profile->ppp, &b->timers, &b->ppp_count,
-		      s);
+	ppp_link_init(&s->ppp, ops, ppp_of(b, access, profile), &b->timers,
+		      &b->ppp_count, s);
 	hash_add(&b->by_access, &s->by_access, kern_link_key(access));
 	LIST_INSERT_HEAD(&b->subscribers, s, all);
 	b->n_subscribers++;

@@ -2,6 +2,7 @@
 /* References, names by default, and the rules in a table. See check.h. */
 #include "conf/check.h"
 
+#include "adit/wire.h"
 #include "conf/memory.h"
 #include "conf/rule.h"
 
@@ -121,6 +122,51 @@ static void name_remote_host(struct conf *c, const struct conf_destination *d,
 		h->peer.local_name = c->hostname;
 }
 
+/* A port that may tunnel promises what goes through a tunnel: it negotiates before
+ * it knows.
+ */
+static bool may_tunnel(const struct conf *c)
+{
+	const struct conf_domain *d;
+
+	STAILQ_FOREACH(d, &c->domains, next)
+	if (d->tunnel)
+		return true;
+	return false;
+}
+
+static void set_port_ppp(struct conf_port *p, uint16_t def)
+{
+	uint16_t mru = p->ppp.mru	   ? p->ppp.mru :
+		       p->profile->ppp.mru ? p->profile->ppp.mru :
+					     def;
+	struct conf_vlans *v;
+
+	p->ppp = p->profile->ppp;
+	p->ppp.mru = mru;
+	STAILQ_FOREACH(v, &p->vlans, next)
+	{
+		mru = v->ppp.mru;
+		v->ppp = p->ppp;
+		v->ppp.mru = mru;
+	}
+}
+
+/* Ports first: theirs depends on whether the profile says anything. */
+static void set_mrus(struct conf *c)
+{
+	uint16_t def = may_tunnel(c) ? CONF_MRU : PPPOE_MRU_MAX;
+	struct conf_profile *f;
+	struct conf_port *p;
+
+	STAILQ_FOREACH(p, &c->ports, next)
+	if (p->profile)
+		set_port_ppp(p, def);
+	STAILQ_FOREACH(f, &c->profiles, next)
+	if (!f->ppp.mru)
+		f->ppp.mru = CONF_MRU;
+}
+
 static void name_all(struct conf_loading *l)
 {
 	static const char *const any_service[] = { NULL };
@@ -147,6 +193,7 @@ static void name_all(struct conf_loading *l)
 	STAILQ_FOREACH(d, &c->destinations, next)
 	STAILQ_FOREACH(h, &d->hosts, next)
 	name_remote_host(c, d, h);
+	set_mrus(c);
 }
 
 void conf_check(struct conf_loading *l)

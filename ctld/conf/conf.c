@@ -36,6 +36,16 @@ struct conf_port *conf_port(const struct conf *c, const char *ifname)
 	return p;
 }
 
+const struct ppp_conf *conf_port_ppp(const struct conf_port *p, uint16_t vlan)
+{
+	const struct conf_vlans *v;
+
+	STAILQ_FOREACH(v, &p->vlans, next)
+	if (vlan >= v->first && vlan <= v->last)
+		return &v->ppp;
+	return &p->ppp;
+}
+
 struct conf_profile *conf_profile(const struct conf *c, const char *name)
 {
 	struct conf_profile *f;

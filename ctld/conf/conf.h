@@ -19,6 +19,7 @@
 
 #define CONF_ERROR_MAX 512
 #define CONF_NAME_MAX 64
+#define CONF_MRU 1442 /* fits through a tunnel over Ethernet (S56) */
 
 /* endpoint "core" { address = "192.0.2.1"  port = 1701  vrf = "red" } */
 struct conf_endpoint {
@@ -55,7 +56,7 @@ struct conf_profile {
 	STAILQ_ENTRY(conf_profile) next;
 	unsigned int line; /* where it is defined */
 	char *name;
-	struct ppp_conf ppp; /* mru, auth, echo-interval, echo-failures */
+	struct ppp_conf ppp; /* default MRU: CONF_MRU */
 	struct addr local_address; /* ours towards subscribers; family 0: none */
 	struct addr dns[PPP_DNS_MAX];
 	struct addr nbns[PPP_NBNS_MAX];
@@ -64,6 +65,14 @@ struct conf_profile {
 	char *device; /* of kind "adit"; default "adit-ppp" */
 	enum conf_proxy proxy_lcp; /* default CONF_PROXY_ACCEPT */
 	bool proxy_auth; /* accept it; default true */
+};
+
+/* vlans "100-199" { mru = 1400 }: what differs for these outer VLANs of a port. */
+struct conf_vlans {
+	STAILQ_ENTRY(conf_vlans) next;
+	unsigned int line; /* where it is defined */
+	uint16_t first, last;
+	struct ppp_conf ppp; /* the profile's, but for the MRU */
 };
 
 /* access-port "eth1" { ppp-profile = "access"  ac-name = "bng1"
@@ -75,6 +84,8 @@ struct conf_port {
 	char *ifname;
 	struct pppoe_conf pppoe;
 	struct conf_profile *profile;
+	struct ppp_conf ppp; /* the profile's, but for the MRU */
+	STAILQ_HEAD(, conf_vlans) vlans;
 };
 
 /* tunnel "isp" { endpoint = "core"  remote = "192.0.2.9"  port = 1701
@@ -191,6 +202,8 @@ struct conf_tunnel *conf_tunnel(const struct conf *c, const char *name);
 const struct l2tp_peer *conf_peer(const struct conf *c, const char *name);
 struct conf_user *conf_user(const struct conf *c, const char *name);
 struct conf_port *conf_port(const struct conf *c, const char *ifname);
+/* How PPP is negotiated there with clients of that outer VLAN, 0: none. */
+const struct ppp_conf *conf_port_ppp(const struct conf_port *p, uint16_t vlan);
 struct conf_profile *conf_profile(const struct conf *c, const char *name);
 /* The domain of "user@domain", by its last '@', without regard to case; falls
  * back to "default", without an '@' to "none". NULL: terminate with the port's

@@ -2,10 +2,12 @@
 /* The tables of sections and options, and how objects are made. See option.h. */
 #include "conf/option.h"
 
+#include "adit/wire.h"
 #include "conf/memory.h"
 
 #define PATH_LEN 4095
 #define SOCKET_LEN 107 /* of a UNIX socket's address */
+#define MRU_MIN 576
 #define ID_MAX 65535 /* tunnel and session ids are 16 bits wide */
 
 #define AT(type, member) .offset = offsetof(struct type, member)
@@ -32,7 +34,7 @@ static const struct conf_kind *const nothing_inner[] = { NULL };
 MAKER(endpoint, conf, endpoints)
 MAKER(pool, conf, pools)
 MAKER(profile, conf, profiles)
-MAKER(port, conf, ports)
+MAKER(vlans, conf_port, vlans)
 MAKER(domain, conf, domains)
 MAKER(user, conf, users)
 
@@ -75,6 +77,17 @@ static void *make_destination(struct conf *c, void *parent, unsigned int line)
 	STAILQ_INIT(&d->hosts);
 	STAILQ_INSERT_TAIL(&c->destinations, d, next);
 	return d;
+}
+
+static void *make_port(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_port *p = conf_alloc(c, sizeof(*p));
+
+	(void)parent;
+	p->line = line;
+	STAILQ_INIT(&p->vlans);
+	STAILQ_INSERT_TAIL(&c->ports, p, next);
+	return p;
 }
 
 static void *make_remote_host(struct conf *c, void *parent, unsigned int line)
@@ -134,7 +147,7 @@ static const struct conf_option profile_title = { "name", set_name,
 						  AT(conf_profile, name),
 						  .max = CONF_NAME_MAX };
 static const struct conf_option profile_options[] = {
-	{ "mru", set_u16, AT(conf_profile, ppp.mru), 576, 1492, "1442" },
+	{ "mru", set_u16, AT(conf_profile, ppp.mru), MRU_MIN, PPPOE_MRU_MAX },
 	{ "auth", set_auth, .def = "chap pap", .list = true },
 	{ "auth-timeout", set_uint, AT(conf_profile, ppp.auth_timeout), 5, 300,
 	  "30" },
@@ -168,9 +181,17 @@ static const struct conf_option port_title = { "device", set_device,
 static const struct conf_option port_options[] = {
 	{ "ppp-profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
 	{ "profile", set_ref, AT(conf_port, profile), .to = "ppp-profile" },
+	{ "mru", set_u16, AT(conf_port, ppp.mru), MRU_MIN, PPPOE_MRU_MAX },
 	{ "ac-name", set_text, AT(conf_port, pppoe.ac_name),
 	  .max = CONF_NAME_MAX },
 	{ "services", set_services, .max = CONF_NAME_MAX, .list = true },
+	END
+};
+
+static const struct conf_option vlans_title = { "range", set_vlans, .min = 0 };
+static const struct conf_option vlans_options[] = {
+	{ "mru", set_u16, AT(conf_vlans, ppp.mru), MRU_MIN, PPPOE_MRU_MAX,
+	  .required = true },
 	END
 };
 
@@ -289,7 +310,7 @@ static const struct conf_option user_options[] = {
 KIND(endpoint, "endpoint");
 KIND(pool, "pool");
 KIND(profile, "ppp-profile");
-KIND(port, "access-port");
+KIND(vlans, "vlans");
 KIND(tunnel, "tunnel");
 KIND(domain, "domain");
 KIND(user, "user");
@@ -300,6 +321,10 @@ static const struct conf_kind system_kind = { "system", NULL, system_options,
 static const struct conf_kind host_kind = { "remote-host", &host_title,
 					    host_options, nothing_inner,
 					    make_remote_host };
+static const struct conf_kind *const port_inner[] = { &vlans_kind, NULL };
+static const struct conf_kind port_kind = { "access-port", &port_title,
+					    port_options, port_inner,
+					    make_port };
 static const struct conf_kind *const destination_inner[] = { &host_kind, NULL };
 static const struct conf_kind destination_kind = {
 	"destination-profile", &destination_title, destination_options,

@@ -171,6 +171,19 @@ static const char *ends_at_port(const struct conf *c)
 	return others && without ? NULL : "";
 }
 
+static void vlans(struct conf_loading *l, const struct conf_port *p)
+{
+	struct conf_vlans *a, *b;
+
+	STAILQ_FOREACH(a, &p->vlans, next)
+	for (b = STAILQ_FIRST(&p->vlans); b != a; b = STAILQ_NEXT(b, next))
+		if (a->first <= b->last && b->first <= a->last)
+			conf_error(l->errors, a->line,
+				   "access-port '%s': vlans %u-%u overlap %u-%u (line %u)",
+				   p->ifname, a->first, a->last, b->first,
+				   b->last, b->line);
+}
+
 static void ports(struct conf_loading *l)
 {
 	const char *domain = ends_at_port(l->conf);
@@ -178,6 +191,7 @@ static void ports(struct conf_loading *l)
 
 	STAILQ_FOREACH(p, &l->conf->ports, next)
 	{
+		vlans(l, p);
 		if (!p->profile)
 			conf_error(l->errors, p->line,
 				   "access-port '%s': expected 'ppp-profile'",

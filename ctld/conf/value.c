@@ -339,6 +339,28 @@ CONF_SETTER(set_network)
 	return NULL;
 }
 
+CONF_SETTER(set_vlans)
+{
+	struct conf_vlans *v = object;
+	size_t digits = strspn(text[0], "0123456789");
+	const char *last = text[0][digits] == '-' ? text[0] + digits + 1 :
+						    text[0];
+	struct conf_option id = { .min = 1, .max = 4094 };
+	char first[8];
+	long a, b;
+
+	(void)o;
+	(void)n;
+	snprintf(first, sizeof(first), "%.*s", (int)digits, text[0]);
+	a = number(&id, first);
+	b = number(&id, last);
+	if (a < 0 || b < a)
+		return expected(l, "a VLAN from 1 to 4094, or FIRST-LAST");
+	v->first = (uint16_t)a;
+	v->last = (uint16_t)b;
+	return NULL;
+}
+
 CONF_SETTER(set_services)
 {
 	struct conf_port *p = object;

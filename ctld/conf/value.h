@@ -76,6 +76,7 @@ CONF_SETTER(set_net); /* of a struct conf_destination */
 CONF_SETTER(set_servers); /* two struct addr */
 CONF_SETTER(set_network); /* uint8_t: PPP_IPV4, PPP_IPV6 */
 CONF_SETTER(set_auth); /* of a struct conf_profile */
+CONF_SETTER(set_vlans); /* of a struct conf_vlans */
 CONF_SETTER(set_services); /* of a struct conf_port */
 
 #endif /* CONF_VALUE_H */

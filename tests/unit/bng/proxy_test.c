@@ -13,6 +13,11 @@ static struct conf_profile *home(void)
 	return conf_profile(net.lns.box.conf, "home");
 }
 
+static struct conf_port *port(void)
+{
+	return conf_port(net.lac.box.conf, "lo");
+}
+
 static void dial_in(void)
 {
 	dial("user@isp.example", "secret");
@@ -114,7 +119,7 @@ static void auth_disabled_absent(void **state)
 static void set_auth(uint32_t proto)
 {
 	home()->ppp.auth[0] = proto;
-	conf_profile(net.lac.box.conf, "access")->ppp.auth[0] = proto;
+	port()->ppp.auth[0] = proto;
 }
 
 /* There is no type for it: none of 29 to 33, the LNS asks anew, LCP stays. */
@@ -134,8 +139,7 @@ static void mschapv2_at_both(void **state)
 static void mschapv2_at_the_lac_only(void **state)
 {
 	(void)state;
-	conf_profile(net.lac.box.conf, "access")->ppp.auth[0] =
-		PPP_AUTH_MSCHAPV2;
+	port()->ppp.auth[0] = PPP_AUTH_MSCHAPV2;
 	dial_in();
 	assert_up();
 	assert_sent(1, 1, 1);
@@ -172,6 +176,20 @@ static void mru_too_large(void **state)
 	assert_sent(1, 1, 1);
 	s = LIST_FIRST(&net.lns.box.subscribers);
 	assert_int_equal(s->ppp.our_mru, 1400);
+}
+
+/* What the port offers is what the LAC promises, and what the LNS takes. */
+static void mru_of_the_port(void **state)
+{
+	struct subscriber *s;
+
+	(void)state;
+	port()->ppp.mru = 1300;
+	dial_in();
+	assert_up();
+	assert_sent(0, 0, 0);
+	s = LIST_FIRST(&net.lns.box.subscribers);
+	assert_int_equal(s->ppp.our_mru, 1300);
 }
 
 static void mru_lenient(void **state)
@@ -241,15 +259,25 @@ int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(lcp_enabled_present),	    T(lcp_enabled_absent),
-		T(lcp_disabled_present),    T(lcp_disabled_absent),
-		T(auth_enabled_present),    T(auth_enabled_absent),
-		T(auth_disabled_present),   T(auth_disabled_absent),
-		T(mschapv2_at_both),	    T(mschapv2_at_the_lac_only),
-		T(mschapv2_wrong_password), T(chap_has_all_avps),
-		T(mru_too_large),	    T(mru_lenient),
-		T(required_and_absent),	    T(required_and_unacceptable),
-		T(required_and_there),	    T(client_ignores_the_new_lcp),
+		T(lcp_enabled_present),
+		T(lcp_enabled_absent),
+		T(lcp_disabled_present),
+		T(lcp_disabled_absent),
+		T(auth_enabled_present),
+		T(auth_enabled_absent),
+		T(auth_disabled_present),
+		T(auth_disabled_absent),
+		T(mschapv2_at_both),
+		T(mschapv2_at_the_lac_only),
+		T(mschapv2_wrong_password),
+		T(chap_has_all_avps),
+		T(mru_too_large),
+		T(mru_of_the_port),
+		T(mru_lenient),
+		T(required_and_absent),
+		T(required_and_unacceptable),
+		T(required_and_there),
+		T(client_ignores_the_new_lcp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,36 @@ static void profile_values(void **state)
 	conf_free(c);
 }
 
+/* Nothing is tunnelled from here: what Ethernet carries (RFC 2516 7). */
+static void mru_of_a_port_that_terminates(void **state)
+{
+	char path[] = "/tmp/adit-conf-XXXXXX", err[CONF_ERROR_MAX] = "";
+	static const char text[] =
+		"pool \"p\" { prefix = \"198.51.100.0/24\" }\n"
+		"ppp-profile \"a\" { pool = \"p\"\n"
+		"  local-address = \"192.0.2.1\" }\n"
+		"ppp-profile \"b\" { mru = 1400 pool = \"p\"\n"
+		"  local-address = \"192.0.2.1\" }\n"
+		"access-port \"eth1\" { profile = \"a\" }\n"
+		"access-port \"eth2\" { profile = \"b\" }\n"
+		"access-port \"eth3\" { profile = \"b\" mru = 1300 }\n";
+	int fd = mkstemp(path);
+	struct conf *c;
+
+	(void)state;
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	close(fd);
+	c = conf_load(path, err);
+	unlink(path);
+	if (!c)
+		fail_msg("%s", err);
+	assert_int_equal(conf_port(c, "eth1")->ppp.mru, 1492);
+	assert_int_equal(conf_profile(c, "a")->ppp.mru, 1442);
+	assert_int_equal(conf_port(c, "eth2")->ppp.mru, 1400);
+	assert_int_equal(conf_port(c, "eth3")->ppp.mru, 1300);
+	conf_free(c);
+}
+
 static void port_values(void **state)
 {
 	struct conf *c = load("tests/conf/all.conf");
@@ -225,7 +255,17 @@ static void port_values(void **state)
 	assert_string_equal(p->pppoe.services[0], "internet");
 	assert_string_equal(p->pppoe.services[1], "video");
 	assert_null(p->pppoe.services[2]);
+	assert_int_equal(conf_port_ppp(p, 0)->mru, 1480);
+	assert_int_equal(conf_port_ppp(p, 6)->mru, 1480);
+	assert_int_equal(conf_port_ppp(p, 7)->mru, 1400);
+	assert_int_equal(conf_port_ppp(p, 99)->mru, 1480);
+	assert_int_equal(conf_port_ppp(p, 100)->mru, 1300);
+	assert_int_equal(conf_port_ppp(p, 199)->mru, 1300);
+	assert_int_equal(conf_port_ppp(p, 200)->mru, 1480);
+	assert_int_equal(conf_port_ppp(p, 100)->auth[0], PPP_PROTO_PAP);
+	assert_string_equal(conf_port_ppp(p, 100)->name, "bng1");
 	p = conf_port(c, "eth2.100");
+	assert_int_equal(conf_port_ppp(p, 0)->mru, 1442); /* it may tunnel */
 	assert_ptr_equal(p->profile, conf_profile(c, "home"));
 	assert_string_equal(p->pppoe.ac_name, "bng1");
 	assert_null(p->pppoe.services[0]);
@@ -494,6 +534,7 @@ int main(void)
 		cmocka_unit_test(system_values),
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(profile_values),
+		cmocka_unit_test(mru_of_a_port_that_terminates),
 		cmocka_unit_test(port_values),
 		cmocka_unit_test(tunnel_values),
 		cmocka_unit_test(domain_values),
