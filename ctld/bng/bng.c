@@ -322,22 +322,39 @@ static void call_up(struct l2tp_session *call, msec_t now)
 		lns_connected(s, now);
 }
 
+/* "no carrier; disconnect cause 8 echo timeout, protocol c021, direction 0" */
+static void end_text(const struct l2tp_session *call, char *out, size_t size)
+{
+	char cause[L2TP_CAUSE_STRLEN];
+	size_t len;
+
+	log_safe(call->why.text, strlen(call->why.text), out, size);
+	for (unsigned int i = 0; call->causes && i < call->causes->n; i++) {
+		len = strlen(out);
+		snprintf(out + len, size - len, "%sdisconnect cause %s",
+			 len ? "; " : "",
+			 l2tp_cause_str(&call->causes->cause[i], cause));
+	}
+}
+
 static void session_down(struct l2tp_session *call, msec_t now)
 {
 	struct box *b = box_of_host(call->tunnel->host);
 	struct subscriber *s = call->user;
-	char peer_text[L2TP_TEXT_MAX], text[L2TP_TEXT_MAX + 32];
+	char said[L2TP_TEXT_MAX + L2TP_CAUSES_MAX * (L2TP_CAUSE_STRLEN + 20)];
+	char text[sizeof(said) + 32];
+	struct l2tp_result why;
 
 	if (b->hooks)
 		b->hooks->session_gone(b, call);
 	if (!s || s->session != call)
 		return;
-	subscriber_call_ended(s, now, call, &call->why);
+	end_text(call, said, sizeof(said));
+	l2tp_result_set(&why, call->why.result, call->why.error, said);
+	subscriber_call_ended(s, now, call, &why);
 	s->session = NULL;
-	log_safe(call->why.text, strlen(call->why.text), peer_text,
-		 sizeof(peer_text));
-	snprintf(text, sizeof(text), "call ended: %u/%u %s", call->why.result,
-		 call->why.error, peer_text);
+	snprintf(text, sizeof(text), "call ended: %u/%u %s", why.result,
+		 why.error, said);
 	subscriber_end(s, now, 0, text);
 }
 

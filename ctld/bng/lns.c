@@ -7,6 +7,7 @@
 
 #include "adit/wire.h"
 #include "base/log.h"
+#include "bng/cause.h"
 #include "bng/limit.h"
 #include "bng/terminate.h"
 
@@ -200,11 +201,12 @@ static void ppp_changed(struct ppp_link *l)
 
 static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 {
+	struct subscriber *s = l->user;
 	bool ours = why == PPP_END_LOCAL || why == PPP_END_SESSION_TIMEOUT ||
 		    why == PPP_END_IDLE;
 
-	subscriber_end(l->user, now,
-		       ours ? CDN_ADMINISTRATIVE : CDN_CARRIER_LOST,
+	cause_of_ppp(&s->causes, l, why);
+	subscriber_end(s, now, ours ? CDN_ADMINISTRATIVE : CDN_CARRIER_LOST,
 		       ppp_end_name(why));
 }
 

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CDN_ADMINISTRATIVE 3
+
 const char *subscriber_state_name(enum subscriber_state s)
 {
 	static const char *const name[] = {
@@ -216,6 +218,9 @@ void subscriber_call_ended(const struct subscriber *s, msec_t now,
 static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 		     const char *text)
 {
+	static const struct l2tp_causes admin = {
+		.n = 1, .cause = { { .code = L2TP_CAUSE_ADMIN } }
+	};
 	struct l2tp_session *call = s->session;
 	struct l2tp_result why;
 
@@ -232,7 +237,11 @@ static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	l2tp_result_set(&why, cdn_result, 0, text);
 	subscriber_call_ended(s, now, call, &why);
 	call->user = NULL;
-	l2tp_session_close(call, now, cdn_result, 0, text);
+	l2tp_session_close_ppp(call, now, cdn_result, text,
+			       cdn_result == CDN_ADMINISTRATIVE &&
+					       !s->causes.n ?
+				       &admin :
+				       &s->causes);
 }
 
 void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,

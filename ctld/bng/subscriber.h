@@ -60,6 +60,7 @@ struct subscriber {
 		settle; /* access PPPOE: until then the client speaks first */
 	STAILQ_HEAD(, subscriber_frame) early;
 	unsigned int n_early;
+	struct l2tp_causes causes; /* of its PPP's end, for the LAC */
 	struct kern_stats stats; /* as last polled */
 	uint64_t control; /* PPP frames that it has sent and got by us */
 	uint64_t data; /* packets that the kernel has counted and that are none */

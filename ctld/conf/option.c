@@ -263,6 +263,8 @@ static const struct conf_option host_options[] = {
 	  .max = CONF_PROXY_REQUIRE, .def = "profile" },
 	{ "proxy-auth", set_host_proxy, AT(conf_remote_host, proxy_auth),
 	  .max = CONF_PROXY_ACCEPT, .def = "profile" },
+	{ "disconnect-cause", set_bool,
+	  AT(conf_remote_host, peer.disconnect_cause) },
 	{ "ppp-profile", set_ref, AT(conf_remote_host, profile),
 	  .to = "ppp-profile" },
 	{ "profile", set_ref, AT(conf_remote_host, profile),

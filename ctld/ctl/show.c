@@ -139,6 +139,11 @@ static int system_show(struct ctl_client *c, const struct nlattr *const *attrs,
 #define X(name) put_counter(c, "l2tp", #name, b->l2tp.count.name);
 	L2TP_COUNTERS(X)
 #undef X
+#define X(number, id, name, words) \
+	put_counter(c, "l2tp", "rx_cause_" #name, b->l2tp.rx_causes.name);
+	L2TP_CAUSES(X)
+#undef X
+	put_counter(c, "l2tp", "rx_cause_other", b->l2tp.rx_causes.other);
 #define X(name) put_counter(c, "pppoe", #name, b->disc.count.name);
 	PPPOE_COUNTERS(X)
 #undef X

@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/idmap.h"
 #include "base/timer.h"
+#include "l2tp/cause.h"
 #include "l2tp/level.h"
 
 #include <stddef.h>
@@ -85,7 +86,9 @@ struct l2tp_host_ops {
 	 * LAC: ICCN or OCCN has been handed to reliable delivery.
 	 */
 	void (*call_up)(struct l2tp_session *s, msec_t now);
-	/* CDN, or the tunnel's end; s is freed after it. */
+	/* CDN (s->causes: what else it said), or the tunnel's end; s is freed
+	 * after it.
+	 */
 	void (*session_down)(struct l2tp_session *s, msec_t now);
 };
 
@@ -145,6 +148,7 @@ struct l2tp_host {
 	uint32_t bearer_caps; /* of outgoing calls; 0: we place none */
 	uint32_t serial; /* of the last call */
 	struct l2tp_counters count;
+	struct l2tp_cause_counters rx_causes;
 	struct l2tp_budget refuse_strangers;
 	struct l2tp_budget refuse_peers;
 	struct l2tp_complaint complaint[L2TP_COMPLAINTS];

@@ -159,15 +159,29 @@ static void forget(struct l2tp_session *s)
 
 /* ------------------------------------------------------------ the messages */
 
-static void send_cdn(struct l2tp_tunnel *t, uint16_t to, uint16_t id,
-		     const struct l2tp_result *why)
+/* As an LNS that says why we always do; nothing known is a cause as well. */
+static void put_causes(struct l2tp_msg *m, const struct l2tp_tunnel *t,
+		       const struct l2tp_causes *causes, uint8_t *room)
 {
+	static const struct l2tp_causes none = { .n = 1 };
+
+	if (t->peer->disconnect_cause)
+		l2tp_causes_write(causes && causes->n ? causes : &none, m,
+				  room);
+}
+
+static void send_cdn(struct l2tp_tunnel *t, uint16_t to, uint16_t id,
+		     const struct l2tp_result *why,
+		     const struct l2tp_causes *causes)
+{
+	uint8_t room[L2TP_CAUSES_MAX * L2TP_CAUSE_LEN];
 	struct l2tp_msg m = { .type = L2TP_CDN,
 			      .session_id = to,
 			      .has = l2tp_msg_must(L2TP_CDN),
 			      .assigned_session = id,
 			      .result = *why };
 
+	put_causes(&m, t, causes, room);
 	if (t->state == L2TP_TUNNEL_ESTABLISHED)
 		l2tp_tunnel_send(t, &m);
 }
@@ -183,14 +197,14 @@ static void refuse(struct l2tp_tunnel *t, uint16_t to, uint16_t result,
 	l2tp_result_set(&why, result, error, text);
 	t->host->count.calls_failed++;
 	l2tp_level_count(&t->level, L2TP_SESSIONS, L2TP_REFUSED);
-	send_cdn(t, to, id ? id : 1, &why);
+	send_cdn(t, to, id ? id : 1, &why, NULL);
 }
 
 static void end(struct l2tp_session *s, const struct l2tp_result *why)
 {
 	s->why = *why;
 	if (s->state != L2TP_SESSION_WAIT_TUNNEL)
-		send_cdn(s->tunnel, s->peer_id, s->id, why);
+		send_cdn(s->tunnel, s->peer_id, s->id, why, s->causes);
 	forget(s);
 }
 
@@ -425,9 +439,15 @@ static void on_connected(struct l2tp_tunnel *t, struct l2tp_session *s,
 static void on_cdn(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		   const struct l2tp_msg *m)
 {
+	struct l2tp_causes causes;
+
+	l2tp_causes_read(&causes, m);
+	l2tp_causes_count(&t->host->rx_causes, &causes);
 	s->why = m->result;
+	s->causes = &causes;
 	forget(s);
 	t->host->ops->session_down(s, now);
+	s->causes = NULL;
 }
 
 /* A message that has no place in this state. */
@@ -460,7 +480,7 @@ static void unknown(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 		return;
 	l2tp_result_set(&why, L2TP_CDN_ERROR, L2TP_ERR_SESSION_ID,
 			"no such session");
-	send_cdn(t, m->assigned_session, m->session_id, &why);
+	send_cdn(t, m->assigned_session, m->session_id, &why, NULL);
 }
 
 /* What ended here is being told, or has been. */
@@ -700,18 +720,37 @@ void l2tp_session_connect(struct l2tp_session *s, msec_t now)
 	l2tp_leave(h, now);
 }
 
-void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
-			uint16_t error, const char *text)
+static void close_call(struct l2tp_session *s, msec_t now,
+		       const struct l2tp_result *why,
+		       const struct l2tp_causes *causes)
 {
 	struct l2tp_host *h = s->tunnel->host;
-	struct l2tp_result why;
 
 	if (s->gone)
 		return;
 	l2tp_enter(h);
-	l2tp_result_set(&why, result, error, text);
-	end(s, &why);
+	s->causes = causes;
+	end(s, why);
+	s->causes = NULL;
 	l2tp_leave(h, now);
+}
+
+void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
+			uint16_t error, const char *text)
+{
+	struct l2tp_result why;
+
+	l2tp_result_set(&why, result, error, text);
+	close_call(s, now, &why, NULL);
+}
+
+void l2tp_session_close_ppp(struct l2tp_session *s, msec_t now, uint16_t result,
+			    const char *text, const struct l2tp_causes *causes)
+{
+	struct l2tp_result why;
+
+	l2tp_result_set(&why, result, 0, text);
+	close_call(s, now, &why, s->lac ? NULL : causes);
 }
 
 void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
@@ -721,6 +760,6 @@ void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
 
 	l2tp_enter(t->host);
 	l2tp_result_set(&why, result, 0, text);
-	send_cdn(t, peer_id, id, &why);
+	send_cdn(t, peer_id, id, &why, NULL);
 	l2tp_leave(t->host, now);
 }

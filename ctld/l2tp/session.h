@@ -35,6 +35,7 @@ struct l2tp_session {
 	uint32_t serial;
 	struct l2tp_call *call; /* until established, then freed: NULL */
 	struct l2tp_result why; /* of its end */
+	const struct l2tp_causes *causes; /* in session_down, of CDN; or NULL */
 	bool gone; /* unlinked, freed soon */
 	bool timed; /* in tunnel->calls */
 	msec_t setup_at; /* when setting up has taken too long */
@@ -68,6 +69,9 @@ void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
  */
 void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
 			uint16_t error, const char *text);
+/* LNS: the same, and why PPP ended, if the peer's definition wants that told. */
+void l2tp_session_close_ppp(struct l2tp_session *s, msec_t now, uint16_t result,
+			    const char *text, const struct l2tp_causes *causes);
 
 /* ------------------------------------------- for the files of l2tp above */
 

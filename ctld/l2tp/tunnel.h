@@ -47,6 +47,7 @@ struct l2tp_peer {
 	const char *remote_name; /* the Host Name it must send; NULL: any */
 	const char *secret; /* NULL: no tunnel authentication */
 	bool accept_calls; /* we are its LNS */
+	bool disconnect_cause; /* as its LNS we say why PPP ended: RFC 3145 */
 	bool hide_avps; /* all that may be hidden is, if there is a secret */
 	bool sequencing; /* as its LAC we want data with Ns, Nr: AVP 39 */
 	bool tie_breaker; /* of two tunnels at once, one each way, one stays */

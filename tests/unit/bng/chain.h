@@ -685,7 +685,7 @@ static const char lns_conf[] =
 	"  local-address = \"100.64.0.1\" echo-interval = 0 }\n"
 	"destination-profile \"carrier\" { address = \"192.0.2.1\"\n"
 	"  remote-host \"lac1\" { secret = \"s3cret\"\n"
-	"    ppp-profile = \"home\" } }\n"
+	"    disconnect-cause = true ppp-profile = \"home\" } }\n"
 	"user \"user@isp.example\" { password = \"secret\" }\n";
 
 static const struct conf *load(const char *text)

@@ -159,6 +159,11 @@ static void wrong_password(void **state)
 	run(8000);
 	assert_true(client.failed && client.padt && !client.up);
 	assert_int_equal(net.lns.box.count.auth_failed, 1);
+	/* The LAC knows why: RFC 3145. */
+	assert_int_equal(net.lac.box.l2tp.rx_causes.auth_failed, 1);
+	assert_non_null(
+		strstr(TAILQ_FIRST(&net.lac.box.ended.sessions.head)->why.text,
+		       "disconnect cause 16 authentication failed"));
 	assert_empty();
 	dial("bob", "guess");
 	run(8000);

@@ -393,8 +393,10 @@ static void remote_host_values(void **state)
 	assert_int_equal(h->destination->limit.max, 12);
 	assert_int_equal(h->proxy_lcp, CONF_PROXY_IGNORE);
 	assert_int_equal(h->proxy_auth, CONF_PROXY_ACCEPT);
+	assert_true(p->disconnect_cause);
 	assert_ptr_equal(h->profile, conf_profile(c, "home"));
 	p = conf_peer(c, "carrier/default");
+	assert_false(p->disconnect_cause);
 	assert_null(p->remote_name);
 	assert_null(p->secret);
 	assert_int_equal(p->full_result, 4);

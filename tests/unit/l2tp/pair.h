@@ -46,6 +46,7 @@ struct box {
 	struct l2tp_session *session; /* the last one */
 	struct l2tp_call call; /* as seen in call_up */
 	struct l2tp_result why; /* of the last end */
+	struct l2tp_causes causes; /* and what CDN said of PPP */
 	unsigned int tunnels, sessions, ups, downs;
 	unsigned int sent, zlbs;
 };
@@ -251,6 +252,7 @@ static inline void pair_session_down(struct l2tp_session *s, msec_t now)
 		b->sessions--;
 	b->downs++;
 	b->why = s->why;
+	b->causes = s->causes ? *s->causes : (struct l2tp_causes){ 0 };
 	if (b->session == s)
 		b->session = NULL;
 	happened(b, "gone", s->tunnel, s);
