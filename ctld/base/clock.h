@@ -21,4 +21,9 @@ static inline msec_t msec_min(msec_t a, msec_t b)
 	return a < b ? a : b;
 }
 
+static inline msec_t msec_max(msec_t a, msec_t b)
+{
+	return a > b ? a : b;
+}
+
 #endif /* BASE_CLOCK_H */

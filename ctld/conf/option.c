@@ -227,6 +227,8 @@ static const struct conf_option tunnel_options[] = {
 	  .required = true },
 	{ "remote", set_addr, AT(conf_tunnel, remote.addr), .required = true },
 	{ "port", set_u16, AT(conf_tunnel, remote.port), 1, 65535, "1701" },
+	{ "short-drain-timeout", set_uint, AT(conf_tunnel, peer.short_drain), 0,
+	  31, "2" },
 	{ "remote-name", set_host, AT(conf_tunnel, peer.remote_name),
 	  .max = L2TP_NAME_MAX },
 	{ "sequencing", set_bool, AT(conf_tunnel, peer.sequencing) },

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "l2tp/codec.h"
 #include "l2tp/complaint.h"
+#include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/session.h"
 
@@ -150,9 +151,11 @@ static void tunnel_end(struct l2tp_tunnel *t, msec_t now,
 		return;
 	if (t->state != L2TP_TUNNEL_ESTABLISHED)
 		h->count.tunnels_failed++;
+	else if (t->initiator)
+		t->destination->open_at = now + SECONDS(t->peer->short_drain);
 	t->why = *why;
 	l2tp_tunnel_set_state(t, L2TP_TUNNEL_CLOSING);
-	t->setup_at = MSEC_NEVER;
+	t->setup_at = t->start_at = MSEC_NEVER;
 	t->dead_at = dead_at;
 	t->stopping = tell;
 	if (tell)
@@ -180,7 +183,10 @@ static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 	struct l2tp_result why;
 
 	l2tp_result_set(&why, result, error, text);
-	tunnel_end(t, now, &why, true, now + close_time(t));
+	if (t->start_at != MSEC_NEVER) /* nobody has heard of it */
+		tunnel_end(t, now, &why, false, now);
+	else
+		tunnel_end(t, now, &why, true, now + close_time(t));
 }
 
 static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
@@ -510,6 +516,17 @@ void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 	}
 }
 
+/*
+ * Ours begins. One that comes soon after another to the same peer was disconnected
+ * has waited: the peer may have to do with that one's end.
+ */
+static void start(struct l2tp_tunnel *t)
+{
+	t->start_at = MSEC_NEVER;
+	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_REPLY);
+	send_start(t, L2TP_SCCRQ);
+}
+
 void l2tp_control_timer(struct timer *timer, msec_t now)
 {
 	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
@@ -528,6 +545,8 @@ void l2tp_control_timer(struct timer *timer, msec_t now)
 	}
 	if (t->stuck)
 		tunnel_end(t, now, &full, false, now);
+	if (now >= t->start_at)
+		start(t);
 	if (now >= t->setup_at)
 		stop(t, now, L2TP_STOP_CLEAR, 0, "set-up takes too long");
 	if (now >= t->call_at)
@@ -556,9 +575,11 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 	t->tie_breaker = crypt_random_u64();
 	t->timer.fn = l2tp_control_timer;
 	t->opened_at = t->last_rx = now;
-	t->setup_at = now + L2TP_SETUP_TIME;
-	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_REPLY);
-	send_start(t, L2TP_SCCRQ);
+	t->start_at = t->destination->open_at;
+	t->setup_at = msec_max(now, t->start_at) + L2TP_SETUP_TIME;
+	if (now >= t->start_at)
+		start(t);
+	l2tp_tunnel_due(t);
 	l2tp_leave(h, now);
 	return t;
 }

@@ -15,7 +15,9 @@
 struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 				     const struct l2tp_path *path,
 				     const struct l2tp_peer *peer, void *user);
-/* Sends StopCCN; every session is gone when it returns. */
+/* Sends StopCCN; every session is gone when it returns, and so is a tunnel of ours
+ * that had sent nothing yet.
+ */
 void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
 		       uint16_t error, const char *text);
 

@@ -33,6 +33,7 @@ struct l2tp_destination {
 	LIST_HEAD(, l2tp_tunnel) tunnels; /* all, closing ones too */
 	bool up; /* since its first tunnel: one has been established */
 	bool known; /* one came up or was ours: worth remembering */
+	msec_t open_at; /* before, no tunnel of ours is begun */
 	bool resting; /* in host->resting */
 	msec_t since; /* its first tunnel of now began; resting: the last went */
 	LIST_ENTRY(l2tp_destination) all;

@@ -280,7 +280,8 @@ static void dispatch(struct l2tp_host *h, msec_t now,
 	} else if (m->type == L2TP_STOPCCN) {
 		t = named(h, path, m);
 	}
-	if (!t)
+	/* One that is idle has sent nothing yet: nobody knows it. */
+	if (!t || t->state == L2TP_TUNNEL_IDLE)
 		h->count.rx_no_tunnel++;
 	else if (!l2tp_tunnel_path_ok(t, path, m->type))
 		h->count.rx_wrong_peer++;

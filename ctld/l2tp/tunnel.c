@@ -284,7 +284,7 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 	t->path = *path;
 	t->peer = peer;
 	t->hello_at = t->setup_at = t->call_at = MSEC_NEVER;
-	t->idle_at = t->dead_at = MSEC_NEVER;
+	t->idle_at = t->dead_at = t->start_at = MSEC_NEVER;
 	LIST_INIT(&t->sessions);
 	TAILQ_INIT(&t->calls);
 	LIST_INSERT_HEAD(&h->all, t, all);
@@ -409,7 +409,7 @@ void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now)
 	at = msec_min(at, msec_min(t->setup_at, t->call_at));
 	if (t->peer_id)
 		at = msec_min(at, t->xport.ack_at);
-	at = msec_min(at, t->idle_at);
+	at = msec_min(at, msec_min(t->idle_at, t->start_at));
 	if (t->stuck && t->state != L2TP_TUNNEL_CLOSING)
 		at = now;
 	timer_set(t->host->timers, &t->timer, msec_min(at, t->dead_at));

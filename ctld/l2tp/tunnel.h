@@ -56,6 +56,7 @@ struct l2tp_peer {
 	unsigned int retries; /* retransmissions, 2..7 */
 	unsigned int setup_retries; /* the same, until it is established */
 	unsigned int retransmit_cap; /* seconds that a wait may grow to, 8..60 */
+	unsigned int short_drain; /* seconds until one of ours comes again */
 	unsigned int idle; /* seconds without a session; 0: persistent */
 	bool require_ipsec; /* nothing of it may go or come in clear */
 	bool single_shot; /* its tunnel ends with the first session */
@@ -93,6 +94,7 @@ struct l2tp_tunnel {
 	struct xport xport;
 	msec_t last_rx; /* control or, told by the host's owner, data */
 	msec_t hello_at; /* MSEC_NEVER: not established, or off */
+	msec_t start_at; /* IDLE and ours: when SCCRQ leaves */
 	msec_t setup_at; /* when setting up has taken too long */
 	msec_t call_at; /* when setting up the oldest call has */
 	msec_t idle_at; /* when it has had no session for too long */

@@ -192,10 +192,11 @@ static struct l2tp_tunnel *start(struct l2tp_host *h,
 /* Every tunnel ends, and its time in closing passes. */
 static void finish(struct l2tp_host *h, struct timers *timers, msec_t now)
 {
-	struct l2tp_tunnel *t;
+	struct l2tp_tunnel *t, *next;
 
-	LIST_FOREACH(t, &h->all, all)
-	{
+	for (t = LIST_FIRST(&h->all); t; t = next) {
+		next = LIST_NEXT(t,
+				 all); /* one that has sent nothing is freed */
 		if (t->state != L2TP_TUNNEL_CLOSING)
 			l2tp_tunnel_close(t, now, L2TP_STOP_CLEAR, 0, "");
 	}

@@ -150,6 +150,9 @@ static void shut_down(void **state)
 	assert_int_equal(h->count.refused_admin, 1);
 	l2tp_order_destination(h, net.now, "", &lns, L2TP_ENABLED);
 	dial_one(1);
+	assert_int_equal(net.sccrq, 0); /* short-drain-timeout */
+	run(SECONDS(2));
+	assert_int_equal(net.sccrq, 1);
 	assert_true(client.up);
 }
 

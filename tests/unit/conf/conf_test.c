@@ -297,6 +297,7 @@ static void tunnel_values(void **state)
 	assert_true(t->peer.hide_avps && t->peer.sequencing);
 	assert_true(t->peer.tie_breaker);
 	assert_int_equal(t->peer.idle, 0);
+	assert_int_equal(t->peer.short_drain, 31);
 	assert_true(t->peer.require_ipsec);
 	assert_false(t->peer.accept_calls);
 	assert_ptr_equal(t->peer.user, t);
@@ -316,6 +317,7 @@ static void tunnel_values(void **state)
 	assert_false(t->peer.hide_avps || t->peer.sequencing);
 	assert_false(t->peer.tie_breaker);
 	assert_int_equal(t->peer.idle, 60);
+	assert_int_equal(t->peer.short_drain, 2);
 	assert_false(t->peer.require_ipsec);
 	assert_null(conf_tunnel(c, "none"));
 	conf_free(c);

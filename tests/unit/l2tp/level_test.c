@@ -324,6 +324,66 @@ static void single_shot(void **state)
 	pair_free_all(&p);
 }
 
+static unsigned int sccrqs;
+
+static bool count_sccrq(struct pair *q, int from, const struct l2tp_msg *m)
+{
+	(void)q;
+	sccrqs += !from && m->type == L2TP_SCCRQ;
+	return false;
+}
+
+/* A tunnel that was disconnected comes again after its time; the call waits. One that
+ * never came up makes nobody wait, and one that waits is closed in silence.
+ */
+static void short_drain(void **state)
+{
+	struct l2tp_path path;
+	unsigned int sent;
+
+	(void)state;
+	begin();
+	lac->peer.short_drain = 31;
+	p.drop = count_sccrq;
+	sccrqs = 0;
+	l2tp_tunnel_close(lac->tunnel, p.now, L2TP_STOP_CLEAR, 0, "");
+	pair_run(&p, SECONDS(1));
+	pair_open(&p);
+	assert_non_null(pair_call(&p));
+	sent = lac->sent;
+	pair_run(&p, SECONDS(29));
+	assert_int_equal(lac->sent, sent);
+	assert_int_equal(lac->tunnel->state, L2TP_TUNNEL_IDLE);
+	/* It has no peer yet, whatever comes. */
+	path = pair_path(&p, 0);
+	l2tp_host_input(&lac->host, p.now, &path,
+			(uint8_t[]){
+				0xc8, 2, 0, 12, (uint8_t)(lac->tunnel->id >> 8),
+				(uint8_t)lac->tunnel->id, 0, 0, 0, 0, 0, 0 },
+			12);
+	assert_int_equal(lac->host.count.rx_no_tunnel, 1);
+	pair_run(&p, SECONDS(2));
+	assert_int_equal(sccrqs, 1);
+	assert_int_equal(lac->sessions, 1);
+	/* Closed while it waits. */
+	l2tp_tunnel_close(lac->tunnel, p.now, L2TP_STOP_CLEAR, 0, "");
+	pair_run(&p, SECONDS(1));
+	pair_open(&p);
+	sent = lac->sent;
+	l2tp_tunnel_close(lac->tunnel, p.now, L2TP_STOP_CLEAR, 0, "");
+	pair_run(&p, SECONDS(60));
+	assert_int_equal(lac->sent, sent);
+	assert_int_equal(idmap_count(&lac->host.tunnels), 0);
+	/* Refused: the next may come at once. */
+	lns->stranger = true;
+	pair_open(&p);
+	pair_run(&p, SECONDS(1));
+	pair_open(&p);
+	pair_run(&p, 100);
+	assert_int_equal(sccrqs, 3);
+	pair_free_all(&p);
+}
+
 /* A destination is readable for its time, then gone; one with an order stays. */
 static void destruct(void **state)
 {
@@ -631,6 +691,7 @@ int main(void)
 		cmocka_unit_test(auth_errors),
 		cmocka_unit_test(idle),
 		cmocka_unit_test(single_shot),
+		cmocka_unit_test(short_drain),
 		cmocka_unit_test(destruct),
 		cmocka_unit_test(resting_is_bounded),
 		cmocka_unit_test(routing_domain),
