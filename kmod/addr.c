@@ -37,21 +37,20 @@ static void mask(u8 *out, const u8 *a, u8 family, u8 len)
 		out[bytes] = a[bytes] & (0xff00 >> (len % 8));
 }
 
-static struct adit_addr *find(struct adit_net *an, const struct net_device *dev,
-			      u8 family, u8 len, const u8 *masked)
+static struct adit_addr *find(struct adit_net *an, int ifindex, u8 family,
+			      u8 len, const u8 *masked)
 {
 	struct adit_addr *e;
 
-	hlist_for_each_entry_rcu(e, bucket(an, dev->ifindex, len, masked), hash,
+	hlist_for_each_entry_rcu(e, bucket(an, ifindex, len, masked), hash,
 				 lockdep_is_held(&an->lock))
-		if (e->dev == dev && e->family == family && e->len == len &&
-		    !memcmp(e->a, masked, 16))
+		if (e->ifindex == ifindex && e->family == family &&
+		    e->len == len && !memcmp(e->a, masked, 16))
 			return e;
 	return NULL;
 }
 
-struct adit_link *adit_addr_find(struct adit_net *an,
-				 const struct net_device *dev, u8 family,
+struct adit_link *adit_addr_find(struct adit_net *an, int ifindex, u8 family,
 				 const void *a)
 {
 	const u32 *map = an->addr_lens[family_index(family)];
@@ -66,7 +65,7 @@ struct adit_link *adit_addr_find(struct adit_net *an,
 			u8 masked[16];
 
 			mask(masked, a, family, word * 32 + bit);
-			e = find(an, dev, family, word * 32 + bit, masked);
+			e = find(an, ifindex, family, word * 32 + bit, masked);
 			if (e)
 				return e->link;
 			bits &= ~BIT(bit);
@@ -98,18 +97,6 @@ const void *adit_addr_ahead_first(struct adit_net *an, struct sk_buff *skb,
 	return first;
 }
 
-/* Whoever else shares the bucket costs no more than a look in vain. */
-const void *adit_addr_ahead_link(struct adit_net *an, struct sk_buff *skb,
-				 const void *at)
-{
-	struct adit_link *link =
-		hlist_entry((struct hlist_node *)at, struct adit_addr, hash)
-			->link;
-
-	prefetch(link);
-	return link;
-}
-
 static void count_len(struct adit_net *an, u8 family, u8 len, int by)
 {
 	u32 *n = &an->addr_len_count[family_index(family)][len];
@@ -126,6 +113,7 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 	struct adit_addr *e;
 	u8 masked[16];
 
+	BUILD_BUG_ON(sizeof(*e) > SMP_CACHE_BYTES);
 	lockdep_assert_held(&an->lock);
 	if (len > max_len(family)) {
 		NL_SET_ERR_MSG(extack, "prefix length is too long");
@@ -138,7 +126,7 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 		return -EINVAL;
 	}
 	/* Its own, of the binding that this one replaces, stands beside it. */
-	e = find(an, term->dev, family, len, masked);
+	e = find(an, term->dev->ifindex, family, len, masked);
 	if (e && e->link != term->link) {
 		NL_SET_ERR_MSG(extack, "address belongs to another link");
 		return -EEXIST;
@@ -149,14 +137,14 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 		return -ENOMEM;
 	}
 	e->link = term->link;
-	e->dev = term->dev;
+	e->ifindex = term->dev->ifindex;
 	e->family = family;
 	e->len = len;
 	memcpy(e->a, masked, 16);
 	if (family == AF_INET && len == 32)
 		memcpy(&term->host4, masked, sizeof(term->host4));
 	list_add_tail(&e->of_term, &term->addrs);
-	hlist_add_head_rcu(&e->hash, bucket(an, e->dev->ifindex, len, masked));
+	hlist_add_head_rcu(&e->hash, bucket(an, e->ifindex, len, masked));
 	count_len(an, family, len, 1);
 	return 0;
 }

@@ -7,29 +7,28 @@
 
 #include "object.h"
 
+/* One cache line: most that a packet for a subscriber finds is not in any cache. */
 struct adit_addr {
 	struct hlist_node hash;
-	struct list_head of_term;
 	struct adit_link *link;
-	struct net_device *dev;
+	u8 a[16];
+	int ifindex; /* of the term's device, which outlives it */
 	u8 family;
 	u8 len; /* prefix length, bits */
-	u8 a[16];
-	struct rcu_head rcu;
+	union {
+		struct list_head of_term; /* until it is unpublished */
+		struct rcu_head rcu;
+	};
 };
 
-/* Of this device, for this destination. Context: RCU. */
-struct adit_link *adit_addr_find(struct adit_net *an,
-				 const struct net_device *dev, u8 family,
+/* Of the device with that index, for this destination. Context: RCU. */
+struct adit_link *adit_addr_find(struct adit_net *an, int ifindex, u8 family,
 				 const void *a);
-/* Steps of a batch (batch.h): where a host's look-up starts; its first entry's link.
- */
+/* Steps of a batch (batch.h): where a host's look-up starts, and its first entry. */
 const void *adit_addr_ahead(struct adit_net *an, int ifindex, u8 family,
 			    const void *a);
 const void *adit_addr_ahead_first(struct adit_net *an, struct sk_buff *skb,
 				  const void *at);
-const void *adit_addr_ahead_link(struct adit_net *an, struct sk_buff *skb,
-				 const void *at);
 /* Adds to the term. Bits behind the prefix must be 0. -EEXIST: it is another
  * link's. Context: process, lock held.
  */

@@ -10,19 +10,26 @@ static struct adit_tunnel *tunnel_of(struct adit_link *link)
 						 NULL;
 }
 
+/* What its other end is: a tunnel, or the client behind a pppoe's first line. */
+static void ahead_far_end(struct adit_link *link)
+{
+	if (link->type == ADIT_LINK_SESSION)
+		prefetch(adit_session_of(link)->tunnel);
+	else
+		prefetch(&adit_pppoe_of(link)->sid);
+}
+
 const void *adit_ahead_link(struct adit_net *an, struct sk_buff *skb,
 			    const void *at)
 {
 	struct adit_link *link = (struct adit_link *)at;
-	struct adit_tunnel *t = tunnel_of(link);
 	const void *to = rcu_dereference(link->to);
 
 	if (!to)
 		to = rcu_dereference(link->term);
 	if (to)
 		prefetch(to);
-	if (t)
-		prefetch(t);
+	ahead_far_end(link);
 	prefetchw(this_cpu_ptr(link->stats));
 	return link;
 }
@@ -38,9 +45,7 @@ const void *adit_ahead_bound(struct adit_net *an, struct sk_buff *skb,
 		prefetchw(this_cpu_ptr(t->stats));
 	if (!to)
 		return NULL;
-	t = tunnel_of(to);
-	if (t)
-		prefetch(t);
+	ahead_far_end(to);
 	prefetchw(this_cpu_ptr(to->stats));
 	return to;
 }
@@ -49,11 +54,14 @@ const void *adit_ahead_xmit(struct adit_net *an, struct sk_buff *skb,
 			    const void *at)
 {
 	struct adit_tunnel *t = tunnel_of((struct adit_link *)at);
+	void *route;
 
 	if (!t)
 		return NULL;
 	prefetchw(this_cpu_ptr(t->stats));
-	/* A route each CPU. */
-	prefetch(raw_cpu_ptr((void __percpu *)t->dst_cache.cache));
+	/* One each CPU, across two cache lines or not. */
+	route = raw_cpu_ptr((void __percpu *)t->dst_cache.cache);
+	prefetch(route);
+	prefetch(route + 32);
 	return NULL;
 }

@@ -14,6 +14,7 @@
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
+#include <linux/prefetch.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
@@ -63,7 +64,8 @@ static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 		*why = ADIT_DROP_tx_no_link;
 		if (d->p2p)
 			return rcu_dereference(d->only);
-		return adit_addr_find(an, dev, AF_INET, &ip_hdr(skb)->daddr);
+		return adit_addr_find(an, dev->ifindex, AF_INET,
+				      &ip_hdr(skb)->daddr);
 	}
 	if (skb->protocol != htons(ETH_P_IPV6) ||
 	    !pskb_network_may_pull(skb, sizeof(struct ipv6hdr)))
@@ -76,7 +78,8 @@ static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 		*why = ADIT_DROP_tx_multicast;
 		return NULL;
 	}
-	return adit_addr_find(an, dev, AF_INET6, &ipv6_hdr(skb)->daddr);
+	return adit_addr_find(an, dev->ifindex, AF_INET6,
+			      &ipv6_hdr(skb)->daddr);
 }
 
 static bool fits(const struct sk_buff *skb, u32 mtu)
@@ -182,20 +185,46 @@ static void send(struct adit_net *an, struct sk_buff *skb)
 		drop(an, bad - 1, skb);
 }
 
+/* 0: there is none. */
+static u8 destination(const struct sk_buff *skb, const void **a)
+{
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    skb_headlen(skb) >= sizeof(struct iphdr)) {
+		*a = &ip_hdr(skb)->daddr;
+		return AF_INET;
+	}
+	if (skb->protocol == htons(ETH_P_IPV6) &&
+	    skb_headlen(skb) >= sizeof(struct ipv6hdr)) {
+		*a = &ipv6_hdr(skb)->daddr;
+		return AF_INET6;
+	}
+	return 0;
+}
+
 static const void *ahead_addr(struct adit_net *an, struct sk_buff *skb,
 			      const void *at)
 {
-	int ifindex = adit_batch_cb(skb)->ifindex;
+	const void *a;
+	u8 family = destination(skb, &a);
 
-	if (skb->protocol == htons(ETH_P_IP) &&
-	    skb_headlen(skb) >= sizeof(struct iphdr))
-		return adit_addr_ahead(an, ifindex, AF_INET,
-				       &ip_hdr(skb)->daddr);
-	if (skb->protocol == htons(ETH_P_IPV6) &&
-	    skb_headlen(skb) >= sizeof(struct ipv6hdr))
-		return adit_addr_ahead(an, ifindex, AF_INET6,
-				       &ipv6_hdr(skb)->daddr);
-	return NULL;
+	return family ? adit_addr_ahead(an, adit_batch_cb(skb)->ifindex, family,
+					a) :
+			NULL;
+}
+
+/* Its bucket and the first of it are there; one in five is not the first. */
+static const void *ahead_link(struct adit_net *an, struct sk_buff *skb,
+			      const void *at)
+{
+	const void *a;
+	u8 family = destination(skb, &a);
+	struct adit_link *link;
+
+	if (!family)
+		return NULL;
+	link = adit_addr_find(an, adit_batch_cb(skb)->ifindex, family, a);
+	prefetch(link);
+	return link;
 }
 
 static void run(struct adit_net *an, struct sk_buff *skb)
@@ -210,7 +239,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 }
 
 static const struct adit_batch_ops batch = {
-	.look = { ahead_addr, adit_addr_ahead_first, adit_addr_ahead_link,
+	.look = { ahead_addr, adit_addr_ahead_first, ahead_link,
 		  adit_ahead_link, adit_ahead_xmit },
 	.run = run,
 };

@@ -75,8 +75,8 @@ static void clamp_mss(struct adit_link *link, struct sk_buff *skb)
 {
 	u16 mss = READ_ONCE(link->mss);
 
-	if (mss)
-		adit_mss_clamp(adit_link_net(link), skb, mss);
+	if (mss && adit_mss_clamp(skb, mss))
+		atomic_long_inc(&adit_link_net(link)->mss_clamped);
 }
 
 void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
@@ -233,6 +233,7 @@ static void release_term(struct adit_link *link, struct adit_term *term)
 {
 	struct adit_dev *d = netdev_priv(term->dev);
 
+	BUILD_BUG_ON(sizeof(*term) > SMP_CACHE_BYTES);
 	list_del(&term->of_dev);
 	if (list_empty(&d->terms))
 		RCU_INIT_POINTER(d->only, NULL);

@@ -56,27 +56,27 @@ static void replace(struct sk_buff *skb, unsigned int tcp, unsigned int at,
 		csum_replace2(&th->check, htons(old), htons(mss));
 }
 
-void adit_mss_clamp(struct adit_net *an, struct sk_buff *skb, u16 mss)
+bool adit_mss_clamp(struct sk_buff *skb, u16 mss)
 {
 	u16 proto = get_unaligned_be16(skb->data);
 	unsigned int tcp, at, len;
 
 	if (proto != PPP_PROTO_IPV4 && proto != PPP_PROTO_IPV6)
-		return;
+		return false;
 	tcp = find_tcp(skb, proto);
 	if (!tcp || !is_syn(skb, 2 + tcp))
-		return;
+		return false;
 	tcp += 2;
 	len = min_t(unsigned int, skb->len - tcp, MSS_TCP_HLEN_MAX);
 	if (!pskb_may_pull(skb, tcp + len))
-		return;
+		return false;
 	at = mss_value_at(skb->data + tcp, len);
 	if (proto == PPP_PROTO_IPV6)
 		mss -= 20;
 	if (!at || get_unaligned_be16(skb->data + tcp + at) <= mss)
-		return;
+		return false;
 	if (skb_ensure_writable(skb, tcp + at + 2))
-		return;
+		return false;
 	replace(skb, tcp, at, mss);
-	atomic_long_inc(&an->mss_clamped);
+	return true;
 }

@@ -5,14 +5,12 @@
 
 #include <linux/skbuff.h>
 
-#include "net.h"
-
 #define ADIT_MSS_MIN 64 /* less is no MSS but a mistake */
 #define ADIT_MSS_HEADERS 40 /* IPv4 and TCP: an MTU less these is its MSS */
 
 /* Data at the PPP protocol: a SYN's MSS becomes at most mss, over IPv6 20 less. No
- * other packet changes. Context: BH off.
+ * other packet changes. True: it was more. Context: BH off.
  */
-void adit_mss_clamp(struct adit_net *an, struct sk_buff *skb, u16 mss);
+bool adit_mss_clamp(struct sk_buff *skb, u16 mss);
 
 #endif /* ADIT_MSS_H */

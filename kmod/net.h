@@ -30,8 +30,8 @@ struct adit_tunnel;
 struct net_device;
 
 #define ADIT_SESSION_BITS 17
-#define ADIT_PPPOE_BITS 16
-#define ADIT_ADDR_BITS 16
+#define ADIT_PPPOE_BITS 17
+#define ADIT_ADDR_BITS 17
 #define ADIT_PAIR_BITS 12
 #define ADIT_N_CLASSES __ADIT_PUNT_MAX
 #define ADIT_N_RATIONS __ADIT_RATION_MAX

@@ -87,11 +87,10 @@ struct adit_endpoint {
 	(ADIT_OUTER_DSCP | ADIT_OUTER_ECN | ADIT_OUTER_DF_ANY)
 
 struct adit_tunnel {
-	/* The packet path's. */
-	struct adit_net *an;
+	/* One cache line: all that a forwarded packet needs. */
 	struct adit_endpoint *endpoint;
 	struct adit_stats __percpu *stats;
-	struct adit_pair *pair; /* of endpoint's and remote address */
+	struct dst_cache dst_cache;
 	struct adit_ip remote;
 	__be16 remote_port;
 	u16 id;
@@ -100,7 +99,9 @@ struct adit_tunnel {
 	u8 udp_csum;
 	u8 tos; /* of data; 0 where it is inherited */
 	u8 outer; /* ADIT_OUTER_* */
-	struct dst_cache dst_cache;
+
+	struct adit_net *an ____cacheline_aligned;
+	struct adit_pair *pair; /* of endpoint's and remote address */
 
 	/* Under an->lock. */
 	struct list_head sessions;
@@ -125,18 +126,21 @@ struct adit_dev {
 
 enum adit_link_type { ADIT_LINK_SESSION = 1, ADIT_LINK_PPPOE };
 
+/* One cache line. */
 struct adit_term {
 	struct net_device *dev;
 	struct adit_link *link;
-	struct list_head of_dev; /* under lock */
-	struct list_head addrs; /* struct adit_addr, under lock */
 	__be32 host4; /* one of addrs, so that its packets need no look-up */
 	u32 magic; /* 0: echo requests are punted */
 	u16 mtu;
 	u16 mru; /* 0: any size is taken */
 	bool p2p; /* as its device */
 	bool any_source; /* the subscriber may use any address */
-	struct rcu_head rcu;
+	struct list_head addrs; /* struct adit_addr, under lock */
+	union {
+		struct list_head of_dev; /* under lock, until it is unpublished */
+		struct rcu_head rcu;
+	};
 };
 
 struct adit_link {

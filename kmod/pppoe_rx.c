@@ -197,6 +197,7 @@ static const void *ahead_bucket(struct adit_net *an, struct sk_buff *skb,
 	bucket = adit_pppoe_bucket(an, adit_batch_cb(skb)->ifindex,
 				   f.from.vlan_outer, f.from.vlan_inner,
 				   get_unaligned_be16(sid));
+	adit_batch_cb(skb)->key = get_unaligned_be16(sid);
 	prefetch(bucket);
 	return bucket;
 }
@@ -213,7 +214,22 @@ static const void *ahead_first(struct adit_net *an, struct sk_buff *skb,
 	p = hlist_entry(first, struct adit_pppoe, hash);
 	prefetch(p);
 	prefetch(&p->sid);
-	return &p->link;
+	return first;
+}
+
+/* Another port's or VLAN's of that number costs no more than a look in vain. */
+static const void *ahead_session(struct adit_net *an, struct sk_buff *skb,
+				 const void *at)
+{
+	struct hlist_node *n = (struct hlist_node *)at;
+
+	for (; n; n = rcu_dereference(hlist_next_rcu(n))) {
+		struct adit_pppoe *p = hlist_entry(n, struct adit_pppoe, hash);
+
+		if (p->sid == adit_batch_cb(skb)->key)
+			return adit_ahead_link(an, skb, &p->link);
+	}
+	return NULL;
 }
 
 static void run(struct adit_net *an, struct sk_buff *skb)
@@ -234,7 +250,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 }
 
 static const struct adit_batch_ops batch = {
-	.look = { ahead_bucket, ahead_first, adit_ahead_link, adit_ahead_bound,
+	.look = { ahead_bucket, ahead_first, ahead_session, adit_ahead_bound,
 		  adit_ahead_xmit },
 	.run = run,
 };

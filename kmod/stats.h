@@ -22,7 +22,7 @@ struct adit_stats {
 	u64_stats_t tx_bytes;
 	u64_stats_t tx_drops;
 	struct u64_stats_sync syncp;
-};
+} __aligned(64); /* one cache line, and no more of one than of the next CPU */
 
 struct adit_stats_sum {
 	u64 rx_packets, rx_bytes, rx_drops;

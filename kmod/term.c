@@ -34,8 +34,8 @@ static bool is_v6(struct sk_buff *skb)
 static bool is_own(struct adit_term *term, struct adit_link *link, u8 family,
 		   const void *src)
 {
-	return adit_addr_find(adit_link_net(link), term->dev, family, src) ==
-	       link;
+	return adit_addr_find(adit_link_net(link), term->dev->ifindex, family,
+			      src) == link;
 }
 
 /* RFC 4291 2.5.2, 2.5.6: sources that a host has before it has an address. */

@@ -14,6 +14,7 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	struct adit_net *an = ep->an;
 	struct adit_tunnel *t;
 
+	BUILD_BUG_ON(offsetof(typeof(*t), an) > SMP_CACHE_BYTES);
 	lockdep_assert_held(&an->lock);
 	if (adit_tunnel_find(an, id)) {
 		NL_SET_ERR_MSG(extack, "tunnel exists");
