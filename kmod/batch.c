@@ -122,21 +122,34 @@ bool adit_batch_returned(void)
 	return this_cpu_read(returning);
 }
 
+static void mark(const struct adit_batch_ops *ops, u32 id, struct sk_buff *skb)
+{
+	struct adit_batch_cb *cb = adit_batch_cb(skb);
+
+	cb->ops = ops;
+	cb->ifindex = skb->dev->ifindex;
+	cb->id = id;
+	skb->dev = NULL;
+}
+
+void adit_batch_one(struct adit_net *an, const struct adit_batch_ops *ops,
+		    u32 id, struct sk_buff *skb)
+{
+	mark(ops, id, skb);
+	ops->run(an, skb);
+}
+
 void adit_batch_add(struct adit_net *an, const struct adit_batch_ops *ops,
 		    u32 id, struct sk_buff *skb)
 {
 	struct adit_batch_cpu *cell = this_cpu_ptr(an->batch);
-	struct adit_batch_cb *cb = adit_batch_cb(skb);
 
 	if (skb_queue_len(&cell->queue) >= QUEUE_MAX) {
 		adit_drop(an, ADIT_DROP_queue_full);
 		kfree_skb(skb);
 		return;
 	}
-	cb->ops = ops;
-	cb->ifindex = skb->dev->ifindex;
-	cb->id = id;
-	skb->dev = NULL;
+	mark(ops, id, skb);
 	__skb_queue_tail(&cell->queue, skb);
 	if (skb_queue_len(&cell->queue) == 1)
 		napi_schedule(&cell->napi);

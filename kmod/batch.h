@@ -52,6 +52,9 @@ bool adit_batch_waits(struct adit_net *an);
 /* Takes the skb; counts one that has no room. Context: BH off, RCU. */
 void adit_batch_add(struct adit_net *an, const struct adit_batch_ops *ops,
 		    u32 id, struct sk_buff *skb);
+/* The same without waiting. Takes the skb. Context: BH off, RCU. */
+void adit_batch_one(struct adit_net *an, const struct adit_batch_ops *ops,
+		    u32 id, struct sk_buff *skb);
 
 /* Back to the stack, at the hook of its device's ingress that took it; unchanged, it
  * came in by that device. The hook asks whether it came this way. Context: BH off.

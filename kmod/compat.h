@@ -14,6 +14,11 @@
 #include <net/gso.h>
 #endif
 
+/* struct netdev_rx_queue moved too. */
+#ifdef ADIT_HAVE_RX_QUEUE_H
+#include <net/netdev_rx_queue.h>
+#endif
+
 #ifdef ADIT_HAVE_LINUX_UNALIGNED_H
 #include <linux/unaligned.h>
 #else
@@ -36,6 +41,16 @@ static inline void adit_dev_pin(struct net_device *dev)
 	dev->netns_local = true;
 #else
 	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
+
+/* Does receive packet steering have CPUs? Kernels of one CPU have none of it. */
+static inline bool adit_rps_on(const struct net_device *dev)
+{
+#ifdef CONFIG_RPS
+	return rcu_access_pointer(dev->_rx->rps_map);
+#else
+	return false;
 #endif
 }
 

@@ -26,6 +26,7 @@
 #include "endpoint.h"
 #include "l2tp_rx.h"
 #include "object.h"
+#include "spread.h"
 #include "stats.h"
 #include "underlay.h"
 
@@ -147,14 +148,17 @@ static void take(struct adit_underlay *u, struct adit_session *s,
 	adit_l2tp_deliver(s, &p->outer, d, skb);
 }
 
+static unsigned int l2tp_at(const struct sk_buff *skb)
+{
+	return sizeof(struct udphdr) + (skb->protocol == htons(ETH_P_IP) ?
+						sizeof(struct iphdr) :
+						sizeof(struct ipv6hdr));
+}
+
 static const void *ahead_ids(struct adit_net *an, struct sk_buff *skb,
 			     const void *at)
 {
-	return adit_l2tp_ahead(an, skb,
-			       sizeof(struct udphdr) +
-				       (skb->protocol == htons(ETH_P_IP) ?
-						sizeof(struct iphdr) :
-						sizeof(struct ipv6hdr)));
+	return adit_l2tp_ahead(an, skb, l2tp_at(skb));
 }
 
 /* Switched off since? Then it is the stack's. */
@@ -180,7 +184,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 		adit_batch_return(skb);
 }
 
-static const struct adit_batch_ops batch = {
+const struct adit_batch_ops adit_express_batch = {
 	.look = { ahead_ids, adit_l2tp_ahead_first, adit_l2tp_ahead_session,
 		  adit_ahead_bound, adit_ahead_xmit },
 	.run = run,
@@ -202,13 +206,16 @@ unsigned int adit_express_hook(void *priv, struct sk_buff *skb,
 {
 	struct adit_underlay *u = priv;
 	struct adit_session *s = NULL;
+	bool spread = adit_spread_wanted(u->an);
 	bool waits = adit_batch_wanted(u->an);
 	struct l2tp_data d;
 	struct packet p;
+	u32 key;
 
 	if (!is_candidate(u->an, skb, &p))
 		return NF_ACCEPT;
-	if (!waits) {
+	spread = spread && adit_l2tp_key(skb, l2tp_at(skb), &key);
+	if (!spread && !waits) {
 		s = find(u->an, skb, &p, &d);
 		if (!s)
 			return NF_ACCEPT;
@@ -216,8 +223,10 @@ unsigned int adit_express_hook(void *priv, struct sk_buff *skb,
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb)
 		adit_drop(u->an, ADIT_DROP_rx_no_memory);
+	else if (spread)
+		adit_spread(u->an, ADIT_SPREAD_EXPRESS, 0, key, skb);
 	else if (waits)
-		adit_batch_add(u->an, &batch, 0, skb);
+		adit_batch_add(u->an, &adit_express_batch, 0, skb);
 	else
 		take(u, s, &p, &d, skb);
 	return NF_STOLEN;

@@ -10,6 +10,10 @@
 
 #include <linux/netfilter.h>
 
+#include "batch.h"
+
+extern const struct adit_batch_ops adit_express_batch;
+
 unsigned int adit_express_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 

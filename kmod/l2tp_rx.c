@@ -29,6 +29,7 @@
 #include "rx_route.h"
 #include "sequence.h"
 #include "session.h"
+#include "spread.h"
 #include "tunnel.h"
 
 static void read_outer(const struct sk_buff *skb, struct adit_from *o)
@@ -158,17 +159,24 @@ static void data(struct adit_endpoint *ep, struct sk_buff *skb)
 	drop(ep->an, bad - 1, skb);
 }
 
-/* Ids behind Length, which may be there. */
-const void *adit_l2tp_ahead(struct adit_net *an, struct sk_buff *skb,
-			    unsigned int at)
+bool adit_l2tp_key(const struct sk_buff *skb, unsigned int at, u32 *key)
 {
-	struct adit_batch_cb *cb = adit_batch_cb(skb);
 	u8 room[8];
 	const u8 *p = skb_header_pointer(skb, at, sizeof(room), room);
 
 	if (!p)
+		return false;
+	*key = get_unaligned_be32(p + (p[0] & (L2TP_F_L >> 8) ? 4 : 2));
+	return true;
+}
+
+const void *adit_l2tp_ahead(struct adit_net *an, struct sk_buff *skb,
+			    unsigned int at)
+{
+	struct adit_batch_cb *cb = adit_batch_cb(skb);
+
+	if (!adit_l2tp_key(skb, at, &cb->key))
 		return NULL;
-	cb->key = get_unaligned_be32(p + (p[0] & (L2TP_F_L >> 8) ? 4 : 2));
 	prefetch(adit_session_bucket(an, cb->key));
 	return cb;
 }
@@ -211,11 +219,22 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 		drop(an, ADIT_DROP_rx_no_tunnel, skb);
 }
 
-static const struct adit_batch_ops batch = {
+const struct adit_batch_ops adit_l2tp_batch = {
 	.look = { ahead_ids, adit_l2tp_ahead_first, adit_l2tp_ahead_session,
 		  adit_ahead_bound, adit_ahead_xmit },
 	.run = run,
 };
+
+/* To another CPU, if it names a session. */
+static void spread(struct adit_endpoint *ep, struct sk_buff *skb)
+{
+	u32 key;
+
+	if (adit_l2tp_key(skb, 0, &key))
+		adit_spread(ep->an, ADIT_SPREAD_L2TP, ep->id, key, skb);
+	else
+		data(ep, skb);
+}
 
 int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -237,8 +256,10 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 		drop(ep->an, ADIT_DROP_rx_version, skb);
 	else if (get_unaligned_be16(skb->data) & L2TP_F_T)
 		control(ep, skb);
+	else if (adit_spread_wanted(ep->an))
+		spread(ep, skb);
 	else if (adit_batch_wanted(ep->an))
-		adit_batch_add(ep->an, &batch, ep->id, skb);
+		adit_batch_add(ep->an, &adit_l2tp_batch, ep->id, skb);
 	else
 		data(ep, skb);
 	return 0;

@@ -4,6 +4,7 @@
 #define ADIT_L2TP_RX_H
 
 #include "adit/l2tp_parse.h"
+#include "batch.h"
 #include "object.h"
 
 /* What a datagram's outer headers say: where it came from and went to. */
@@ -28,6 +29,13 @@ int adit_l2tp_match(struct adit_endpoint *ep, const struct adit_from *o,
  */
 void adit_l2tp_deliver(struct adit_session *s, const struct adit_from *o,
 		       const struct l2tp_data *d, struct sk_buff *skb);
+
+/* Its ids, tunnel's and session's, behind Length, which may be there; the header is at
+ * `at`. False: it is too short.
+ */
+bool adit_l2tp_key(const struct sk_buff *skb, unsigned int at, u32 *key);
+
+extern const struct adit_batch_ops adit_l2tp_batch;
 
 /* Steps of a batch (batch.h): the header is at `at`; the bucket's first; the
  * session.

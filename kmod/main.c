@@ -14,6 +14,8 @@
 #include "border.h"
 #include "device.h"
 #include "early.h"
+#include "express.h"
+#include "l2tp_rx.h"
 #include "net.h"
 #include "netlink.h"
 #include "pppoe.h"
@@ -21,6 +23,7 @@
 #include "reassembly.h"
 #include "report.h"
 #include "session.h"
+#include "spread.h"
 #include "sysfs.h"
 #include "tap.h"
 #include "teardown.h"
@@ -137,6 +140,8 @@ static int __init adit_init(void)
 	err = adit_session_init();
 	if (err)
 		return err;
+	adit_spread_init(ADIT_SPREAD_L2TP, &adit_l2tp_batch);
+	adit_spread_init(ADIT_SPREAD_EXPRESS, &adit_express_batch);
 	err = register_pernet_device(&net_ops);
 	if (err)
 		goto err_session;

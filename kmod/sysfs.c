@@ -12,6 +12,7 @@
 #include <net/ip.h>
 
 #include "compat.h"
+#include "spread.h"
 #include "tunnel.h"
 
 struct anchor {
@@ -466,9 +467,14 @@ int adit_anchor_create(struct adit_net *an)
 	an->sysfs_ports = kset_create_and_add("ports", NULL, &dev->dev.kobj);
 	if (!an->sysfs_ports)
 		goto err_tunnels;
+	if (adit_spread_start(dev, an))
+		goto err_ports;
 	an->anchor = dev;
 	return 0;
 
+err_ports:
+	kset_unregister(an->sysfs_ports);
+	an->sysfs_ports = NULL;
 err_tunnels:
 	kset_unregister(an->sysfs_tunnels);
 	an->sysfs_tunnels = NULL;
@@ -484,6 +490,7 @@ void adit_anchor_destroy(struct adit_net *an)
 		return;
 	kset_unregister(an->sysfs_tunnels);
 	kset_unregister(an->sysfs_ports);
+	adit_spread_stop(an->anchor);
 	unregister_netdevice(an->anchor);
 	an->anchor = NULL;
 	an->sysfs_tunnels = NULL;
