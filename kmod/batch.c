@@ -18,6 +18,7 @@ struct adit_batch_cpu {
 	struct sk_buff_head queue; /* this CPU's alone, BH off */
 	struct napi_struct napi;
 	struct adit_net *an;
+	struct adit_batch_sum sum; /* written by this CPU */
 };
 
 static DEFINE_PER_CPU(bool, returning);
@@ -88,6 +89,10 @@ static int poll(struct napi_struct *napi, int budget)
 	do {
 		n = take(cell, slots, min(budget - done, ADIT_BATCH));
 		run(cell->an, slots, n);
+		if (n > 1) {
+			WRITE_ONCE(cell->sum.batches, cell->sum.batches + 1);
+			WRITE_ONCE(cell->sum.packets, cell->sum.packets + n);
+		}
 		done += n;
 	} while (n && done < budget);
 	if (done < budget)
@@ -153,6 +158,23 @@ void adit_batch_add(struct adit_net *an, const struct adit_batch_ops *ops,
 	__skb_queue_tail(&cell->queue, skb);
 	if (skb_queue_len(&cell->queue) == 1)
 		napi_schedule(&cell->napi);
+}
+
+void adit_batch_sum(struct adit_net *an, struct adit_batch_sum *sum)
+{
+	/* Pairs with adit_batch_start(). */
+	struct adit_batch_cpu __percpu *batch = smp_load_acquire(&an->batch);
+	int cpu;
+
+	*sum = (struct adit_batch_sum){};
+	if (!batch)
+		return;
+	for_each_possible_cpu(cpu) {
+		const struct adit_batch_cpu *cell = per_cpu_ptr(batch, cpu);
+
+		sum->batches += READ_ONCE(cell->sum.batches);
+		sum->packets += READ_ONCE(cell->sum.packets);
+	}
 }
 
 int adit_batch_start(struct adit_net *an, struct net_device *dev)

@@ -45,6 +45,15 @@ static inline struct adit_batch_cb *adit_batch_cb(struct sk_buff *skb)
 	return (struct adit_batch_cb *)skb->cb;
 }
 
+/* Of all CPUs: batches of two packets or more, and the packets of these. */
+struct adit_batch_sum {
+	unsigned long batches;
+	unsigned long packets;
+};
+
+/* Context: process, while the namespace has its anchor. */
+void adit_batch_sum(struct adit_net *an, struct adit_batch_sum *sum);
+
 /* Is it better to wait, or necessary, since others do? Context: BH off. */
 bool adit_batch_wanted(struct adit_net *an);
 /* Do others wait? Context: BH off. */

@@ -71,7 +71,9 @@ static int put_frags(struct sk_buff *msg, struct adit_net *an)
 static int put_system(struct sk_buff *msg, void *o)
 {
 	struct adit_net *an = o;
+	struct adit_batch_sum batches;
 
+	adit_batch_sum(an, &batches);
 	if (nla_put_u64_64bit(msg, ADIT_A_INSTANCE, an->instance, ADIT_A_PAD) ||
 	    (an->anchor &&
 	     nla_put_u32(msg, ADIT_A_ANCHOR, an->anchor->ifindex)) ||
@@ -81,7 +83,10 @@ static int put_system(struct sk_buff *msg, void *o)
 	    nla_put_u32(msg, ADIT_A_MAX_TUNNELS, an->max_tunnels) ||
 	    nla_put_u32(msg, ADIT_A_MAX_SESSIONS, an->max_sessions) ||
 	    nla_put_u64_64bit(msg, ADIT_A_MSS_CLAMPED,
-			      atomic_long_read(&an->mss_clamped), ADIT_A_PAD))
+			      atomic_long_read(&an->mss_clamped), ADIT_A_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_A_BATCHES, batches.batches,
+			      ADIT_A_PAD) ||
+	    nla_put_u64_64bit(msg, ADIT_A_BATCHED, batches.packets, ADIT_A_PAD))
 		return -EMSGSIZE;
 	return put_frags(msg, an) ?: put_drops(msg, an);
 }

@@ -11,6 +11,7 @@
 #include <linux/sysfs.h>
 #include <net/ip.h>
 
+#include "batch.h"
 #include "compat.h"
 #include "spread.h"
 #include "tunnel.h"
@@ -130,6 +131,26 @@ static ssize_t mss_clamped_show(struct device *d, struct device_attribute *attr,
 			  atomic_long_read(&net_of(d)->mss_clamped));
 }
 
+static ssize_t batches_show(struct device *d, struct device_attribute *attr,
+			    char *buf)
+{
+	struct adit_batch_sum sum;
+
+	adit_batch_sum(net_of(d), &sum);
+	return sysfs_emit(buf, "%lu\n", sum.batches);
+}
+
+static ssize_t batched_show(struct device *d, struct device_attribute *attr,
+			    char *buf)
+{
+	struct adit_batch_sum sum;
+
+	adit_batch_sum(net_of(d), &sum);
+	return sysfs_emit(buf, "%lu\n", sum.packets);
+}
+
+static DEVICE_ATTR_RO(batches);
+static DEVICE_ATTR_RO(batched);
 static DEVICE_ATTR_RO(mss_clamped);
 static DEVICE_ATTR_RO(reassembly_timeout);
 static DEVICE_ATTR_RO(reassembly_budget);
@@ -162,7 +183,7 @@ static ssize_t drop_show(struct device *d, struct device_attribute *attr,
 			  adit_drops_read(net_of(d)->drops, attr - drops));
 }
 
-#define N_TOTALS 14 /* of these before the drops */
+#define N_TOTALS 16 /* of these before the drops */
 
 static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_tunnels.attr,
@@ -179,6 +200,8 @@ static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_reassembly_held.attr,
 	&dev_attr_reassembly_bytes.attr,
 	&dev_attr_mss_clamped.attr,
+	&dev_attr_batches.attr,
+	&dev_attr_batched.attr,
 #define ADIT_DROP(name, text) \
 	[N_TOTALS + ADIT_DROP_##name] = &drops[ADIT_DROP_##name].attr,
 #include "adit/drop_list.h"

@@ -83,6 +83,15 @@ static void print_reassembly(struct cli *c, const struct nlattr *const *tb)
 	out_nest_end(o);
 }
 
+static const struct {
+	uint16_t attr;
+	const char *key, *label;
+} counts[] = {
+	{ ADIT_A_MSS_CLAMPED, "mss_clamped", " mss-clamped " },
+	{ ADIT_A_BATCHES, "batches", " batches " },
+	{ ADIT_A_BATCHED, "batched", " batched " },
+};
+
 static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 			  void *user)
 {
@@ -110,9 +119,11 @@ static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 			  out_hex(mnl_attr_get_u64(tb[ADIT_A_INSTANCE])));
 	if ((c->stats || o->json) && tb[ADIT_A_FRAG_STATS])
 		print_reassembly(c, tb);
-	if (tb[ADIT_A_MSS_CLAMPED])
-		out_field(o, "mss_clamped", c->details ? " mss-clamped " : NULL,
-			  out_u64(mnl_attr_get_u64(tb[ADIT_A_MSS_CLAMPED])));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		if (tb[counts[i].attr])
+			out_field(o, counts[i].key,
+				  c->details ? counts[i].label : NULL,
+				  out_u64(mnl_attr_get_u64(tb[counts[i].attr])));
 	if (!c->brief && tb[ADIT_A_DROPS])
 		print_drops(c, tb[ADIT_A_DROPS]);
 	out_nest_end(o);

@@ -71,9 +71,9 @@ def build(g):
     sessions(g)
 
 
-def sessions(g):
+def sessions(g, first=1):
     todo = []
-    for i in range(1, 2 * N + 1):
+    for i in range(first, 2 * N + 1):
         todo.append(("SESSION_NEW", ids(i) + u16("PEER_SESSION_ID", i)))
         if i <= N:
             todo.append(("BIND", nest("LINK", ids(i)) +
@@ -178,6 +178,34 @@ def ways(g, taken):
     assert got == taken, (got, taken)
 
 
+def batches(g):
+    a = g.must("SYSTEM_GET")[0]
+    shown = []
+    for name in "batches", "batched":
+        with open("/sys/class/net/adit0/adit/" + name, encoding="ascii") as f:
+            shown.append(int(f.read()))
+    assert shown == [number(a[A[n]]) for n in ("BATCHES", "BATCHED")], shown
+    return shown
+
+
+def together(g):
+    """Each burst to the device was looked up together, and with few sessions none."""
+    before = batches(g)
+    assert before[1] > 4 * ROUNDS * BURST, before
+    bulk(g, [("SESSION_DEL", ids(i)) for i in range(2, 2 * N + 1)])
+    bulk(g, [("PPPOE_DEL", u32("IFINDEX", ifindex("acc0")) + u16("SESSION_ID", i))
+             for i in range(N + 1, 2 * N + 1)])
+    before = batches(g)
+    out = listen("e1", 0x0800)
+    ip_out = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
+    sent = bursts(lambda i, n: ip_out.sendto(struct.pack("!II", i, n),
+                                             (address(i), 0)), [1])
+    expect("one session", received(out, -1), sent)
+    assert batches(g) == before, (batches(g), before)
+    sessions(g, 2)
+    print("ok: counted")
+
+
 def flood():
     raw_ip = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
     while True:
@@ -226,5 +254,6 @@ acc1.bind(("acc1", 0))
 ways(gen, 0)
 gen.must("UNDERLAY_NEW", UNDERLAY)
 ways(gen, 2 * BURST * ROUNDS)
+together(gen)
 deaths(gen)
 print("ok")

@@ -51,6 +51,9 @@
  *	ADIT_A_FRAG_PEER_BUDGET: u32
  *	ADIT_A_FRAG_STATS: NLA_NESTED, u64 of enum adit_frag_stat
  *	ADIT_A_MSS_CLAMPED: u64, TCP SYNs that passed with a smaller MSS
+ *	ADIT_A_BATCHES: u64, ADIT_A_BATCHED: u64, how often two packets or more
+ *		were looked up together, and how many these were; with more than
+ *		1,024 sessions and pppoes
  *
  * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS and, of the
  *	reassembly of fragmented L2TP,
@@ -463,6 +466,8 @@ enum adit_attr {
 	ADIT_A_PASSED, /* u64 */
 	ADIT_A_DROPPED, /* u64 */
 	ADIT_A_HOLD, /* flag */
+	ADIT_A_BATCHES, /* u64 */
+	ADIT_A_BATCHED, /* u64 */
 	__ADIT_A_MAX
 };
 
