@@ -52,7 +52,9 @@ static int set_reorder(struct adit_session *s, struct nlattr **a,
 	return adit_reorder_set(s, now.ms, now.packets, extack);
 }
 
-/* What may be refused, with nothing changed. */
+/* What may be refused. Bad values change nothing; without memory, what came before it
+ * in the message stays changed.
+ */
 static int set_options(struct adit_session *s, struct genl_info *info)
 {
 	struct netlink_ext_ack *extack = info->extack;

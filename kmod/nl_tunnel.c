@@ -33,30 +33,29 @@ static int put_drops(struct sk_buff *msg, struct adit_net *an)
 	return 0;
 }
 
+static int put_frag_sums(struct sk_buff *msg, const struct adit_frags *f,
+			 const struct adit_frag_sum *s)
+{
+	const struct adit_count counts[] = {
+		{ ADIT_FRAG_STAT_TAKEN, s->taken },
+		{ ADIT_FRAG_STAT_JOINED, s->joined },
+		{ ADIT_FRAG_STAT_DATAGRAMS, s->datagrams },
+		{ ADIT_FRAG_STAT_HELD, atomic_long_read(&f->held) },
+		{ ADIT_FRAG_STAT_BYTES, atomic_long_read(&f->bytes) },
+		{}
+	};
+
+	return adit_put_counts_nest(msg, ADIT_A_FRAG_STATS, ADIT_FRAG_STAT_PAD,
+				    counts);
+}
+
 static int put_frag_stats(struct sk_buff *msg, struct adit_net *an)
 {
-	struct nlattr *nest = nla_nest_start(msg, ADIT_A_FRAG_STATS);
 	struct adit_frag_sum s = {};
 
-	if (!nest)
-		return -EMSGSIZE;
 	if (an->started)
 		adit_frag_stats_sum(an->frags.stats, &s);
-	if (nla_put_u64_64bit(msg, ADIT_FRAG_STAT_TAKEN, s.taken,
-			      ADIT_FRAG_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_JOINED, s.joined,
-			      ADIT_FRAG_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_DATAGRAMS, s.datagrams,
-			      ADIT_FRAG_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_HELD,
-			      atomic_long_read(&an->frags.held),
-			      ADIT_FRAG_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_FRAG_STAT_BYTES,
-			      atomic_long_read(&an->frags.bytes),
-			      ADIT_FRAG_STAT_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
+	return put_frag_sums(msg, &an->frags, &s);
 }
 
 static int put_frags(struct sk_buff *msg, struct adit_net *an)

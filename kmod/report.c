@@ -19,29 +19,47 @@ static int put_u64(struct sk_buff *msg, int attr, u64 v)
 	return nla_put_u64_64bit(msg, attr, v, ADIT_A_PAD);
 }
 
-static int put_stats(struct sk_buff *msg, struct adit_stats __percpu *stats)
+int adit_put_counts(struct sk_buff *msg, int pad,
+		    const struct adit_count *counts)
 {
-	struct nlattr *nest = nla_nest_start(msg, ADIT_A_STATS);
-	struct adit_stats_sum s;
+	for (; counts->attr; counts++)
+		if (nla_put_u64_64bit(msg, counts->attr, counts->value, pad))
+			return -EMSGSIZE;
+	return 0;
+}
 
-	if (!nest)
-		return -EMSGSIZE;
-	adit_stats_sum(stats, &s);
-	if (nla_put_u64_64bit(msg, ADIT_STAT_RX_PACKETS, s.rx_packets,
-			      ADIT_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_STAT_RX_BYTES, s.rx_bytes,
-			      ADIT_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_STAT_RX_DROPS, s.rx_drops,
-			      ADIT_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_STAT_TX_PACKETS, s.tx_packets,
-			      ADIT_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_STAT_TX_BYTES, s.tx_bytes,
-			      ADIT_STAT_PAD) ||
-	    nla_put_u64_64bit(msg, ADIT_STAT_TX_DROPS, s.tx_drops,
-			      ADIT_STAT_PAD))
+int adit_put_counts_nest(struct sk_buff *msg, int attr, int pad,
+			 const struct adit_count *counts)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	if (!nest || adit_put_counts(msg, pad, counts))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
+}
+
+static int put_sums(struct sk_buff *msg, const struct adit_stats_sum *s)
+{
+	const struct adit_count counts[] = {
+		{ ADIT_STAT_RX_PACKETS, s->rx_packets },
+		{ ADIT_STAT_RX_BYTES, s->rx_bytes },
+		{ ADIT_STAT_RX_DROPS, s->rx_drops },
+		{ ADIT_STAT_TX_PACKETS, s->tx_packets },
+		{ ADIT_STAT_TX_BYTES, s->tx_bytes },
+		{ ADIT_STAT_TX_DROPS, s->tx_drops },
+		{}
+	};
+
+	return adit_put_counts_nest(msg, ADIT_A_STATS, ADIT_STAT_PAD, counts);
+}
+
+static int put_stats(struct sk_buff *msg, struct adit_stats __percpu *stats)
+{
+	struct adit_stats_sum s;
+
+	adit_stats_sum(stats, &s);
+	return put_sums(msg, &s);
 }
 
 int adit_put_endpoint(struct sk_buff *msg, void *object)
@@ -116,20 +134,6 @@ static int put_addrs(struct sk_buff *msg, struct adit_term *term)
 	return 0;
 }
 
-/* Attribute, u64. */
-struct row {
-	int attr;
-	u64 value;
-};
-
-static int put_rows(struct sk_buff *msg, const struct row *rows, int n, int pad)
-{
-	for (; n; rows++, n--)
-		if (nla_put_u64_64bit(msg, rows->attr, rows->value, pad))
-			return -EMSGSIZE;
-	return 0;
-}
-
 static int put_police_conf(struct sk_buff *msg,
 			   const struct adit_police_conf *c)
 {
@@ -156,7 +160,7 @@ static int put_police_conf(struct sk_buff *msg,
 static int put_police_sums(struct sk_buff *msg, u64 rate,
 			   const struct adit_police_sum *s)
 {
-	const struct row rows[] = {
+	const struct adit_count counts[] = {
 		{ ADIT_POLICE_RATE, rate },
 		{ ADIT_POLICE_GREEN_PACKETS, s[METER_GREEN].packets },
 		{ ADIT_POLICE_GREEN_BYTES, s[METER_GREEN].bytes },
@@ -164,9 +168,10 @@ static int put_police_sums(struct sk_buff *msg, u64 rate,
 		{ ADIT_POLICE_YELLOW_BYTES, s[METER_YELLOW].bytes },
 		{ ADIT_POLICE_RED_PACKETS, s[METER_RED].packets },
 		{ ADIT_POLICE_RED_BYTES, s[METER_RED].bytes },
+		{}
 	};
 
-	return put_rows(msg, rows, ARRAY_SIZE(rows), ADIT_POLICE_PAD);
+	return adit_put_counts(msg, ADIT_POLICE_PAD, counts);
 }
 
 static int put_police(struct sk_buff *msg, int attr, struct adit_police *p)
@@ -188,15 +193,16 @@ static int put_police(struct sk_buff *msg, int attr, struct adit_police *p)
 static int put_pace_sums(struct sk_buff *msg, u64 rate,
 			 const struct adit_pace_sums *s)
 {
-	const struct row rows[] = {
+	const struct adit_count counts[] = {
 		{ ADIT_PACE_RATE, rate },
 		{ ADIT_PACE_PACKETS, s->packets },
 		{ ADIT_PACE_BYTES, s->bytes },
 		{ ADIT_PACE_DROP_PACKETS, s->drop_packets },
 		{ ADIT_PACE_DROP_BYTES, s->drop_bytes },
+		{}
 	};
 
-	return put_rows(msg, rows, ARRAY_SIZE(rows), ADIT_PACE_PAD);
+	return adit_put_counts(msg, ADIT_PACE_PAD, counts);
 }
 
 static int put_pace(struct sk_buff *msg, struct adit_pace *p)

@@ -15,6 +15,19 @@ adit_put_fn adit_put_port;
 adit_put_fn adit_put_pppoe;
 adit_put_fn adit_put_underlay;
 
+/* An attribute of a list that ends with {}. */
+struct adit_count {
+	int attr;
+	u64 value;
+};
+
+/* 0 or -EMSGSIZE. */
+int adit_put_counts(struct sk_buff *msg, int pad,
+		    const struct adit_count *counts);
+/* As an attribute of their own. */
+int adit_put_counts_nest(struct sk_buff *msg, int attr, int pad,
+			 const struct adit_count *counts);
+
 /* To the multicast group. Context: process, lock held. */
 void adit_notify_endpoint(int cmd, struct adit_endpoint *ep);
 void adit_notify_tunnel(int cmd, struct adit_tunnel *t);
