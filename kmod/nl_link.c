@@ -17,6 +17,7 @@
 #include "report.h"
 #include "sequence.h"
 #include "session.h"
+#include "sysfs_tunnel.h"
 #include "teardown.h"
 #include "tunnel.h"
 
@@ -106,10 +107,12 @@ int adit_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	s = create_session(an, info);
-	if (IS_ERR(s))
+	if (IS_ERR(s)) {
 		err = PTR_ERR(s);
-	else
+	} else {
+		adit_sysfs_add_session(s);
 		adit_notify_session(ADIT_CMD_SESSION_NEW, s);
+	}
 	adit_nl_leave(an);
 	return err;
 }

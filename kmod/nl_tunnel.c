@@ -8,13 +8,14 @@
 #include <linux/netdevice.h>
 #include <net/ipv6.h>
 
+#include "batch.h"
 #include "early.h"
 #include "endpoint.h"
 #include "l2tp_error.h"
 #include "l2tp_rx.h"
 #include "reassembly.h"
 #include "report.h"
-#include "sysfs.h"
+#include "sysfs_tunnel.h"
 #include "teardown.h"
 #include "tunnel.h"
 
@@ -382,7 +383,7 @@ int adit_nl_tunnel_new(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(t)) {
 		err = PTR_ERR(t);
 	} else {
-		adit_sysfs_add(t);
+		adit_sysfs_add_tunnel(t);
 		adit_notify_tunnel(ADIT_CMD_TUNNEL_NEW, t);
 	}
 	adit_nl_leave(an);

@@ -110,7 +110,7 @@ struct adit_tunnel {
 	u32 path_mtu; /* last told by ICMP, see l2tp_error */
 	struct hlist_node of_pair; /* read under RCU */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
-	struct adit_sysfs_tunnel *sysfs;
+	struct adit_sysfs_node *sysfs;
 	struct rcu_head rcu;
 	char label[ADIT_LABEL_MAX + 1];
 };

@@ -12,6 +12,7 @@
 #include "report.h"
 #include "session.h"
 #include "sysfs.h"
+#include "sysfs_tunnel.h"
 #include "tap.h"
 #include "tunnel.h"
 #include "underlay.h"
@@ -22,6 +23,7 @@ void adit_remove_session(struct adit_session *s)
 
 	adit_tap_remove(&s->link);
 	adit_notify_session(ADIT_CMD_SESSION_DEL, s);
+	adit_sysfs_del_session(s);
 	adit_session_destroy(s);
 	if (to)
 		adit_notify_bound(to);
@@ -36,7 +38,7 @@ void adit_remove_tunnel(struct adit_tunnel *t)
 		cond_resched();
 	}
 	adit_notify_tunnel(ADIT_CMD_TUNNEL_DEL, t);
-	adit_sysfs_del(t);
+	adit_sysfs_del_tunnel(t);
 	adit_tunnel_destroy(t);
 }
 
