@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A hook at the end of PRE_ROUTING gives a data packet of ours the route that the
- * endpoint remembers for the device, so that the stack does not look it up again:
- * what early demultiplexing does for connected sockets, which ours are not. Control
- * messages go the long way, with all its checks of their source; the source of data
- * is compared with the tunnel's peer in any case, and where reverse-path filtering is
- * strict, data goes the long way too. Context of the hooks: BH off, RCU.
+ * endpoint remembers for the device, and the endpoint's socket, so that the stack does
+ * not look them up again: what early demultiplexing does for connected sockets, which
+ * ours are not. Control messages go the long way, with all its checks of their source;
+ * the source of data is compared with the tunnel's peer in any case, and where
+ * reverse-path filtering is strict, data goes the long way too. Context of the hooks:
+ * BH off, RCU.
  */
 #include "early.h"
 
@@ -56,12 +57,20 @@ static void give(struct adit_net *an, struct sk_buff *skb,
 		adit_endpoint_at(an, to, port,
 				 l3mdev_master_ifindex_rcu(skb->dev));
 	struct dst_entry *dst;
+	struct sock *sk;
 
 	if (!ep)
 		return;
 	dst = adit_rx_route_get(ep, skb->dev->ifindex);
-	if (dst)
-		skb_dst_set_noref(skb, dst);
+	if (!dst)
+		return;
+	skb_dst_set_noref(skb, dst);
+	/* As bpf_sk_assign() does: RCU keeps it. Being released, it is NULL. */
+	sk = READ_ONCE(ep->sock->sk);
+	if (sk && !skb->sk) {
+		skb->sk = sk;
+		skb->destructor = sock_pfree;
+	}
 }
 
 static unsigned int hook4(void *priv, struct sk_buff *skb,
