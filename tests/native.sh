@@ -33,8 +33,9 @@ native_end() {
 		[ ! -s "$WORK/failed" ] || cat "$WORK/failed"
 	fi
 	while read -r pid; do
-		kill -9 "$pid" 2>/dev/null
-	done <"$WORK/pids"
+		kill -9 "$pid"
+		wait "$pid"
+	done <"$WORK/pids" 2>/dev/null
 	rm -rf "$WORK"
 	exit "$status"
 }

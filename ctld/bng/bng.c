@@ -6,6 +6,7 @@
 #include "bng/access.h"
 #include "bng/lac.h"
 #include "bng/lns.h"
+#include "bng/probe.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -245,6 +246,8 @@ static int tunnel_new(struct l2tp_tunnel *t)
 				 .ipsec = t->peer->require_ipsec,
 				 .label = t->peer_name };
 
+	if (probe_tunnel_new(t))
+		return 0;
 	t->cookie = k.cookie = box_new_id(b);
 	kern_tunnel_new(b->kern, &k);
 	return 0;
@@ -252,8 +255,8 @@ static int tunnel_new(struct l2tp_tunnel *t)
 
 static void tunnel_up(struct l2tp_tunnel *t, msec_t now)
 {
-	(void)now;
 	log_info("tunnel %u peer %s: established", t->id, t->peer->name);
+	probe_tunnel_up(t, now);
 }
 
 static void tunnel_changed(struct l2tp_tunnel *t)
@@ -277,6 +280,7 @@ static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
 	struct box *b = box_of_host(t->host);
 
 	ended_tunnel(&b->ended, now, t, t->cookie ? t->cookie : box_new_id(b));
+	probe_tunnel_down(t, now);
 	if (t->cookie)
 		kern_tunnel_del(b->kern, t->id);
 }
@@ -285,6 +289,7 @@ static void tunnel_free(struct l2tp_tunnel *t)
 {
 	struct box *b = box_of_host(t->host);
 
+	probe_tunnel_free(t);
 	if (b->hooks)
 		b->hooks->tunnel_gone(b, t);
 }

@@ -245,6 +245,7 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	idmap_take(&b->pppoe_ids, UINT16_MAX, b);
 	LIST_INIT(&b->subscribers);
 	LIST_INIT(&b->dead);
+	LIST_INIT(&b->probes);
 	b->poll_interval = poll_interval(conf);
 	ended_init(&b->ended, &b->timers, conf->destruct_timeout);
 	b->ended.kept = ended_kept;

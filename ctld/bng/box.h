@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <sys/queue.h>
 
+struct probe;
 struct subscriber;
 
 /* A pool of the configuration, filled. */
@@ -126,6 +127,7 @@ struct box {
 	LIST_HEAD(, subscriber) dead; /* freed by box_reap */
 	unsigned int n_subscribers;
 	unsigned int *used; /* sessions, by the index of a limit */
+	LIST_HEAD(, probe) probes;
 	uint64_t next_id; /* of subscribers and tunnels, never used twice */
 	bool lost; /* the module went away: leave the loop */
 };

@@ -260,6 +260,83 @@ static int tunnel_add(struct cli *c, const struct command *cmd,
 	return cli_talk(c, msg, NULL, NULL);
 }
 
+struct test {
+	struct cli *c;
+	bool begun;
+};
+
+static void text(struct out *o, const char *key, const char *label,
+		 const struct nlattr *a)
+{
+	const char *t = a ? mnl_attr_get_str(a) : "";
+
+	if (*t)
+		out_field(o, key, label, out_text(t, strlen(t)));
+}
+
+/* A step, as it happens. */
+static void test_step(const struct nlattr *const *tb, void *user)
+{
+	static const struct {
+		const char *state, *key, *label;
+	} rows[] = {
+		{ "sccrq-sent", "sccrq_sent", "SCCRQ sent " },
+		{ "sccrp-received", "sccrp_received", "SCCRP received " },
+		{ "authenticated", "authenticated", "authenticated " },
+		{ "established", "established", "established " },
+		{ "failed", "failed", "failed " },
+		{ "stopccn-acknowledged", "stopccn_acknowledged",
+		  "StopCCN acknowledged " },
+	};
+	struct test *t = user;
+	struct out *o = &t->c->out;
+	size_t i;
+
+	if (!tb[CTL_A_STATE] || !tb[CTL_A_VALUE])
+		return;
+	if (!t->begun) {
+		t->begun = true;
+		out_object(o);
+		text(o, "tunnel", "tunnel ", tb[CTL_A_NAME]);
+		text(o, "remote", " remote ", tb[CTL_A_ADDRESS]);
+	}
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].state, mnl_attr_get_str(tb[CTL_A_STATE])))
+			continue;
+		out_line(o);
+		out_field(o, rows[i].key, rows[i].label,
+			  out_u64(mnl_attr_get_u64(tb[CTL_A_VALUE])));
+		out_puts(o, " ms");
+	}
+	text(o, "peer", " from ", tb[CTL_A_PEER]);
+	text(o, "reason", ": ", tb[CTL_A_TEXT]);
+	fflush(o->f);
+}
+
+static int tunnel_test(struct cli *c, const struct command *cmd,
+		       const struct args *args)
+{
+	struct nlmsghdr *msg = cli_ask(c, CTL_TUNNEL_TEST);
+	struct test t = { .c = c };
+	int rc;
+
+	(void)cmd;
+	if (!msg)
+		return CLI_LOCAL;
+	mnl_attr_put_strz(msg, CTL_A_NAME, arg_get(args, "name")->text);
+	rc = cli_hear(c, msg, test_step, &t);
+	if (t.begun)
+		out_object_end(&c->out);
+	return rc;
+}
+
+static const struct arg test_args[] = {
+	{ .word = "name",
+	  .type = ARG_TEXT,
+	  .flags = ARG_NEEDED | ARG_BARE,
+	  .what = "NAME|ADDR" },
+};
+
 static const struct command commands[] = {
 	{ "show", "list sh", "lists tunnels", ROWS(show_args), tunnel_show,
 	  true, ADIT_CMD_TUNNEL_GET },
@@ -270,6 +347,9 @@ static const struct command commands[] = {
 	{ "del", "delete", "removes a tunnel; force: with its sessions",
 	  ROWS(del_args), cli_simple, false, ADIT_CMD_TUNNEL_DEL },
 	LEVEL_ORDERS(ROWS(order_args), tunnel_order, CTL_TUNNEL_ORDER),
+	{ "test", NULL,
+	  "has the daemon set up a tunnel of its configuration, and end it",
+	  ROWS(test_args), tunnel_test, true, 0 },
 };
 
 const struct object tunnel_object = {

@@ -40,6 +40,8 @@ struct ctl_client {
 	bool dead; /* to be freed */
 	bool leaving; /* to be freed when the queue is empty */
 	uint32_t seq; /* of the request being answered */
+	void (*gone)(void *user); /* answered later; NULL: nothing is */
+	void *gone_user;
 
 	uint8_t *out; /* queue: bytes from out_at to out_end wait */
 	size_t out_at, out_end, out_size;
@@ -264,6 +266,18 @@ static void send_end(struct ctl_client *c, int code, const char *text)
 	ctl_send(c, msg);
 }
 
+void ctl_later(struct ctl_client *c, void (*gone)(void *user), void *user)
+{
+	c->gone = gone;
+	c->gone_user = user;
+}
+
+void ctl_finish(struct ctl_client *c, int code, const char *text)
+{
+	c->gone = NULL;
+	send_end(c, code, text);
+}
+
 /* All of the payload has to be attributes, each of its type; false: it is not.
  * Attributes of a newer tool are passed over.
  */
@@ -309,7 +323,8 @@ static void handle(struct ctl_client *c, const struct nlmsghdr *msg)
 		if (s->verbs[i].verb != msg->nlmsg_type)
 			continue;
 		rc = s->verbs[i].fn(c, attrs, s->user, &text);
-		send_end(c, rc, text);
+		if (!c->gone)
+			send_end(c, rc, text);
 		return;
 	}
 	send_end(c, -EOPNOTSUPP, "unknown request");
@@ -320,7 +335,7 @@ static void handle_all(struct ctl_client *c)
 {
 	size_t at = 0;
 
-	while (!queued(c) && !c->dead && !c->leaving) {
+	while (!queued(c) && !c->dead && !c->leaving && !c->gone) {
 		const struct nlmsghdr *msg = (const void *)(c->in + at);
 		size_t left = c->in_len - at;
 
@@ -352,6 +367,8 @@ static void client_free(struct ctl_client *c)
 
 	ev_io_stop(s->loop, &c->io);
 	close(c->io.fd);
+	if (c->gone)
+		c->gone(c->gone_user);
 	LIST_REMOVE(c, next);
 	s->n_clients--;
 	s->n_monitors -= c->monitor;
@@ -389,8 +406,9 @@ static void on_client(struct ev_loop *loop, ev_io *w, int revents)
 		handle_all(c);
 		flush(c);
 	}
-	/* A monitor that goes on sending and does not read. */
-	if (!c->dead && c->in_len == sizeof(c->in) && queued(c) && c->monitor)
+	/* It goes on sending: a monitor that does not read, or one that waits. */
+	if (!c->dead && c->in_len == sizeof(c->in) &&
+	    (c->gone || (queued(c) && c->monitor)))
 		cut(c);
 	if (c->dead)
 		client_free(c);

@@ -32,6 +32,13 @@ struct ctl_server *ctl_server_open(struct ev_loop *loop, const char *path,
 				   char err[CTL_ERROR_MAX]);
 void ctl_server_close(struct ctl_server *s);
 
+/* A verb that answers later: it returns 0, and its records go on until ctl_finish.
+ * gone: the client hung up before.
+ */
+void ctl_later(struct ctl_client *c, void (*gone)(void *user), void *user);
+/* 0, or -errno with a text. */
+void ctl_finish(struct ctl_client *c, int code, const char *text);
+
 /* Begins a record; add attributes with mnl_attr_put_*_check(msg, CTL_MESSAGE_MAX,
  * ...), then send it.
  */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "ctl/level.h"
 #include "ctl/put.h"
+#include "ctl/test.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -167,6 +168,7 @@ const struct ctl_verb_row show_verbs[] = {
 	{ CTL_DESTINATION_ORDER, level_destination_order },
 	{ CTL_TUNNEL_ORDER, level_tunnel_order },
 	{ CTL_SESSION_ORDER, level_session_order },
+	{ CTL_TUNNEL_TEST, test_tunnel },
 };
 
 const size_t show_n_verbs = sizeof(show_verbs) / sizeof(show_verbs[0]);

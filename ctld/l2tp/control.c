@@ -530,9 +530,8 @@ static void start(struct l2tp_tunnel *t)
 void l2tp_control_timer(struct timer *timer, msec_t now)
 {
 	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
-	static const struct l2tp_result silent = {
-		.result = L2TP_STOP_CLEAR, .text = "peer does not answer"
-	};
+	static const struct l2tp_result silent = { .result = L2TP_STOP_CLEAR,
+						   .text = L2TP_SILENT };
 	static const struct l2tp_result full = { .result = L2TP_STOP_ERROR,
 						 .error = L2TP_ERR_RESOURCES,
 						 .text = "queue is full" };

@@ -15,6 +15,9 @@
 struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 				     const struct l2tp_path *path,
 				     const struct l2tp_peer *peer, void *user);
+/* The text of the end of a tunnel whose peer does not acknowledge any more. */
+#define L2TP_SILENT "peer does not answer"
+
 /* Sends StopCCN; every session is gone when it returns, and so is a tunnel of ours
  * that had sent nothing yet.
  */

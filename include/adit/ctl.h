@@ -38,6 +38,7 @@ enum ctl_verb {
 	CTL_DESTINATION_ORDER,
 	CTL_TUNNEL_ORDER, /* of TUNNEL_ID, or of NAME: those to come as well */
 	CTL_SESSION_ORDER, /* TUNNEL_ID, SESSION_ID; shutdown only */
+	CTL_TUNNEL_TEST, /* CTL_A_NAME: a definition, or its remote address */
 };
 
 enum ctl_kind {
@@ -48,6 +49,7 @@ enum ctl_kind {
 	CTL_KIND_DESTINATION,
 	CTL_KIND_TUNNEL,
 	CTL_KIND_SESSION,
+	CTL_KIND_TEST, /* NAME, ADDRESS (remote), STATE, VALUE (ms), PEER, TEXT */
 };
 
 enum ctl_attr {

@@ -259,7 +259,8 @@ static void completion(void **state)
 	completes("-j s", "system\nsession\nsubscriber\n");
 	completes("-b file tun", "tunnel\n");
 	completes("tunnel ''",
-		  "show\nadd\nset\ndel\ndrain\nshutdown\nenable\nhelp\n");
+		  "show\nadd\nset\ndel\ndrain\nshutdown\nenable\ntest\n"
+		  "help\n");
 	completes("tunnel add p", "peer-id\nport\n");
 	completes("tunnel add port 1 p", "peer-id\n");
 	completes("tunnel add udp-csum o", "on\noff\n");

@@ -60,14 +60,34 @@ static int refuse(struct ctl_client *c, const struct nlattr *const *attrs,
 	return -ENOENT;
 }
 
+static struct ctl_client *waiting;
+static int gone;
+
+static void on_gone(void *user)
+{
+	assert_ptr_equal(user, &waiting);
+	gone++;
+}
+
+/* Answers when the test lets it. */
+static int later(struct ctl_client *c, const struct nlattr *const *attrs,
+		 void *user, const char **text)
+{
+	show(c, attrs, user, text);
+	ctl_later(c, on_gone, &waiting);
+	waiting = c;
+	return 0;
+}
+
 static const struct ctl_verb_row verbs[] = {
+	{ CTL_TUNNEL_TEST, later },
 	{ CTL_SUBSCRIBER_SHOW, show },
 	{ CTL_SUBSCRIBER_DEL, refuse },
 };
 
 static struct ctl_server *open_server(char err[CTL_ERROR_MAX])
 {
-	return ctl_server_open(loop, path, verbs, 2, &records, err);
+	return ctl_server_open(loop, path, verbs, 3, &records, err);
 }
 
 static int setup(void **state)
@@ -408,6 +428,55 @@ static void test_leaves(void **state)
 	test_answer(state);
 }
 
+/* An answer that takes its time: what is asked after it waits, and who hangs up
+ * or does not stop asking is told of.
+ */
+static void test_later(void **state)
+{
+	struct nlmsghdr *m = request(CTL_TUNNEL_TEST, NULL);
+	static const uint16_t want[5] = { CTL_RECORD, CTL_RECORD, CTL_END,
+					  CTL_RECORD, CTL_END };
+	static uint8_t junk[2 * CTL_MESSAGE_MAX];
+	int fd = dial(), code = 1, n = 0, left;
+	uint16_t types[5];
+
+	(void)state;
+	gone = 0;
+	send(fd, m, m->nlmsg_len, 0);
+	m = request(CTL_SUBSCRIBER_SHOW, "erin");
+	send(fd, m, m->nlmsg_len, 0);
+	assert_int_equal(answer(fd, &code), -1);
+	ctl_send(waiting, ctl_record(waiting, CTL_KIND_TEST));
+	ctl_send(waiting, ctl_record(waiting, CTL_KIND_TEST));
+	ctl_finish(waiting, -EBUSY, "not now");
+	turn(3);
+	left = (int)recv(fd, in, sizeof(in), 0);
+	for (m = (void *)in; mnl_nlmsg_ok(m, left);
+	     m = mnl_nlmsg_next(m, &left)) {
+		assert_true(n < 5);
+		types[n++] = m->nlmsg_type;
+	}
+	assert_int_equal(n, 5);
+	assert_memory_equal(types, want, sizeof(want));
+	assert_int_equal(gone, 0);
+	m = request(CTL_TUNNEL_TEST, NULL);
+	send(fd, m, m->nlmsg_len, 0);
+	turn(2);
+	close(fd);
+	turn(3);
+	assert_int_equal(gone, 1);
+	fd = dial();
+	send(fd, m, m->nlmsg_len, 0);
+	turn(2);
+	for (int i = 0; i < 2; i++) {
+		send(fd, junk, sizeof(junk), MSG_NOSIGNAL);
+		turn(3);
+	}
+	assert_true(hung_up(fd));
+	assert_int_equal(gone, 2);
+	close(fd);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -417,7 +486,7 @@ int main(void)
 		TEST(test_big_answer),	 TEST(test_malformed),
 		TEST(test_hostile),	 TEST(test_monitor),
 		TEST(test_many_clients), TEST(test_stale),
-		TEST(test_leaves),
+		TEST(test_leaves),	 TEST(test_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
