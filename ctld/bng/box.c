@@ -247,7 +247,8 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	LIST_INIT(&b->dead);
 	LIST_INIT(&b->probes);
 	b->poll_interval = poll_interval(conf);
-	ended_init(&b->ended, &b->timers, conf->destruct_timeout);
+	ended_init(&b->ended, &b->timers, conf->destruct_timeout,
+		   conf->max_tunnels, conf->max_sessions);
 	b->ended.kept = ended_kept;
 	b->ended.gone = ended_gone;
 	l2tp_host_init(&b->l2tp, l2tp, &b->timers, b);

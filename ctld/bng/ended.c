@@ -57,10 +57,14 @@ static void due(struct timer *timer, msec_t now)
 }
 
 void ended_init(struct ended_all *a, struct timers *timers,
-		unsigned int destruct)
+		unsigned int destruct, unsigned int max_tunnels,
+		unsigned int max_sessions)
 {
 	a->timers = timers;
 	a->destruct = destruct;
+	/* The state file has room for so many. */
+	a->tunnels.max = max_tunnels < ENDED_MAX ? max_tunnels : ENDED_MAX;
+	a->sessions.max = max_sessions < ENDED_MAX ? max_sessions : ENDED_MAX;
 	TAILQ_INIT(&a->tunnels.head);
 	TAILQ_INIT(&a->sessions.head);
 	hash_init(&a->by_cookie);
@@ -97,7 +101,7 @@ static struct ended *insert(struct ended_all *a, const struct ended *from)
 	else
 		TAILQ_INSERT_HEAD(&l->head, e, next);
 	hash_add(&a->by_cookie, &e->by_cookie, e->cookie);
-	if (++l->n > ENDED_MAX)
+	if (++l->n > l->max)
 		give_up(a, TAILQ_FIRST(&l->head));
 	set_alarm(a);
 	return e;

@@ -3,7 +3,7 @@
  * Tunnels and sessions that have ended stay readable for the destruct time: who
  * they were, why they ended, what they carried. They are records of their own, so
  * ids and memory of the living are free at once; of each kind there are at most
- * ENDED_MAX, of which the oldest goes first. (Destinations: l2tp/destination.)
+ * ENDED_MAX, and no more than may live, of which the oldest goes first. (Destinations: l2tp/destination.)
  *
  * Of tunnels, those that were established or ours: strangers could make any number.
  */
@@ -41,7 +41,7 @@ struct ended {
 
 struct ended_list {
 	TAILQ_HEAD(ended_head, ended) head; /* the oldest first */
-	unsigned int n;
+	unsigned int n, max;
 };
 
 /* All that have ended, of a box. */
@@ -57,7 +57,8 @@ struct ended_all {
 };
 
 void ended_init(struct ended_all *a, struct timers *timers,
-		unsigned int destruct);
+		unsigned int destruct, unsigned int max_tunnels,
+		unsigned int max_sessions);
 void ended_free(struct ended_all *a);
 void ended_tunnel(struct ended_all *a, msec_t now, const struct l2tp_tunnel *t,
 		  uint64_t cookie);

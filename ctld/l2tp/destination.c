@@ -135,6 +135,18 @@ void l2tp_destination_up(struct l2tp_destination *d)
 	l2tp_level_count(d->level.up, L2TP_DESTINATIONS, L2TP_UP);
 }
 
+void l2tp_destination_recall(struct l2tp_host *h, const char *vrf,
+			     const struct addr *remote, msec_t ended)
+{
+	struct l2tp_destination *d =
+		l2tp_destination_get(h, ended, vrf, remote);
+
+	if (!d || !LIST_EMPTY(&d->tunnels))
+		return;
+	d->known = true;
+	l2tp_destination_put(d, ended);
+}
+
 void l2tp_destination_timer(struct timer *timer, msec_t now)
 {
 	struct l2tp_host *h = container_of(timer, struct l2tp_host, rest_timer);

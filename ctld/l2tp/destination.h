@@ -58,6 +58,11 @@ void l2tp_destination_left(struct l2tp_destination *d, bool known, msec_t now);
 void l2tp_destination_up(struct l2tp_destination *d);
 /* The host's timer: those that have rested long enough go. */
 void l2tp_destination_timer(struct timer *timer, msec_t now);
+/* Restart: one whose last tunnel ended then, if it has none now. The oldest come
+ * first.
+ */
+void l2tp_destination_recall(struct l2tp_host *h, const char *vrf,
+			     const struct addr *remote, msec_t ended);
 void l2tp_destination_free_all(struct l2tp_host *h);
 
 #define L2TP_DESTINATION_STRLEN (L2TP_VRF_MAX + ADDR_STRLEN)

@@ -320,6 +320,26 @@ static void restore_ended(void *ctx, uint64_t key, const void *data, size_t len)
 		ended_restore(&run->box->ended, &e);
 }
 
+/* Destinations that have no tunnel now are known by those that they had. */
+static void recall_destinations(struct restore_run *run)
+{
+	const struct ended *e;
+	struct addr remote;
+
+	TAILQ_FOREACH(e, &run->box->ended.tunnels.head, next)
+	{
+		const char *slash = strchr(e->destination, '/');
+		char vrf[L2TP_VRF_MAX] = "";
+
+		if (slash)
+			snprintf(vrf, sizeof(vrf), "%.*s",
+				 (int)(slash - e->destination), e->destination);
+		if (!addr_parse(slash ? slash + 1 : e->destination, &remote))
+			l2tp_destination_recall(&run->box->l2tp, vrf, &remote,
+						e->at);
+	}
+}
+
 static void restore_orders(void *ctx, uint64_t key, const void *data,
 			   size_t len)
 {
@@ -442,6 +462,7 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 		state_each(sf, STATE_SESSION, restore_session, &run);
 		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);
 		close_calls(&run);
+		recall_destinations(&run);
 	}
 	finish(&run, !bad);
 	return bad;

@@ -252,6 +252,7 @@ static const struct ended *last_ended(bool session)
 static void ended(void **state)
 {
 	struct kern_stats stats = { .rx_packets = 7, .tx_bytes = 9 };
+	struct addr lns = addr_v4(0xc6336402);
 	struct kern_link link = { .kind = KERN_SESSION };
 	struct restore_result r;
 	const struct ended *e;
@@ -284,9 +285,13 @@ static void ended(void **state)
 	assert_int_equal(e->stats.tx_bytes, 9);
 	assert_string_equal(e->user, "user@isp.example");
 	assert_int_equal(last_ended(false)->why.result, 6);
+	assert_int_equal(net.lac.box.l2tp.n_resting, 1);
+	assert_non_null(l2tp_destination_find(&net.lac.box.l2tp, "", &lns));
 	run(SECONDS(575));
+	assert_int_equal(net.lac.box.l2tp.n_resting, 1);
 	assert_non_null(last_ended(true));
 	run(SECONDS(30));
+	assert_int_equal(net.lac.box.l2tp.n_resting, 0);
 	assert_null(last_ended(true));
 	assert_null(last_ended(false));
 	restart(&net.lac, &r);
@@ -310,6 +315,14 @@ static void ended_is_bounded(void **state)
 	}
 	assert_int_equal(a->sessions.n, ENDED_MAX);
 	assert_int_equal(TAILQ_FIRST(&a->sessions.head)->cookie, 1010);
+	/* Where fewer may live, fewer are kept: the state file is as big. */
+	ended_free(a);
+	ended_init(a, &net.lac.box.timers, 600, 4, 5);
+	for (unsigned int i = 0; i < 10; i++) {
+		known.cookie = 2000 + i;
+		ended_session(a, net.now, &s, &known);
+	}
+	assert_int_equal(a->sessions.n, 5);
 }
 
 int main(void)
