@@ -263,6 +263,23 @@ bool l2tp_admin_load(struct l2tp_host *h, msec_t now, struct rd *r)
 	return !r->err;
 }
 
+void l2tp_admin_enforce(struct l2tp_host *h, msec_t now)
+{
+	struct l2tp_tunnel *t;
+
+	l2tp_enter(h);
+	LIST_FOREACH(t, &h->all, all)
+	{
+		enum l2tp_admin a = l2tp_admin_of_name(h, t->peer->name);
+
+		if (a > t->level.admin)
+			t->level.admin = a;
+		close_if(t, now, l2tp_level_effective(&t->level),
+			 L2TP_STOP_SHUTDOWN);
+	}
+	l2tp_leave(h, now);
+}
+
 void l2tp_admin_free(struct l2tp_host *h)
 {
 	struct l2tp_order *o;

@@ -46,6 +46,10 @@ enum l2tp_admin l2tp_admin_of_name(const struct l2tp_host *h, const char *name);
  */
 void l2tp_admin_save(const struct l2tp_host *h, struct wr *w);
 bool l2tp_admin_load(struct l2tp_host *h, msec_t now, struct rd *r);
+/* Restart, when the tunnels are there: an order may have been stored and not carried
+ * out.
+ */
+void l2tp_admin_enforce(struct l2tp_host *h, msec_t now);
 void l2tp_admin_free(struct l2tp_host *h);
 
 #endif /* L2TP_ADMIN_H */

@@ -463,6 +463,7 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);
 		close_calls(&run);
 		recall_destinations(&run);
+		l2tp_admin_enforce(&b->l2tp, now);
 	}
 	finish(&run, !bad);
 	return bad;

@@ -190,6 +190,41 @@ static void orders_after_restart(void **state)
 	assert_int_equal(net.sccrq, 1);
 }
 
+/* Killed when an order was stored and nothing had left yet: it is carried out. */
+static void order_in_between(void **state)
+{
+	struct l2tp_host *h = &net.lac.box.l2tp;
+	struct addr lns = addr_v4(0xc6336402);
+	struct restore_result r;
+
+	(void)state;
+	for (int level = 0; level < 3; level++) {
+		dial_one(1);
+		assert_true(client.up);
+		/* With no tunnels below it an order is stored, no more. */
+		h->level.admin = level == 0 ? L2TP_SHUTDOWN : L2TP_ENABLED;
+		l2tp_destination_find(h, "", &lns)->level.admin =
+			level == 1 ? L2TP_SHUTDOWN : L2TP_ENABLED;
+		h_orders(&net.lac.box);
+		if (level == 2) {
+			struct l2tp_tunnel *t = LIST_FIRST(&h->all);
+
+			LIST_REMOVE(t, all);
+			l2tp_order_name(h, net.now, "isp", L2TP_SHUTDOWN);
+			LIST_INSERT_HEAD(&h->all, t, all);
+		}
+		net.stopccn = 0;
+		restart(&net.lac, &r);
+		run(500);
+		assert_int_equal(net.stopccn, 1);
+		assert_empty();
+		l2tp_order_system(h, net.now, L2TP_ENABLED);
+		l2tp_order_destination(h, net.now, "", &lns, L2TP_ENABLED);
+		l2tp_order_name(h, net.now, "isp", L2TP_ENABLED);
+		run(SECONDS(3));
+	}
+}
+
 /* The idle time goes on over a restart; so does the tunnel's being used up. */
 static void idle_after_restart(void **state)
 {
@@ -334,6 +369,7 @@ int main(void)
 		TEST(ipsec),
 		TEST(shut_down),
 		TEST(orders_after_restart),
+		TEST(order_in_between),
 		TEST(idle_after_restart),
 		TEST(ourselves),
 		TEST(ended),
