@@ -66,6 +66,8 @@ stop "$good" || fail "those that behave were hurt"
 holds good 'r["tunnels"]["ended"] == 20 and r["ppp"]["ended"] == 400'
 holds good 'r["hello"]["latency_us"]["count"] > 200'
 holds good 'r["hello"]["latency_us"]["p99"] < 2000000'
+holds wrong-name 'r["failures"][0]["reason"] == "twisted tunnel: StopCCN 4/0 not authorised"'
+holds wrong-secret 'any(f["reason"].startswith("twisted tunnel lost: StopCCN 4/0 ") for f in r["failures"])'
 holds flood 'r["packets"]["tx"] >= 100'
 daemon_says
 holds show 'r[0]["daemon"]["l2tp_refused_half_open"] > 0'
