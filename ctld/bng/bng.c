@@ -244,6 +244,7 @@ static int tunnel_new(struct l2tp_tunnel *t)
 				 .endpoint = t->path.endpoint,
 				 .remote = t->path.remote,
 				 .ipsec = t->peer->require_ipsec,
+				 .from = t->from,
 				 .label = t->peer_name };
 
 	if (probe_tunnel_new(t))

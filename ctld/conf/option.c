@@ -233,6 +233,10 @@ static const struct conf_option tunnel_options[] = {
 	  .max = L2TP_NAME_MAX },
 	{ "sequencing", set_bool, AT(conf_tunnel, peer.sequencing) },
 	{ "tie-breaker", set_bool, AT(conf_tunnel, peer.tie_breaker) },
+	{ "address-change", set_choice, AT(conf_tunnel, peer.address_change),
+	  .def = "accept", .to = "accept ignore reject" },
+	{ "port-change", set_choice, AT(conf_tunnel, peer.port_change),
+	  .def = "accept", .to = "accept ignore reject" },
 	PEER_OPTIONS(conf_tunnel),
 	END
 };

@@ -53,6 +53,7 @@ struct kern_tunnel {
 	uint32_t endpoint;
 	struct addr_port remote;
 	bool ipsec; /* nothing of it may come or go in clear */
+	struct addr_port from; /* of what it sends; family 0: the same */
 	const char *label; /* the peer's name */
 	uint64_t cookie;
 	struct kern_stats stats; /* filled in dumps and events */

@@ -149,7 +149,7 @@ static void input_data(struct plain *p, msec_t now,
 	if (r.err)
 		return;
 	l = plain_link_find(&p->tables, &name);
-	if (l && addr_eq(&l->tunnel->remote.addr, &remote->addr))
+	if (l && addr_eq(&l->tunnel->from.addr, &remote->addr))
 		input(p, now, l, data + (r.p - data), rd_left(&r));
 }
 

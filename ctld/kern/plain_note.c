@@ -69,6 +69,7 @@ void plain_note_tunnel(struct plain *p, enum plain_what what,
 	n->tunnel.peer_id = t->peer_id;
 	n->tunnel.endpoint = t->endpoint;
 	n->tunnel.remote = t->remote;
+	n->tunnel.from = t->from;
 	n->tunnel.cookie = t->cookie;
 	n->tunnel.stats = t->stats;
 }

@@ -22,7 +22,7 @@ struct plain_tunnel {
 	struct hash_node node; /* by id */
 	uint16_t id, peer_id;
 	uint32_t endpoint;
-	struct addr_port remote;
+	struct addr_port remote, from;
 	uint64_t cookie;
 	struct kern_stats stats;
 	LIST_HEAD(, plain_link) links;

@@ -52,6 +52,7 @@ int plain_tunnel_add(struct plain_tables *t, const struct kern_tunnel *k)
 	tun->peer_id = k->peer_id;
 	tun->endpoint = k->endpoint;
 	tun->remote = k->remote;
+	tun->from = k->from.addr.family ? k->from : k->remote;
 	tun->cookie = k->cookie;
 	LIST_INIT(&tun->links);
 	hash_add(&t->tunnels, &tun->node, tun->id);

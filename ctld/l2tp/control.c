@@ -470,6 +470,21 @@ void l2tp_control_accept(struct l2tp_host *h, msec_t now,
 	l2tp_tunnel_due(t);
 }
 
+/* The peer is told where it was called. */
+static void refuse_move(struct l2tp_tunnel *t, msec_t now,
+			const struct l2tp_path *path, const struct l2tp_msg *m)
+{
+	char at[ADDR_STRLEN], text[L2TP_TEXT_MAX];
+
+	if (l2tp_msg_has(m, AVP_TUNNEL_ID))
+		l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
+	snprintf(text, sizeof(text), "SCCRP from %s",
+		 addr_port_str(&path->remote, at));
+	l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
+		      "SCCRP from elsewhere");
+	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
+}
+
 void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 			const struct l2tp_path *path, const void *data,
 			size_t len)
@@ -500,13 +515,12 @@ void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
 	t->dirty = true;
 	if (m->type == L2TP_HELLO) /* nothing will come to carry the answer */
 		xport_ack_now(&t->xport, now);
-	if (t->state == L2TP_TUNNEL_WAIT_REPLY && m->type == L2TP_SCCRP) {
-		t->path.remote.port = path->remote.port;
-		if (!t->path.local.addr.family)
-			t->path.local = path->local;
-	}
 	l2tp_msg_body(m, t->peer->secret);
-	run(t, now, m);
+	if (t->state != L2TP_TUNNEL_WAIT_REPLY || m->type != L2TP_SCCRP ||
+	    l2tp_tunnel_move(t, path))
+		run(t, now, m);
+	else
+		refuse_move(t, now, path, m);
 	while ((early = xport_early(&t->xport, now))) {
 		if (l2tp_msg_head(m, early->b, early->len)) {
 			l2tp_msg_body(m, t->peer->secret);

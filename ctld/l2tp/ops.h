@@ -101,6 +101,7 @@ struct l2tp_host_ops {
 	X(rx_ignored) X(rx_wen) X(rx_sli) X(tx_messages) X(tx_retransmits) \
 	X(refused_strangers) X(refused_names) X(refused_limit) \
 	X(refused_half_open) X(refused_busy) X(refused_admin) \
+	X(moves) X(refused_moves) \
 	X(auth_errors) X(complaints) X(ties_won) X(ties_lost) \
 	X(tunnels_opened) X(tunnels_failed) X(calls) X(calls_failed)
 /* clang-format on */

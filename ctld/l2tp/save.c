@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORD 3 /* version of what follows */
+#define RECORD 4 /* version of what follows */
 
 static void save_text(struct wr *w, const char *text)
 {
@@ -66,6 +66,8 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 	wr_u32(w, t->path.endpoint);
 	save_addr_port(w, &t->path.local);
 	save_addr_port(w, &t->path.remote);
+	save_addr_port(w, &t->from);
+	save_addr_port(w, &t->called);
 	wr_u64(w, (uint64_t)t->opened_at);
 	wr_u8(w, (uint8_t)t->level.admin);
 	wr_u8(w, t->used);
@@ -82,6 +84,7 @@ struct head {
 	uint8_t framing, bearer; /* the peer's capabilities */
 	uint16_t id, peer_id;
 	struct l2tp_path path;
+	struct addr_port from, called;
 	msec_t opened_at;
 	enum l2tp_admin admin;
 	bool used;
@@ -101,6 +104,8 @@ static bool read_head(struct rd *r, struct head *h)
 	h->path = (struct l2tp_path){ .endpoint = rd_u32(r) };
 	load_addr_port(r, &h->path.local);
 	load_addr_port(r, &h->path.remote);
+	load_addr_port(r, &h->from);
+	load_addr_port(r, &h->called);
 	h->opened_at = (msec_t)rd_u64(r);
 	h->admin = rd_u8(r);
 	h->used = rd_u8(r);
@@ -118,15 +123,20 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 {
 	const struct l2tp_peer *owner;
 	struct l2tp_tunnel *t;
+	struct l2tp_path path;
 	struct head head;
 
 	if (!read_head(r, &head))
 		return NULL;
 	owner = peer(ctx, head.name);
-	t = owner ? l2tp_tunnel_new(h, now, &head.path, owner, head.id) : NULL;
+	path = head.path;
+	path.remote = head.called; /* which makes its destination */
+	t = owner ? l2tp_tunnel_new(h, now, &path, owner, head.id) : NULL;
 	if (!t)
 		return NULL;
 	t->timer.fn = l2tp_control_timer;
+	t->path = head.path;
+	t->from = head.from;
 	t->initiator = head.initiator;
 	t->peer_framing = head.framing;
 	t->peer_bearer = head.bearer;

@@ -140,6 +140,15 @@ void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 	t->dirty = true;
 }
 
+/* Where its messages come from. */
+static struct l2tp_path in_path(const struct l2tp_tunnel *t)
+{
+	struct l2tp_path path = t->path;
+
+	path.remote = t->from;
+	return path;
+}
+
 static uint64_t path_key(const struct l2tp_path *path, uint16_t peer_id)
 {
 	uint8_t b[32];
@@ -152,20 +161,23 @@ static uint64_t path_key(const struct l2tp_path *path, uint16_t peer_id)
 	return hash_bytes(b, wr_len(&w));
 }
 
-static bool path_eq(const struct l2tp_path *a, const struct l2tp_path *b)
+static bool comes_from(const struct l2tp_tunnel *t,
+		       const struct l2tp_path *path)
 {
-	return a->endpoint == b->endpoint &&
-	       addr_eq(&a->remote.addr, &b->remote.addr) &&
-	       a->remote.port == b->remote.port;
+	return t->path.endpoint == path->endpoint &&
+	       addr_eq(&t->from.addr, &path->remote.addr) &&
+	       t->from.port == path->remote.port;
 }
 
 void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id)
 {
+	struct l2tp_path path = in_path(t);
+
 	if (t->peer_id || !peer_id)
 		return;
 	t->peer_id = peer_id;
 	hash_add(&t->host->by_peer_id, &t->by_peer_id,
-		 path_key(&t->path, peer_id));
+		 path_key(&path, peer_id));
 }
 
 typedef bool match_fn(const struct l2tp_tunnel *t, msec_t now);
@@ -182,8 +194,8 @@ static struct l2tp_tunnel *find(struct l2tp_host *h, msec_t now,
 		struct l2tp_tunnel *t =
 			container_of(n, struct l2tp_tunnel, by_peer_id);
 
-		if (t != not &&t->peer_id == peer_id &&
-		    path_eq(&t->path, path) && match(t, now))
+		if (t != not &&t->peer_id == peer_id && comes_from(t, path) &&
+		    match(t, now))
 			return t;
 	}
 	return NULL;
@@ -241,13 +253,40 @@ struct l2tp_tunnel *l2tp_tunnel_named(struct l2tp_host *h,
 bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
 			 const struct l2tp_path *path, uint16_t type)
 {
-	if (path_eq(&t->path, path))
+	if (comes_from(t, path))
 		return true;
-	/* A responder may answer from another port. RFC 2661 8.1. */
-	return t->state == L2TP_TUNNEL_WAIT_REPLY &&
-	       (type == L2TP_SCCRP || type == L2TP_STOPCCN) &&
-	       t->path.endpoint == path->endpoint &&
-	       addr_eq(&t->path.remote.addr, &path->remote.addr);
+	if (t->state != L2TP_TUNNEL_WAIT_REPLY ||
+	    t->path.endpoint != path->endpoint)
+		return false;
+	/* A responder may answer from elsewhere, and refuse from another port. */
+	return type == L2TP_SCCRP ||
+	       (type == L2TP_STOPCCN &&
+		addr_eq(&t->from.addr, &path->remote.addr));
+}
+
+bool l2tp_tunnel_move(struct l2tp_tunnel *t, const struct l2tp_path *to)
+{
+	bool addr = !addr_eq(&t->path.remote.addr, &to->remote.addr);
+	bool port = t->path.remote.port != to->remote.port;
+	enum l2tp_move by_addr = t->peer->address_change;
+	enum l2tp_move by_port = t->peer->port_change;
+
+	if (!t->path.local.addr.family)
+		t->path.local = to->local;
+	if (!addr && !port)
+		return true;
+	if ((addr && by_addr == L2TP_MOVE_REJECT) ||
+	    (port && by_port == L2TP_MOVE_REJECT)) {
+		t->host->count.refused_moves++;
+		return false;
+	}
+	t->host->count.moves++;
+	t->from = to->remote;
+	if (by_addr == L2TP_MOVE_ACCEPT)
+		t->path.remote.addr = to->remote.addr;
+	if (by_port == L2TP_MOVE_ACCEPT)
+		t->path.remote.port = to->remote.port;
+	return true;
 }
 
 struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
@@ -282,6 +321,7 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 	LIST_INSERT_HEAD(&t->destination->tunnels, t, of_destination);
 	l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_BEGUN);
 	t->path = *path;
+	t->from = t->called = path->remote;
 	t->peer = peer;
 	t->hello_at = t->setup_at = t->call_at = MSEC_NEVER;
 	t->idle_at = t->dead_at = t->start_at = MSEC_NEVER;

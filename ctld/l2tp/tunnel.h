@@ -38,6 +38,15 @@ struct l2tp_path {
 	bool secure; /* of what came: by IPsec */
 };
 
+/* What if SCCRP comes from another address, or port, than SCCRQ went to? Of two that
+ * differ the later one here counts. RFC 2661 8.1.
+ */
+enum l2tp_move {
+	L2TP_MOVE_ACCEPT, /* the peer is there from now on */
+	L2TP_MOVE_IGNORE, /* it sends from there, and is sent to where it was */
+	L2TP_MOVE_REJECT, /* the tunnel ends */
+};
+
 /* How to deal with a peer; belongs to the configuration and outlives tunnels
  * (a reload gives them a new one of the same name).
  */
@@ -61,6 +70,7 @@ struct l2tp_peer {
 	bool require_ipsec; /* nothing of it may go or come in clear */
 	bool single_shot; /* its tunnel ends with the first session */
 	uint16_t full_result; /* of a CDN for want of room: 2, 4 or 5 */
+	enum l2tp_move address_change, port_change;
 	void *user; /* the configuration's object */
 };
 
@@ -78,7 +88,9 @@ struct l2tp_tunnel {
 	struct l2tp_host *host;
 	struct l2tp_destination *destination;
 	const struct l2tp_peer *peer;
-	struct l2tp_path path;
+	struct l2tp_path path; /* ours to it */
+	struct addr_port from; /* what it sends comes from there */
+	struct addr_port called; /* where SCCRQ went to */
 	uint16_t id; /* ours */
 	uint16_t peer_id;
 	enum l2tp_tunnel_state state;
@@ -165,6 +177,11 @@ struct l2tp_tunnel *l2tp_tunnel_named(struct l2tp_host *h,
 				      uint16_t peer_id);
 bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
 			 const struct l2tp_path *path, uint16_t type);
+/*
+ * SCCRP came from there: that is taken for the peer's place, once, as its definition
+ * says. False: it must not be. Before the peer's id is known.
+ */
+bool l2tp_tunnel_move(struct l2tp_tunnel *t, const struct l2tp_path *to);
 /* Queues m, whose tunnel id is set here. */
 void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m);
 /* MSEC_NEVER: no HELLO is due. */

@@ -299,6 +299,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.idle, 0);
 	assert_int_equal(t->peer.short_drain, 31);
 	assert_true(t->peer.require_ipsec);
+	assert_int_equal(t->peer.address_change, L2TP_MOVE_REJECT);
+	assert_int_equal(t->peer.port_change, L2TP_MOVE_IGNORE);
 	assert_false(t->peer.accept_calls);
 	assert_ptr_equal(t->peer.user, t);
 	assert_ptr_equal(conf_peer(c, "isp"), &t->peer);
@@ -319,6 +321,8 @@ static void tunnel_values(void **state)
 	assert_int_equal(t->peer.idle, 60);
 	assert_int_equal(t->peer.short_drain, 2);
 	assert_false(t->peer.require_ipsec);
+	assert_int_equal(t->peer.address_change, L2TP_MOVE_ACCEPT);
+	assert_int_equal(t->peer.port_change, L2TP_MOVE_ACCEPT);
 	assert_null(conf_tunnel(c, "none"));
 	conf_free(c);
 }

@@ -266,7 +266,7 @@ static void other_port(void **state)
 	pair_init(&p, NULL);
 	lns->addr.port = 5000;
 	pair_open(&p);
-	lac->tunnel->path.remote.port = 1701;
+	lac->tunnel->path.remote.port = lac->tunnel->from.port = 1701;
 	pair_run(&p, 500);
 	assert_int_equal(lac->tunnels, 1);
 	assert_int_equal(lac->tunnel->path.remote.port, 5000);
@@ -277,6 +277,97 @@ static void other_port(void **state)
 	assert_int_equal(lac->host.count.rx_wrong_peer, 1);
 	assert_int_equal(lac->tunnel->state, L2TP_TUNNEL_ESTABLISHED);
 	pair_free_all(&p);
+}
+
+/* The responder answers from an address and a port of which either may be new. */
+struct move {
+	enum l2tp_move by_addr, by_port;
+	bool addr, port; /* another */
+	bool rejected;
+	bool to_new_addr, to_new_port; /* what it is sent, once it is up */
+};
+
+#define A L2TP_MOVE_ACCEPT
+#define I L2TP_MOVE_IGNORE
+#define R L2TP_MOVE_REJECT
+static const struct move move[] = {
+	{ R, R, .addr = false, .port = false },
+	{ A, A, .addr = true, .to_new_addr = true },
+	{ A, A, .port = true, .to_new_port = true },
+	{ A, A, .addr = true, .port = true, .to_new_addr = true,
+	  .to_new_port = true },
+	{ I, A, .addr = true },
+	{ I, A, .port = true, .to_new_port = true },
+	{ I, A, .addr = true, .port = true, .to_new_port = true },
+	{ A, I, .addr = true, .to_new_addr = true },
+	{ A, I, .port = true },
+	{ A, I, .addr = true, .port = true, .to_new_addr = true },
+	{ I, I, .addr = true, .port = true },
+	{ R, A, .addr = true, .rejected = true },
+	{ R, A, .port = true, .to_new_port = true },
+	{ R, I, .addr = true, .port = true, .rejected = true },
+	{ I, R, .addr = true, .port = true, .rejected = true },
+	{ A, R, .addr = true, .to_new_addr = true },
+	{ A, R, .port = true, .rejected = true },
+	{ R, R, .addr = true, .port = true, .rejected = true },
+};
+#undef A
+#undef I
+#undef R
+
+static void one_move(const struct move *m)
+{
+	struct addr_port old, new;
+
+	pair_init(&p, "secret");
+	lac->peer.address_change = m->by_addr;
+	lac->peer.port_change = m->by_port;
+	old = new = lns->addr;
+	if (m->addr)
+		new.addr = addr_v4(0xc0000299);
+	if (m->port)
+		new.port = 5000;
+	pair_open(&p);
+	lns->addr = new;
+	pair_run(&p, 500);
+	assert_int_equal(lac->tunnels, !m->rejected);
+	assert_int_equal(lac->host.count.refused_moves, m->rejected);
+	assert_int_equal(lac->host.count.moves,
+			 !m->rejected && (m->addr || m->port));
+	assert_true(addr_eq(&lac->sent_to.addr,
+			    m->to_new_addr ? &new.addr : &old.addr));
+	assert_int_equal(lac->sent_to.port,
+			 m->to_new_port ? new.port : old.port);
+	if (m->rejected) {
+		assert_string_equal(lac->trace, ">SCCRQ down >StopCCN");
+		assert_int_equal(lns->why.result, L2TP_STOP_NOT_AUTHORISED);
+		pair_free_all(&p);
+		return;
+	}
+	/* Only what comes from there is taken, until the end. */
+	pair_call(&p);
+	pair_run(&p, 500);
+	assert_int_equal(lac->sessions, 1);
+	lns->addr.port = 5001;
+	l2tp_session_close(lns->session, p.now, L2TP_CDN_ADMIN, 0, "");
+	pair_run(&p, 500);
+	assert_int_equal(lac->host.count.rx_wrong_peer, 1);
+	assert_int_equal(lac->sessions, 1);
+	lns->addr = new;
+	pair_run(&p, SECONDS(5));
+	assert_int_equal(lac->sessions, 0);
+	l2tp_tunnel_close(lns->tunnel, p.now, L2TP_STOP_CLEAR, 0, "");
+	pair_run(&p, SECONDS(40));
+	assert_true(LIST_EMPTY(&lac->host.all));
+	assert_int_equal(lac->host.count.moves, m->addr || m->port);
+	pair_free_all(&p);
+}
+
+static void moves(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_OF(move); i++)
+		one_move(&move[i]);
 }
 
 /* ------------------------------------------------------------- life and end */
@@ -601,6 +692,7 @@ int main(void)
 		cmocka_unit_test(peer_anew),
 		cmocka_unit_test(both_open),
 		cmocka_unit_test(other_port),
+		cmocka_unit_test(moves),
 		cmocka_unit_test(hello),
 		cmocka_unit_test(peer_dies),
 		cmocka_unit_test(nobody_there),

@@ -49,6 +49,7 @@ struct box {
 	struct l2tp_causes causes; /* and what CDN said of PPP */
 	unsigned int tunnels, sessions, ups, downs;
 	unsigned int sent, zlbs;
+	struct addr_port sent_to; /* the last */
 };
 
 struct pair_packet {
@@ -153,6 +154,7 @@ static inline void pair_send(struct l2tp_host *h, const struct l2tp_path *path,
 	snprintf(word, sizeof(word), ">%s", l2tp_msg_name(m.type));
 	note(b, word);
 	b->sent++;
+	b->sent_to = path->remote;
 	if (!b->pair->drop || !b->pair->drop(b->pair, b->me, &m))
 		pair_carry(b->pair, b->me, path, msg, len);
 }

@@ -135,6 +135,33 @@ static void outgoing(void **state)
 	}
 }
 
+/* A peer that moved when the tunnel was set up is still where it was. */
+static void moved(void **state)
+{
+	struct addr_port called;
+
+	(void)state;
+	pair_init(&p, "secret");
+	called = lns->addr;
+	lac->peer.address_change = L2TP_MOVE_IGNORE;
+	pair_open(&p);
+	lns->addr.addr = addr_v4(0xc0000299);
+	lns->addr.port = 5000;
+	pair_run(&p, 500);
+	save(lac);
+	assert_int_equal(load(lac), 0);
+	assert_true(addr_eq(&lac->tunnel->called.addr, &called.addr));
+	assert_int_equal(lac->tunnel->called.port, called.port);
+	assert_true(addr_eq(&lac->tunnel->from.addr, &lns->addr.addr));
+	assert_int_equal(lac->tunnel->from.port, 5000);
+	pair_call(&p);
+	pair_run(&p, 500);
+	assert_int_equal(lac->sessions, 1);
+	assert_true(addr_eq(&lac->sent_to.addr, &called.addr));
+	assert_int_equal(lac->sent_to.port, 5000);
+	pair_free_all(&p);
+}
+
 /* A message was on its way, and was lost with the sender. */
 static void unacknowledged(void **state)
 {
@@ -317,6 +344,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_peace),
 		cmocka_unit_test(outgoing),
+		cmocka_unit_test(moved),
 		cmocka_unit_test(unacknowledged),
 		cmocka_unit_test(killed_anywhere),
 		cmocka_unit_test(unfinished),
