@@ -476,6 +476,8 @@ const char *lcp_adopt(struct lcp *l, const struct lcp_proxy *p)
 		return "proxy LCP: MRU is too large";
 	if (peer.mru < LCP_MRU_MIN)
 		return "proxy LCP: the peer's MRU is too small";
+	if (ours.magic && ours.magic == peer.magic)
+		return "proxy LCP: both ends have one magic number";
 	l->ours = ours;
 	l->peer = peer;
 	cp_set_opened(&l->cp, l->cp.id);

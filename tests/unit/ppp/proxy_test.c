@@ -198,6 +198,7 @@ static void unacceptable(void **state)
 	BAD(rec.last_tx.len = 257, "long");
 	BAD(put16(rec.last_tx.b + 2, 1443), "MRU");
 	BAD(put16(rec.last_rx.b + 2, 100), "MRU");
+	BAD(memcpy(rec.last_rx.b + 6, rec.last_tx.b + 11, 4), "magic");
 	BAD(rec.last_tx.b[8] = 0x81, "not allowed");
 	BAD(rec.last_tx.b[8] = 0x80, "not allowed");
 	BAD(rec.last_tx.b[0] = 17, "unknown option sent");
