@@ -45,6 +45,15 @@ void link_limit_resume(struct ppp_link *l, msec_t now)
 		set_reauth(l, now + 1 + crypt_random_u32() % interval);
 }
 
+/* What is left of a second is one: the timer may be a little late. */
+static void warn(struct ppp_link *l, msec_t now)
+{
+	msec_t left = l->session_at - now + 999;
+
+	if (l->lcp.cp.state == CP_OPENED)
+		lcp_time_remaining(&l->lcp, (uint32_t)(left / 1000));
+}
+
 void link_limit_tick(struct ppp_link *l, msec_t now)
 {
 	if (l->phase == PPP_TERMINATE)
@@ -55,10 +64,7 @@ void link_limit_tick(struct ppp_link *l, msec_t now)
 	}
 	if (now >= l->warn_at) {
 		l->warn_at = MSEC_NEVER;
-		if (l->lcp.cp.state == CP_OPENED)
-			lcp_time_remaining(&l->lcp,
-					   (uint32_t)((l->session_at - now) /
-						      1000));
+		warn(l, now);
 	}
 	if (now >= l->reauth_at && l->phase == PPP_UP) {
 		set_reauth(l, now + SECONDS(l->conf->reauth_interval));

@@ -87,18 +87,19 @@ wait_for 30 "the refusal" log_has 'CHAP Failure id=.* "E=691 R=0' 1
 wait_for 30 "the end of the session" no_sessions bng
 echo "ok: a wrong password"
 
-# pppd takes no Time-Remaining and says so, which changes nothing.
 start_pppoe client c1 carol@home.example lewis refuse-mschap-v2 refuse-chap
 wait_for 60 "carol's address" has_address client ppp0
 grep -q 'PAP AuthAck' "$WORK/pppd-carol@home.example.log" || fail "no PAP"
 wait_for 30 "the end of carol" no_sessions bng
+grep -q 'rcvd \[LCP TimeRem .*seconds=8' \
+	"$WORK/pppd-carol@home.example.log" || fail "it was not told"
 grep -q 'ended (session timeout)' "$WORK/aditd-bng.log" || fail "no reason"
 wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-carol@home.example)"
 echo "ok: PAP at last, the session's time"
 
-# Echoes of both ends are no data.
+# Echoes of both ends are no data; pppd says them with "debug" given twice.
 rm "$WORK/pppd-bob.log"
-start_pppoe client c2 bob builder lcp-echo-interval 1
+start_pppoe client c2 bob builder lcp-echo-interval 1 debug
 wait_for 60 "bob's address" has_address client ppp0
 on client ping -c 12 -i 1 -w 60 100.65.0.1 >/dev/null || fail "no ping"
 has_address client ppp0 || fail "it ended while it was used"

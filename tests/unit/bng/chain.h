@@ -380,12 +380,15 @@ static struct {
 	bool mschapv2; /* LCP says so */
 	char proof[MSCHAP_PROOF_LEN + 1]; /* that the network side owes */
 	bool proven;
+	uint8_t v6_far[8]; /* the network side's interface identifier */
+	bool v6_up;
 	bool mute; /* it has said who it is, and says nothing more */
 } client;
 
 static uint8_t client_mac = 9; /* its last byte */
 static bool client_waits; /* for our Configure-Request */
 static bool client_mute; /* it does LCP and CHAP once, then nothing */
+static const uint8_t client_v6[10] = { 1, 10, 2, 0, 0, 0xff, 0xfe, 0, 0, 9 };
 static const uint8_t client_magic[6] = { 5, 6, 1, 2, 3, 4 };
 
 static struct kern_eth client_eth(void)
@@ -505,6 +508,14 @@ static void client_ppp(const uint8_t *f, size_t len)
 		client_ipcp();
 	} else if (proto == PPP_PROTO_IPCP && code == 2) {
 		client.up = true;
+	} else if (proto == PPP_PROTO_IPV6CP && code == 1) {
+		memcpy(client.v6_far, f + 8, 8);
+		client_send(PPP_PROTO_IPV6CP, 2, id, f + 6, len - 6);
+		if (!client.v6_up)
+			client_send(PPP_PROTO_IPV6CP, 1, ++client.id, client_v6,
+				    sizeof(client_v6));
+	} else if (proto == PPP_PROTO_IPV6CP && code == 2) {
+		client.v6_up = true;
 	}
 }
 

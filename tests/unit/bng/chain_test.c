@@ -31,6 +31,37 @@ static void tunnelled(void **state)
 		LIST_FIRST(&net.lac.box.l2tp.all)); /* the tunnel stays */
 }
 
+/* IPv6CP opens beside IPCP; the LNS knows both identifiers, also after kill -9. */
+static void dual_stack(void **state)
+{
+	struct restore_result r;
+	struct subscriber *s;
+	uint64_t far = 0;
+
+	(void)state;
+	conf_profile(net.lns.box.conf, "home")->ppp.network = PPP_IPV4 |
+							      PPP_IPV6;
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_true(client.up && client.v6_up);
+	assert_int_equal(net.lcp_in_tunnel, 0);
+	for (int i = 0; i < 8; i++)
+		far = far << 8 | client.v6_far[i];
+	for (int i = 0; i < 2; i++) {
+		s = LIST_FIRST(&net.lns.box.subscribers);
+		assert_int_equal(s->state, SUBSCRIBER_UP);
+		assert_true(ppp_link_has(&s->ppp, PPP_IPV4));
+		assert_true(ppp_link_has(&s->ppp, PPP_IPV6));
+		assert_true(s->ppp.ip.peer_id == 0x020000fffe000009);
+		assert_true(far && s->ppp.ip.local_id == far);
+		if (!i)
+			restart(&net.lns, &r);
+	}
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
 static void terminated_here(void **state)
 {
 	(void)state;
@@ -375,6 +406,7 @@ int main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(tunnelled),
+		T(dual_stack),
 		T(terminated_here),
 		T(fixed_address),
 		T(address_goes_with_the_user),

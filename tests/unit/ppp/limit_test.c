@@ -64,8 +64,9 @@ static void short_session(void **state)
 	(void)state;
 	w.ip.session_timeout = 20;
 	begin();
-	pass(t0);
-	assert_int_equal(warned, 20);
+	w.now++; /* the loop is a little late */
+	timers_run(&w.timers, w.now);
+	assert_int_equal(get32(w.last.b + 10), 20);
 	pass(t0 + SECONDS(20));
 	assert_int_equal(w.why, PPP_END_SESSION_TIMEOUT);
 }
