@@ -7,38 +7,29 @@
  */
 #include "ppp/phase.h"
 
-#include "adit/wire.h"
-
 /* In the order of their enums. */
 static const char *const phase_name[PPP_NPHASES] = {
 	"dead", "establish", "auth", "network", "up", "released", "terminate",
 };
 
-/* What an end is about. */
-enum about { ABOUT_NOTHING, ABOUT_LCP, ABOUT_AUTH, ABOUT_NCP };
-
-/* In the order of their enum. */
-static const struct {
-	const char *name;
-	enum about about;
-} ends[PPP_NENDS] = {
-	{ "peer terminated", ABOUT_NOTHING },
-	{ "closed", ABOUT_NOTHING },
-	{ "LCP did not converge in time", ABOUT_LCP },
-	{ "peer is silent", ABOUT_LCP },
-	{ "authentication failed", ABOUT_AUTH },
-	{ "no agreement", ABOUT_LCP },
-	{ "line is looped", ABOUT_LCP },
-	{ "peer speaks no LCP", ABOUT_LCP },
-	{ "peer does not authenticate itself", ABOUT_AUTH },
-	{ "peer refuses each authentication protocol", ABOUT_AUTH },
-	{ "nobody has decided on its authentication", ABOUT_AUTH },
-	{ "network protocol did not converge in time", ABOUT_NCP },
-	{ "no network protocol opens", ABOUT_NCP },
-	{ "peer insists on another address", ABOUT_NCP },
-	{ "no proxy LCP that is acceptable", ABOUT_NOTHING },
-	{ "session timeout", ABOUT_NOTHING },
-	{ "idle timeout", ABOUT_NOTHING },
+static const char *const end_name[PPP_NENDS] = {
+	"peer terminated",
+	"closed",
+	"LCP did not converge in time",
+	"peer is silent",
+	"authentication failed",
+	"no agreement",
+	"line is looped",
+	"peer speaks no LCP",
+	"peer does not authenticate itself",
+	"peer refuses each authentication protocol",
+	"nobody has decided on its authentication",
+	"network protocol did not converge in time",
+	"no network protocol opens",
+	"peer insists on another address",
+	"no proxy LCP that is acceptable",
+	"session timeout",
+	"idle timeout",
 };
 
 const char *ppp_phase_name(enum ppp_phase p)
@@ -48,21 +39,7 @@ const char *ppp_phase_name(enum ppp_phase p)
 
 const char *ppp_end_name(enum ppp_end e)
 {
-	return e < PPP_NENDS ? ends[e].name : "?";
-}
-
-uint16_t ppp_end_protocol(const struct ppp_link *l)
-{
-	switch (ends[l->why].about) {
-	case ABOUT_LCP:
-		return PPP_PROTO_LCP;
-	case ABOUT_AUTH:
-		return (uint16_t)l->lcp.ours.auth;
-	case ABOUT_NCP:
-		return l->ncp_failed;
-	default:
-		return 0;
-	}
+	return e < PPP_NENDS ? end_name[e] : "?";
 }
 
 void phase_enter(struct ppp_link *l)

@@ -12,10 +12,6 @@ const char *ppp_phase_name(enum ppp_phase p);
 /* UP, RELEASED: where a link stays. */
 bool ppp_phase_lasts(enum ppp_phase p);
 const char *ppp_end_name(enum ppp_end e);
-/* The control protocol that the end of l was about; 0: none. Valid from ops->down
- * on.
- */
-uint16_t ppp_end_protocol(const struct ppp_link *l);
 
 /* Around whatever comes from outside. */
 void phase_enter(struct ppp_link *l);

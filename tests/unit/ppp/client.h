@@ -39,7 +39,7 @@ static struct {
 	int asked, ups, downs, changes;
 	const char *proof; /* of MS-CHAPv2 */
 	enum ppp_end why;
-	uint16_t end_proto;
+	uint16_t ncp_failed;
 	enum { LATER, ACCEPT, REJECT, RELEASE, FINI, CLOSE } policy;
 	bool close_in_up;
 	struct ppp_ip ip;
@@ -474,7 +474,7 @@ static void on_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 	(void)now;
 	w.downs++;
 	w.why = why;
-	w.end_proto = ppp_end_protocol(l);
+	w.ncp_failed = l->ncp_failed;
 	ppp_link_fini(l);
 	free(l);
 	w.link = NULL;

@@ -205,7 +205,6 @@ static void no_protocol_at_all(void **state)
 	start();
 	assert_int_equal(w.downs, 1);
 	assert_int_equal(w.why, PPP_END_AUTH_REFUSED);
-	assert_int_equal(w.end_proto, PPP_PROTO_PAP);
 	assert_true(c.terminated);
 	assert_int_equal(w.asked, 0);
 }
@@ -294,7 +293,6 @@ static void challenge_is_repeated_ten_times(void **state)
 	run_to(t0 + SECONDS(30));
 	assert_int_equal(w.downs, 1);
 	assert_int_equal(w.why, PPP_END_AUTH_TIMEOUT);
-	assert_int_equal(w.end_proto, PPP_PROTO_CHAP);
 }
 
 static void pap_that_never_comes(void **state)
@@ -307,7 +305,6 @@ static void pap_that_never_comes(void **state)
 	assert_int_equal(w.downs, 0);
 	run_to(w.now + 1);
 	assert_int_equal(w.why, PPP_END_AUTH_TIMEOUT);
-	assert_int_equal(w.end_proto, PPP_PROTO_PAP);
 	assert_int_equal(w.downs, 1);
 }
 
@@ -324,7 +321,6 @@ static void silent_peer(void **state)
 	run_to(t0 + SECONDS(30));
 	assert_int_equal(w.downs, 1);
 	assert_int_equal(w.why, PPP_END_NO_LCP);
-	assert_int_equal(w.end_proto, PPP_PROTO_LCP);
 }
 
 static void auth_timeout_is_overall(void **state)
@@ -589,7 +585,7 @@ static void ipcp_is_rejected(void **state)
 	assert_int_equal(code_of_last(), 5);
 	client_send(PPP_PROTO_LCP, 6, w.last.b[3], NULL, 0);
 	assert_int_equal(w.why, PPP_END_NO_NCP);
-	assert_int_equal(w.end_proto, PPP_PROTO_IPCP);
+	assert_int_equal(w.ncp_failed, PPP_PROTO_IPCP);
 }
 
 static void ipcp_refuses_options(void **state)
@@ -634,7 +630,7 @@ static void insists_on_its_address(void **state)
 	assert_int_equal(code_of_last(), 5);
 	client_send(PPP_PROTO_LCP, 6, w.last.b[3], NULL, 0);
 	assert_int_equal(w.why, PPP_END_ADDRESS);
-	assert_int_equal(w.end_proto, PPP_PROTO_IPCP);
+	assert_int_equal(w.ncp_failed, PPP_PROTO_IPCP);
 }
 
 static void name_servers(void **state)
