@@ -160,6 +160,16 @@ static void fail(struct ppp *p, msec_t now, const char *why)
 	p->failed(p, now, why);
 }
 
+/* By the other side, whose CDN says more than we know: it is waited for. */
+static void stopped(struct ppp *p, msec_t now, const char *why)
+{
+	if (p->phase == PPP_STOPPED)
+		return;
+	p->phase = PPP_STOPPED;
+	p->why = why;
+	p->at = now + RESTART;
+}
+
 static void enter(struct ppp *p, msec_t now, enum ppp_phase phase)
 {
 	p->phase = phase;
@@ -196,6 +206,8 @@ void ppp_again(struct ppp *p, msec_t now)
 	};
 
 	p->at = MSEC_NEVER;
+	if (p->phase == PPP_STOPPED)
+		fail(p, now, p->why);
 	if (p->phase != PPP_LCP && p->phase != PPP_AUTH && p->phase != PPP_IPCP)
 		return;
 	if (!p->tries--) {
@@ -318,9 +330,9 @@ static void on_lcp(struct ppp *p, msec_t now, unsigned int code, uint8_t id,
 		break;
 	case TERMINATE:
 		answer(p, LCP, TERMINATED, id, NULL, 0);
-		fail(p, now,
-		     p->phase == PPP_AUTH ? "authentication failed" :
-					    "terminated by the peer");
+		stopped(p, now,
+			p->phase == PPP_AUTH ? "authentication failed" :
+					       "terminated by the peer");
 		break;
 	case ECHO:
 		answer(p, LCP, ECHOED, id, echo, sizeof(echo));
@@ -347,7 +359,7 @@ static void on_auth(struct ppp *p, msec_t now, uint16_t proto,
 	} else if (proto == CHAP ? code == CHAP_SUCCESS : code == PAP_ACK) {
 		enter(p, now, PPP_IPCP);
 	} else if (proto == CHAP ? code == CHAP_FAILURE : code == PAP_NAK) {
-		fail(p, now, "authentication failed");
+		stopped(p, now, "authentication failed");
 	}
 }
 

@@ -20,7 +20,15 @@
 #define PPP_FRAME_MAX 512
 #define PPP_USER_MAX 64
 
-enum ppp_phase { PPP_IDLE, PPP_LCP, PPP_AUTH, PPP_IPCP, PPP_UP, PPP_ENDED };
+enum ppp_phase {
+	PPP_IDLE,
+	PPP_LCP,
+	PPP_AUTH,
+	PPP_IPCP,
+	PPP_UP,
+	PPP_STOPPED,
+	PPP_ENDED
+};
 
 struct ppp {
 	const struct options *options;
