@@ -97,7 +97,7 @@ grep -q 'ended (session timeout)' "$WORK/aditd-bng.log" || fail "no reason"
 wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-carol@home.example)"
 echo "ok: PAP at last, the session's time"
 
-# Echoes of both ends are no data; pppd says them with "debug" given twice.
+# Echoes are no data; pppd says them with "debug" given twice.
 rm "$WORK/pppd-bob.log"
 start_pppoe client c2 bob builder lcp-echo-interval 1 debug
 wait_for 60 "bob's address" has_address client ppp0
@@ -105,7 +105,6 @@ on client ping -c 25 -i 1 -w 90 100.65.0.1 >/dev/null || fail "no ping"
 has_address client ppp0 || fail "it ended while it was used"
 wait_for 60 "the end of bob" no_sessions bng
 grep -q 'ended (idle timeout)' "$WORK/aditd-bng.log" || fail "no reason"
-log_has 'rcvd \[LCP EchoReq' 5 || fail "no echoes of ours"
 log_has 'rcvd \[LCP EchoRep' 5 || fail "no answers to its echoes"
 wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-bob)"
 echo "ok: an idle one"
