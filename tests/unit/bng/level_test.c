@@ -78,6 +78,54 @@ static void limits(void **state)
 	}
 }
 
+/* Of several limits that are reached the outer one is told, as configured. */
+static void limits_in_order(void **state)
+{
+	static const char *const change[][7] = {
+		{ "remote-host \"lac1\" {",
+		  "remote-host \"lac1\" { session-limit-group = \"g\""
+		  " max-sessions = 1 out-of-resource-result = 5",
+		  "destination-profile",
+		  "session-limit-group \"g\" { max-sessions = 1 }\n"
+		  "destination-profile",
+		  "address = \"192.0.2.1\"",
+		  "address = \"192.0.2.1\" max-sessions = 1" },
+		{ "remote-host \"lac1\" {",
+		  "remote-host \"lac1\" { session-limit-group = \"g\""
+		  " max-sessions = 1 out-of-resource-result = 2",
+		  "destination-profile",
+		  "session-limit-group \"g\" { max-sessions = 1 }\n"
+		  "destination-profile" },
+		{ "remote-host \"lac1\" {",
+		  "remote-host \"lac1\" { max-sessions = 1" },
+	};
+	static const char *const text[] = {
+		"session limit of the profile reached",
+		"session limit of the group reached",
+		"session limit of the host reached",
+	};
+	static const uint16_t result[] = { 5, 2, 4 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		const struct ended *e;
+
+		lns_with(change[i]);
+		dial_one(1);
+		assert_int_equal(sessions(), 1);
+		dial_one(2);
+		e = TAILQ_LAST(&net.lac.box.ended.sessions.head, ended_head);
+		assert_memory_equal(e->why.text, text[i], strlen(text[i]));
+		assert_int_equal(e->why.result, result[i]);
+		assert_int_equal(e->why.error, 4);
+		l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_SHUTDOWN);
+		run(500);
+		assert_empty();
+		l2tp_order_system(&net.lac.box.l2tp, net.now, L2TP_ENABLED);
+		run(SECONDS(3));
+	}
+}
+
 /* What a restart finds counts against the limits as well. */
 static void limits_after_restart(void **state)
 {
@@ -365,6 +413,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(limits),
+		TEST(limits_in_order),
 		TEST(limits_after_restart),
 		TEST(ipsec),
 		TEST(shut_down),
