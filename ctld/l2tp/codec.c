@@ -257,8 +257,9 @@ struct encoder {
 };
 
 /*
- * A clear password is not for everyone on the way. What tells of a tunnel's end
- * must be readable for a peer that has not found the tunnel yet.
+ * A clear password is not for everyone on the way. Of the rest, calls are what can
+ * be worth hiding; and a peer may not know whose secret it needs for SCCRQ, SCCRP
+ * or StopCCN (xl2tpd does not).
  */
 static bool to_hide(const struct encoder *e, const struct l2tp_msg *m,
 		    unsigned int avp)
@@ -268,7 +269,7 @@ static bool to_hide(const struct encoder *e, const struct l2tp_msg *m,
 	if (avp == AVP_AUTHEN_RESPONSE &&
 	    (m->authen_type == 1 || m->authen_type == 3))
 		return true;
-	return m->hide && m->type != L2TP_STOPCCN;
+	return m->hide && l2tp_msg_of_session(m->type);
 }
 
 static void put_random_vector(struct encoder *e)

@@ -28,7 +28,7 @@ void l2tp_fields_read(unsigned int avp, const struct l2tp_bytes *value,
 
 /*
  * Writes header and all AVPs that m has and the message knows. If there is a
- * secret, a clear password is hidden, and with m->hide all that may be. Returns
+ * secret, a clear password is hidden, and with m->hide all of a call's. Returns
  * the length; 0: does not fit.
  */
 size_t l2tp_msg_encode(const struct l2tp_msg *m, const char *secret, void *buf,

@@ -130,7 +130,7 @@ struct l2tp_msg {
 	uint16_t type; /* enum l2tp_msg_type, or a number we do not know */
 	bool mandatory; /* M of the Message Type AVP */
 
-	bool hide; /* encoding: all that may be hidden is, if there is a secret */
+	bool hide; /* encoding: what is a call's is hidden, if there is a secret */
 
 	uint64_t has; /* L2TP_BIT: the AVP is there, in the field below */
 	struct l2tp_result result; /* 1 */

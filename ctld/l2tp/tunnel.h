@@ -57,7 +57,7 @@ struct l2tp_peer {
 	const char *secret; /* NULL: no tunnel authentication */
 	bool accept_calls; /* we are its LNS */
 	bool disconnect_cause; /* as its LNS we say why PPP ended: RFC 3145 */
-	bool hide_avps; /* all that may be hidden is, if there is a secret */
+	bool hide_avps; /* of calls, all that may be hidden is */
 	bool sequencing; /* as its LAC we want data with Ns, Nr: AVP 39 */
 	bool tie_breaker; /* of two tunnels at once, one each way, one stays */
 	uint16_t window; /* our receive window, 4..128 */

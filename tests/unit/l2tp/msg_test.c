@@ -81,7 +81,7 @@ static void hidden(void **state)
 			vector |= avp == AVP_RANDOM_VECTOR;
 			assert_int_equal(a.hidden,
 					 flags & AVP_F_HIDE &&
-						 m.type != L2TP_STOPCCN);
+						 l2tp_msg_of_session(m.type));
 			assert_true(vector || !a.hidden);
 		}
 		/* Without a secret nothing is. */
