@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One AVP on the wire: reading and writing it, hiding and revealing it. Which
- * there are, l2tp/msg knows. Called by l2tp/codec. RFC 2661 4.1-4.3.
+ * there are, l2tp/dict knows. Called by l2tp/codec. RFC 2661 4.1-4.3.
  */
 #ifndef L2TP_AVP_H
 #define L2TP_AVP_H
