@@ -57,6 +57,9 @@ static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
 static bool from_peer(const struct adit_tunnel *t,
 		      const struct adit_endpoint *ep, const struct adit_from *o)
 {
+	if (unlikely(READ_ONCE(t->outer) & ADIT_OUTER_MOVED))
+		return t->endpoint == ep && t->from_port == o->from_port &&
+		       ipv6_addr_equal(&t->from.a, &o->from.a);
 	return t->endpoint == ep && READ_ONCE(t->remote_port) == o->from_port &&
 	       ipv6_addr_equal(&t->remote.a, &o->from.a);
 }

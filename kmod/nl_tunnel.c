@@ -336,13 +336,35 @@ static void set_tunnel(struct adit_tunnel *t, struct nlattr **a)
 	adit_nl_label(a[ADIT_A_LABEL], t->label);
 }
 
+/* Where it is sent to, and where it comes from. */
+static int set_place(struct adit_tunnel *t, const struct adit_endpoint *ep,
+		     struct genl_info *info)
+{
+	struct nlattr **a = info->attrs;
+	u8 family = adit_nl_ip(a[ADIT_A_REMOTE], &t->remote);
+	int err = check_remote(ep, family, &t->remote, info);
+
+	if (err)
+		return err;
+	if (!a[ADIT_A_FROM] && !a[ADIT_A_FROM_PORT])
+		return 0;
+	t->outer |= ADIT_OUTER_MOVED;
+	t->from = t->remote;
+	t->from_port = t->remote_port;
+	if (a[ADIT_A_FROM_PORT])
+		t->from_port = htons(nla_get_u16(a[ADIT_A_FROM_PORT]));
+	if (!a[ADIT_A_FROM])
+		return 0;
+	family = adit_nl_ip(a[ADIT_A_FROM], &t->from);
+	return check_remote(ep, family, &t->from, info);
+}
+
 static struct adit_tunnel *new_tunnel(struct adit_net *an,
 				      struct genl_info *info)
 {
 	struct adit_tunnel *as, *t;
 	struct nlattr **a = info->attrs;
 	struct adit_endpoint *ep = endpoint_of(an, info);
-	u8 family;
 	int err;
 
 	if (IS_ERR(ep))
@@ -354,9 +376,7 @@ static struct adit_tunnel *new_tunnel(struct adit_net *an,
 	}
 	as->udp_csum = 1;
 	set_tunnel(as, a);
-	family = adit_nl_ip(a[ADIT_A_REMOTE], &as->remote);
-	err = check_remote(ep, family, &as->remote, info) ?:
-							    check_csum(ep, info);
+	err = set_place(as, ep, info) ?: check_csum(ep, info);
 	t = err ? ERR_PTR(err) :
 		  adit_tunnel_create(ep, nla_get_u16(a[ADIT_A_TUNNEL_ID]), as,
 				     info->extack);
@@ -400,6 +420,11 @@ static int check_set(const struct adit_tunnel *t, struct genl_info *info)
 		       !ipv6_addr_equal(&ip.a, &t->remote.a))) {
 		NL_SET_ERR_MSG(info->extack,
 			       "a tunnel's remote address cannot be changed");
+		return -EOPNOTSUPP;
+	}
+	if (info->attrs[ADIT_A_FROM] || info->attrs[ADIT_A_FROM_PORT]) {
+		NL_SET_ERR_MSG(info->extack,
+			       "where a tunnel comes from cannot be changed");
 		return -EOPNOTSUPP;
 	}
 	return check_csum(t->endpoint, info);

@@ -83,6 +83,7 @@ struct adit_endpoint {
 #define ADIT_OUTER_DF_INHERIT 8 /* nobody cuts it whose packet inside says so */
 #define ADIT_OUTER_DF_ANY (ADIT_OUTER_DF | ADIT_OUTER_DF_INHERIT)
 #define ADIT_OUTER_IPSEC 16 /* nothing goes or comes in clear */
+#define ADIT_OUTER_MOVED 32 /* the peer sends from elsewhere */
 #define ADIT_OUTER_INHERIT \
 	(ADIT_OUTER_DSCP | ADIT_OUTER_ECN | ADIT_OUTER_DF_ANY)
 
@@ -101,7 +102,9 @@ struct adit_tunnel {
 	u8 outer; /* ADIT_OUTER_* */
 
 	struct adit_net *an ____cacheline_aligned;
-	struct adit_pair *pair; /* of endpoint's and remote address */
+	struct adit_pair *pair; /* of endpoint's and the peer's address */
+	struct adit_ip from; /* ADIT_OUTER_MOVED: its messages come from there */
+	__be16 from_port;
 
 	/* Under an->lock. */
 	struct list_head sessions;

@@ -95,6 +95,15 @@ static int put_outer(struct sk_buff *msg, const struct adit_tunnel *t)
 	return nla_put_u8(msg, ADIT_A_ECN, !!(t->outer & ADIT_OUTER_ECN));
 }
 
+static int put_from(struct sk_buff *msg, const struct adit_tunnel *t)
+{
+	if (!(t->outer & ADIT_OUTER_MOVED))
+		return 0;
+	if (adit_put_ip(msg, ADIT_A_FROM, t->family, &t->from))
+		return -EMSGSIZE;
+	return nla_put_u16(msg, ADIT_A_FROM_PORT, ntohs(t->from_port));
+}
+
 int adit_put_tunnel(struct sk_buff *msg, void *object)
 {
 	struct adit_tunnel *t = object;
@@ -106,7 +115,8 @@ int adit_put_tunnel(struct sk_buff *msg, void *object)
 	    nla_put_u16(msg, ADIT_A_LOCAL_PORT, ntohs(t->endpoint->port)) ||
 	    adit_put_ip(msg, ADIT_A_REMOTE, t->family, &t->remote) ||
 	    nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(t->remote_port)) ||
-	    put_outer(msg, t) || nla_put_string(msg, ADIT_A_LABEL, t->label) ||
+	    put_from(msg, t) || put_outer(msg, t) ||
+	    nla_put_string(msg, ADIT_A_LABEL, t->label) ||
 	    put_u64(msg, ADIT_A_COOKIE, t->cookie) ||
 	    nla_put_u32(msg, ADIT_A_SESSIONS, t->n_sessions))
 		return -EMSGSIZE;

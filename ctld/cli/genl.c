@@ -36,6 +36,7 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_ENDPOINT_ID] = MNL_TYPE_U32,
 	[ADIT_A_LOCAL_PORT] = MNL_TYPE_U16,
 	[ADIT_A_REMOTE_PORT] = MNL_TYPE_U16,
+	[ADIT_A_FROM_PORT] = MNL_TYPE_U16,
 	[ADIT_A_IFINDEX] = MNL_TYPE_U32,
 	[ADIT_A_TUNNEL_ID] = MNL_TYPE_U16,
 	[ADIT_A_PEER_TUNNEL_ID] = MNL_TYPE_U16,
@@ -93,6 +94,7 @@ static bool fits(const struct nlattr *a, uint16_t type)
 	switch (type) {
 	case ADIT_A_LOCAL:
 	case ADIT_A_REMOTE:
+	case ADIT_A_FROM:
 	case ADIT_A_PREFIX:
 		return len == 4 || len == 16;
 	case ADIT_A_MAC:

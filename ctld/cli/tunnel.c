@@ -66,6 +66,9 @@ void tunnel_fields(struct cli *c, const struct nlattr *const *tb)
 		out_line(o);
 		link_addr_port(o, "local", "local_port", "local ",
 			       tb[ADIT_A_LOCAL], tb[ADIT_A_LOCAL_PORT]);
+		if (tb[ADIT_A_FROM])
+			link_addr_port(o, "from", "from_port", " from ",
+				       tb[ADIT_A_FROM], tb[ADIT_A_FROM_PORT]);
 		outer_fields(o, tb);
 		link_cookie(o, tb[ADIT_A_COOKIE]);
 	}
@@ -212,6 +215,11 @@ static const struct arg add_args[] = {
 	{ .word = "port",
 	  .type = ARG_ID,
 	  .attr = ADIT_A_REMOTE_PORT,
+	  .what = "PORT" },
+	{ .word = "from", .type = ARG_ADDR, .attr = ADIT_A_FROM },
+	{ .word = "from-port",
+	  .type = ARG_ID,
+	  .attr = ADIT_A_FROM_PORT,
 	  .what = "PORT" },
 	{ .word = "udp-csum", .type = ARG_ON_OFF, .attr = ADIT_A_UDP_CSUM },
 	{ .word = "dscp", .type = ARG_DSCP, .attr = ADIT_A_DSCP },

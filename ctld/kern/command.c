@@ -345,6 +345,16 @@ static struct kern_link session_link(const struct kern_session *s)
 
 /* ----------------------------------------------------------------- requests */
 
+/* Only where it differs: the last release's module does not know it. */
+static void put_from(struct nlmsghdr *msg, const struct kern_tunnel *t)
+{
+	if (!t->from.addr.family || (addr_eq(&t->from.addr, &t->remote.addr) &&
+				     t->from.port == t->remote.port))
+		return;
+	put_addr(msg, ADIT_A_FROM, &t->from.addr);
+	mnl_attr_put_u16(msg, ADIT_A_FROM_PORT, t->from.port);
+}
+
 void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 {
 	struct nlmsghdr *msg =
@@ -359,6 +369,7 @@ void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 	mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, t->remote.port);
 	if (t->ipsec)
 		mnl_attr_put_u8(msg, ADIT_A_IPSEC, 1);
+	put_from(msg, t);
 	put_label(msg, t->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, t->cookie);
 	done(c, msg);

@@ -12,6 +12,7 @@ static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
 	[ADIT_A_ENDPOINT_ID] = MNL_TYPE_U32,
 	[ADIT_A_LOCAL_PORT] = MNL_TYPE_U16,
 	[ADIT_A_REMOTE_PORT] = MNL_TYPE_U16,
+	[ADIT_A_FROM_PORT] = MNL_TYPE_U16,
 	[ADIT_A_IFINDEX] = MNL_TYPE_U32,
 	[ADIT_A_TUNNEL_ID] = MNL_TYPE_U16,
 	[ADIT_A_PEER_TUNNEL_ID] = MNL_TYPE_U16,
@@ -40,6 +41,7 @@ static bool fits(const struct nlattr *a, uint16_t type)
 	switch (type) {
 	case ADIT_A_LOCAL:
 	case ADIT_A_REMOTE:
+	case ADIT_A_FROM:
 	case ADIT_A_PREFIX:
 		return len == 4 || len == 16;
 	case ADIT_A_MAC:
@@ -187,6 +189,9 @@ bool event_tunnel(const struct nlmsghdr *msg, struct kern_tunnel *t)
 	t->peer_id = get_u16(tb[ADIT_A_PEER_TUNNEL_ID]);
 	t->endpoint = get_u32(tb[ADIT_A_ENDPOINT_ID]);
 	get_addr_port(tb[ADIT_A_REMOTE], tb[ADIT_A_REMOTE_PORT], &t->remote);
+	t->from = t->remote;
+	if (tb[ADIT_A_FROM])
+		get_addr_port(tb[ADIT_A_FROM], tb[ADIT_A_FROM_PORT], &t->from);
 	t->label = get_label(tb);
 	t->cookie = get_u64(tb[ADIT_A_COOKIE]);
 	get_stats(tb[ADIT_A_STATS], &t->stats);

@@ -107,6 +107,8 @@
  *	ADIT_A_PEER_TUNNEL_ID: u16, the peer's, not 0
  *	ADIT_A_REMOTE: 4 or 16 bytes, family of the endpoint, unicast
  *	ADIT_A_REMOTE_PORT: u16
+ *	ADIT_A_FROM, ADIT_A_FROM_PORT: as the two above, optional: where the peer's
+ *		messages come from, where that is not where ours go to
  *	ADIT_A_UDP_CSUM: u8, optional: 0 sends data without UDP checksum; default 1;
  *		-EOPNOTSUPP: 0 over IPv6
  *	ADIT_A_DSCP: u8, optional: DSCP of the outer header of data, default 0, or
@@ -128,7 +130,7 @@
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
  * ADIT_CMD_TUNNEL_SET: ADIT_A_TUNNEL_ID and what of PEER_TUNNEL_ID, REMOTE_PORT,
  *	UDP_CSUM, DSCP, ECN, DF, IPSEC, LABEL, COOKIE is to change. -EOPNOTSUPP:
- *	another REMOTE.
+ *	another REMOTE, a FROM.
  * ADIT_CMD_TUNNEL_DEL: ADIT_A_TUNNEL_ID; -EBUSY while it has sessions, but for
  *	ADIT_A_FORCE (flag), which removes these as well.
  * ADIT_CMD_TUNNEL_GET: by id, or dump. The reply has the above, ADIT_A_LOCAL,
@@ -468,6 +470,8 @@ enum adit_attr {
 	ADIT_A_HOLD, /* flag */
 	ADIT_A_BATCHES, /* u64 */
 	ADIT_A_BATCHED, /* u64 */
+	ADIT_A_FROM, /* 4 or 16 bytes */
+	ADIT_A_FROM_PORT, /* u16 */
 	__ADIT_A_MAX
 };
 
