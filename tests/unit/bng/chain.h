@@ -47,6 +47,7 @@ struct tunnel_row {
 	uint32_t endpoint;
 	struct addr_port remote;
 	bool ipsec;
+	uint64_t rx_packets; /* data */
 };
 
 struct fake {
@@ -56,6 +57,7 @@ struct fake {
 	struct addr_port local;
 	struct link_row links[MAX];
 	struct tunnel_row tunnels[MAX];
+	unsigned int hellos; /* that came */
 };
 
 struct packet {
@@ -137,8 +139,8 @@ static void k_tunnel_new(struct kern *k, const struct kern_tunnel *t)
 	struct tunnel_row *r = tunnel(fake_of(k), 0);
 
 	assert_null(tunnel(fake_of(k), t->id));
-	*r = (struct tunnel_row){ t->id,       t->peer_id, t->cookie,
-				  t->endpoint, t->remote,  t->ipsec };
+	*r = (struct tunnel_row){ t->id,     t->peer_id, t->cookie, t->endpoint,
+				  t->remote, t->ipsec,	 0 };
 }
 
 static void k_tunnel_del(struct kern *k, uint16_t id)
@@ -262,6 +264,20 @@ static void k_send_ppp(struct kern *k, const struct kern_link *l,
 	post(p, frame, len);
 }
 
+static void k_poll(struct kern *k)
+{
+	for (int i = 0; i < MAX; i++) {
+		const struct tunnel_row *r = &fake_of(k)->tunnels[i];
+		struct kern_tunnel t = { .id = r->id,
+					 .cookie = r->cookie,
+					 .stats = { .rx_packets =
+							    r->rx_packets } };
+
+		if (t.id)
+			bng_kern_events.tunnel_stats(k, net.now, &t);
+	}
+}
+
 static void k_nothing(struct kern *k)
 {
 	(void)k;
@@ -360,7 +376,7 @@ static const struct kern_impl impl = {
 	.send_l2tp = k_send_l2tp,
 	.send_pppoe = k_send_pppoe,
 	.send_ppp = k_send_ppp,
-	.poll = k_nothing,
+	.poll = k_poll,
 	.flush = k_nothing,
 };
 
@@ -577,6 +593,8 @@ static void data_in(const struct packet *p)
 {
 	struct link_row *r = row(p->to, &p->link);
 
+	if (r)
+		tunnel(p->to, p->link.tunnel_id)->rx_packets++;
 	if (r && r->to.kind)
 		k_send_ppp(&p->to->kern, &r->to, p->b, p->len);
 	else if (r)
@@ -621,6 +639,7 @@ static void control_in(struct packet *p)
 	if (net.sequencing && p->len > 20 && p->b[19] == 12)
 		add_sequencing(p);
 	/* the value of the first AVP: message type */
+	p->to->hellos += p->len == 20 && p->b[19] == 6;
 	net.sccrq += p->len > 20 && p->b[19] == 1;
 	net.stopccn += p->len > 20 && p->b[19] == 4;
 	net.icrq += p->len > 20 && p->b[19] == 10;

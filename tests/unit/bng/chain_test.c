@@ -401,6 +401,68 @@ static void tunnel_removed(void **state)
 	assert_null(LIST_FIRST(&net.lns.box.l2tp.all));
 }
 
+/* So many seconds with a packet in each, of the client and to it. */
+static void talk(int seconds, bool up, bool down)
+{
+	static const uint8_t packet[40] = { 0x00, 0x21, 0x45 };
+	const struct subscriber *s = LIST_FIRST(&net.lns.box.subscribers);
+
+	for (int i = 0; i < seconds; i++) {
+		if (up)
+			client_send(PPP_PROTO_IPV4, 0x45, 0, packet, 20);
+		if (down)
+			k_send_ppp(&net.lns.kern, &s->access, packet, 40);
+		run(900);
+	}
+}
+
+static void never_hello(struct fake *f)
+{
+	const struct l2tp_peer *p = LIST_FIRST(&f->box.l2tp.all)->peer;
+
+	((struct l2tp_peer *)(uintptr_t)p)->hello = 0;
+}
+
+/* HELLO 60 s after the last thing heard, be it data: the module's counters tell. */
+static void hello_into_silence(void **state)
+{
+	msec_t since;
+
+	(void)state;
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_true(client.up);
+	bng_start(&net.lac.box, net.now);
+	bng_start(&net.lns.box, net.now);
+	talk(900, true, true);
+	assert_int_equal(net.lac.hellos + net.lns.hellos, 0);
+	/* The LNS is heard no more, and hears: only the LAC asks. */
+	talk(600, true, false);
+	assert_int_equal(net.lac.hellos, 0);
+	assert_in_range(net.lns.hellos, 600 / 80, 600 / 60);
+	/* Nobody is: in 60 s, and 20 until the counters are looked at. */
+	net.lns.hellos = 0;
+	since = net.now;
+	while (!net.lac.hellos && !net.lns.hellos)
+		run(100);
+	assert_in_range(net.now - since, 1, SECONDS(81));
+	net.lac.hellos = net.lns.hellos = 0;
+	run(SECONDS(59));
+	assert_int_equal(net.lac.hellos + net.lns.hellos, 0);
+	run(SECONDS(3));
+	assert_in_range(net.lac.hellos + net.lns.hellos, 1, 2);
+	/* 0 is never, once those are over that were set already. */
+	never_hello(&net.lac);
+	never_hello(&net.lns);
+	run(SECONDS(62));
+	net.lac.hellos = net.lns.hellos = 0;
+	run(SECONDS(1800));
+	assert_int_equal(net.lac.hellos + net.lns.hellos, 0);
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
 int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -422,6 +484,7 @@ int main(void)
 		T(refusals),
 		T(operator_removes),
 		T(tunnel_removed),
+		T(hello_into_silence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
