@@ -70,8 +70,8 @@ struct adit_pair *adit_pair_of(struct adit_endpoint *ep,
 struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
 				 struct adit_tunnel *t)
 {
-	const struct adit_ip *remote =
-		t->outer & ADIT_OUTER_MOVED ? &t->from : &t->remote;
+	const struct adit_ip *remote = t->outer & ADIT_OUTER_MOVED ? &t->from :
+								     &t->remote;
 	struct adit_pair *p;
 
 	lockdep_assert_held(&ep->an->lock);
