@@ -4,18 +4,10 @@
 
 #include "base/crypt.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define RESTART SECONDS(3)
 #define TRIES 10
-#define MRU 1442
-
-#define LCP 0xc021
-#define PAP 0xc023
-#define CHAP 0xc223
-#define IPCP 0x8021
-#define CHAP_MD5 5
 #define SERVER_ADDRESS 0x64400001 /* 100.64.0.1 */
 
 enum code {
@@ -30,7 +22,6 @@ enum code {
 };
 enum { CHAP_CHALLENGE = 1, CHAP_RESPONSE, CHAP_SUCCESS, CHAP_FAILURE };
 enum { PAP_REQUEST = 1, PAP_ACK, PAP_NAK };
-enum { OPT_MRU = 1, OPT_ACCM, OPT_AUTH, OPT_MAGIC = 5, OPT_PFC = 7, OPT_ACFC };
 enum { OPT_ADDRESS = 3 };
 
 static const uint8_t no_text[1]; /* of PAP: its length, 0 */
@@ -66,47 +57,14 @@ static void answer(struct ppp *p, uint16_t proto, unsigned int code, uint8_t id,
 	finish(p, &w);
 }
 
-static void option(struct wr *w, uint8_t type, uint32_t v, size_t len)
-{
-	wr_u8(w, type);
-	wr_u8(w, (uint8_t)(2 + len));
-	if (len == 4)
-		wr_u32(w, v);
-	else
-		wr_u16(w, (uint16_t)v);
-}
-
-static void user_of(const struct ppp *p, char out[PPP_USER_MAX])
-{
-	const char *at = strstr(p->options->user, "%u");
-
-	if (!at)
-		snprintf(out, PPP_USER_MAX, "%s", p->options->user);
-	else
-		snprintf(out, PPP_USER_MAX, "%.*s%u%s",
-			 (int)(at - p->options->user), p->options->user,
-			 p->number, at + 2);
-}
-
-/* RFC 1994 4.1. */
-static void chap_answer(uint8_t out[MD5_LEN], uint8_t id, const char *password,
-			const void *challenge, size_t len)
-{
-	struct crypt_part parts[] = { { &id, 1 },
-				      { password, strlen(password) },
-				      { challenge, len } };
-
-	crypt_md5(out, parts, 3);
-}
-
 static void send_lcp_request(struct ppp *p)
 {
 	uint8_t buf[PPP_FRAME_MAX];
 	struct wr w = begin(buf, LCP, REQUEST, ++p->id);
 
 	if (!p->plain_request)
-		option(&w, OPT_MRU, MRU, 2);
-	option(&w, OPT_MAGIC, p->magic, 4);
+		ppp_option(&w, OPT_MRU, MRU, 2);
+	ppp_option(&w, OPT_MAGIC, p->magic, 4);
 	finish(p, &w);
 }
 
@@ -115,7 +73,7 @@ static void send_ipcp_request(struct ppp *p)
 	uint8_t buf[PPP_FRAME_MAX];
 	struct wr w = begin(buf, IPCP, REQUEST, ++p->id);
 
-	option(&w, OPT_ADDRESS, p->server ? SERVER_ADDRESS : p->address, 4);
+	ppp_option(&w, OPT_ADDRESS, p->server ? SERVER_ADDRESS : p->address, 4);
 	finish(p, &w);
 }
 
@@ -126,7 +84,7 @@ static void send_pap(struct ppp *p)
 	uint8_t buf[PPP_FRAME_MAX];
 	struct wr w = begin(buf, PAP, PAP_REQUEST, ++p->id);
 
-	user_of(p, user);
+	ppp_user(p, user);
 	wr_u8(&w, (uint8_t)strlen(user));
 	wr_bytes(&w, user, strlen(user));
 	wr_u8(&w, (uint8_t)strlen(password));
@@ -141,10 +99,10 @@ static void send_chap(struct ppp *p, uint8_t id, const void *challenge,
 	uint8_t buf[PPP_FRAME_MAX], md5[MD5_LEN];
 	struct wr w = begin(buf, CHAP, CHAP_RESPONSE, id);
 
-	chap_answer(md5, id, p->options->password, challenge, len);
+	ppp_chap_answer(md5, id, p->options->password, challenge, len);
 	wr_u8(&w, sizeof(md5));
 	wr_bytes(&w, md5, sizeof(md5));
-	user_of(p, user);
+	ppp_user(p, user);
 	wr_bytes(&w, user, strlen(user));
 	finish(p, &w);
 }
@@ -261,7 +219,7 @@ static bool ipcp_option(struct ppp *p, struct request *r, uint8_t type,
 	if (type != OPT_ADDRESS || v->err)
 		return false;
 	if (p->server && address != p->address)
-		option(&r->nak, OPT_ADDRESS, p->address, 4);
+		ppp_option(&r->nak, OPT_ADDRESS, p->address, 4);
 	return true;
 }
 
@@ -419,81 +377,7 @@ void ppp_input(struct ppp *p, msec_t now, const void *frame, size_t len)
 		on_ipcp(p, now, code, id, body);
 }
 
-/* ------------------------------------------------------------ proxy (LAC) */
-
-/* The options of one Configure-Request; the LAC's asks for authentication. */
-static size_t confreq(const struct ppp *p, uint8_t buf[PPP_FRAME_MAX], bool lac)
-{
-	struct wr w = wr_make(buf, PPP_FRAME_MAX);
-
-	option(&w, OPT_MRU, MRU, 2);
-	if (lac && p->auth) {
-		wr_u8(&w, OPT_AUTH);
-		wr_u8(&w, p->auth == CHAP ? 5 : 4);
-		wr_u16(&w, p->auth);
-		if (p->auth == CHAP)
-			wr_u8(&w, CHAP_MD5);
-	}
-	option(&w, OPT_MAGIC, lac ? ~p->magic : p->magic, 4);
-	return wr_len(&w);
-}
-
-static void put_secret(const struct ppp *p, struct wr *w, enum wire_avp type,
-		       const void *b, size_t len)
-{
-	if (p->options->hide)
-		wire_put_hidden(w, type, p->options->secret, b, len);
-	else
-		wire_put(w, type, b, len);
-}
-
-static void put_auth(struct ppp *p, struct wr *w)
-{
-	const char *password = p->options->password;
-	char user[PPP_USER_MAX];
-	uint8_t md5[MD5_LEN];
-
-	p->id = (uint8_t)p->number;
-	wire_put16(w, WIRE_A_AUTH_TYPE,
-		   p->auth == CHAP ? 2 :
-		   p->auth == PAP  ? 3 :
-				     4);
-	if (!p->auth)
-		return;
-	user_of(p, user);
-	put_secret(p, w, WIRE_A_AUTH_NAME, user, strlen(user));
-	wire_put16(w, WIRE_A_AUTH_ID, p->id);
-	if (p->auth == PAP) {
-		put_secret(p, w, WIRE_A_AUTH_RESPONSE, password,
-			   strlen(password));
-		return;
-	}
-	crypt_random(p->challenge, sizeof(p->challenge));
-	chap_answer(md5, p->id, password, p->challenge, sizeof(p->challenge));
-	put_secret(p, w, WIRE_A_AUTH_CHALLENGE, p->challenge,
-		   sizeof(p->challenge));
-	put_secret(p, w, WIRE_A_AUTH_RESPONSE, md5, sizeof(md5));
-}
-
-void ppp_put_proxy(struct ppp *p, struct wr *w)
-{
-	static const uint16_t protos[] = {
-		[AUTH_NONE] = 0, [AUTH_PAP] = PAP, [AUTH_CHAP] = CHAP
-	};
-	uint8_t buf[PPP_FRAME_MAX];
-	size_t len;
-
-	crypt_random(&p->magic, sizeof(p->magic));
-	if (!p->options->proxy)
-		return;
-	p->auth = protos[p->options->auth];
-	len = confreq(p, buf, false);
-	wire_put(w, WIRE_A_FIRST_RX, buf, len);
-	wire_put(w, WIRE_A_LAST_RX, buf, len);
-	len = confreq(p, buf, true);
-	wire_put(w, WIRE_A_LAST_TX, buf, len);
-	put_auth(p, w);
-}
+/* ------------------------------------------------------------------- start */
 
 void ppp_start_client(struct ppp *p, msec_t now)
 {
@@ -511,27 +395,6 @@ void ppp_start_client(struct ppp *p, msec_t now)
 	}
 }
 
-/* ----------------------------------------------------------------- the LNS */
-
-static bool right(const struct ppp *p, const struct wire_msg *m, uint16_t type,
-		  uint16_t id)
-{
-	const struct wire_value *challenge = &m->avp[WIRE_A_AUTH_CHALLENGE];
-	const struct wire_value *response = &m->avp[WIRE_A_AUTH_RESPONSE];
-	const char *password = p->options->password;
-	uint8_t md5[MD5_LEN];
-
-	if (!password || type == 4)
-		return true;
-	if (type == 3)
-		return response->p && response->len == strlen(password) &&
-		       crypt_equal(response->p, password, response->len);
-	if (type != 2 || !challenge->p || response->len != MD5_LEN)
-		return false;
-	chap_answer(md5, (uint8_t)id, password, challenge->p, challenge->len);
-	return crypt_equal(md5, response->p, MD5_LEN);
-}
-
 void ppp_start_server(struct ppp *p, msec_t now, const struct wire_msg *iccn)
 {
 	uint16_t type = 4, id = 0;
@@ -544,7 +407,7 @@ void ppp_start_server(struct ppp *p, msec_t now, const struct wire_msg *iccn)
 	wire_get16(iccn, WIRE_A_AUTH_TYPE, &type);
 	wire_get16(iccn, WIRE_A_AUTH_ID, &id);
 	p->server = true;
-	ok = right(p, iccn, type, id);
+	ok = ppp_is_right(p, iccn, type, id);
 	if (type == 2)
 		answer(p, CHAP, ok ? CHAP_SUCCESS : CHAP_FAILURE, (uint8_t)id,
 		       NULL, 0);

@@ -60,4 +60,25 @@ void ppp_input(struct ppp *p, msec_t now, const void *frame, size_t len);
 /* p->at has come. */
 void ppp_again(struct ppp *p, msec_t now);
 
+/* ------------------------------------- between ppp.c and ppp_proxy.c */
+
+#define MRU 1442
+#define LCP 0xc021
+#define PAP 0xc023
+#define CHAP 0xc223
+#define IPCP 0x8021
+#define CHAP_MD5 5
+
+enum { OPT_MRU = 1, OPT_ACCM, OPT_AUTH, OPT_MAGIC = 5, OPT_PFC = 7, OPT_ACFC };
+
+void ppp_option(struct wr *w, uint8_t type, uint32_t v, size_t len);
+/* Its name, with its number. */
+void ppp_user(const struct ppp *p, char out[PPP_USER_MAX]);
+/* RFC 1994 4.1. */
+void ppp_chap_answer(uint8_t out[16], uint8_t id, const char *password,
+		     const void *challenge, size_t len);
+/* LNS: the password is right, or any is. */
+bool ppp_is_right(const struct ppp *p, const struct wire_msg *iccn,
+		  uint16_t type, uint16_t id);
+
 #endif /* PERF_PPP_H */

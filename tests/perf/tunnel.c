@@ -11,7 +11,6 @@
 #define VERSION 0x0100
 #define SETUP SECONDS(60)
 #define LINGER SECONDS(31) /* RFC 2661 5.7 */
-#define SLOW 500 /* ms */
 #define HELLOS_EVERY 10 /* ms */
 #define HELLOS 10
 #define STOP_CLEAR 1
@@ -20,12 +19,6 @@
 #define STOP_SHUTDOWN 6
 #define CDN_CARRIER_LOST 1
 #define CDN_ADMINISTRATIVE 3
-#define VENDOR 9 /* somebody's; what is in it is nobody's */
-
-static bool twisted(const struct tunnel *t, unsigned int flag)
-{
-	return t->twist->flags & flag;
-}
 
 void tunnel_reason(const struct tunnel *t, const char *what, const char *why)
 {
@@ -40,147 +33,12 @@ static struct stats_level *level(const struct tunnel *t)
 	return &t->load->stats.level[STATS_TUNNEL];
 }
 
-/* ------------------------------------------------------------------ timing */
-
-static void arm(struct tunnel *t)
-{
-	msec_t at = t->channel.at;
-
-	at = msec_min(at, t->hello_at);
-	at = msec_min(at, t->twist_at);
-	at = msec_min(at, t->setup_at);
-	timer_set(&t->load->timers, &t->timer, at);
-}
-
 static void due(struct tunnel *t)
 {
 	if (t->is_due)
 		return;
 	t->is_due = true;
 	TAILQ_INSERT_TAIL(&t->load->due, t, due);
-}
-
-/* ----------------------------------------------------------------- sending */
-
-static void mutate(struct net *n, uint8_t *data, size_t len)
-{
-	unsigned int times = 1 + net_random(n) % 3;
-
-	if (net_random(n) % 2)
-		return;
-	while (times--)
-		data[net_random(n) % len] ^= (uint8_t)(1u << net_random(n) % 8);
-}
-
-static void transmit(struct tunnel *t, const void *data, size_t len)
-{
-	unsigned int later = twisted(t, TWIST_SLOW) ? SLOW : 0;
-	struct net *n = &t->load->net;
-	uint8_t copy[WIRE_MAX];
-
-	if (twisted(t, TWIST_MUTATE) && len <= sizeof(copy)) {
-		memcpy(copy, data, len);
-		mutate(n, copy, len);
-		data = copy;
-	}
-	net_send(n, t->sock, &t->peer, data, len, later);
-	if (twisted(t, TWIST_TWICE))
-		net_send(n, t->sock, &t->peer, data, len, later);
-}
-
-static uint16_t shown_nr(struct tunnel *t)
-{
-	if (!twisted(t, TWIST_NEVER_ACK) || t->state != TUNNEL_UP)
-		t->frozen_nr = t->channel.nr;
-	return t->frozen_nr;
-}
-
-static struct tunnel *of_channel(struct channel *c)
-{
-	return container_of(c, struct tunnel, channel);
-}
-
-static void channel_send(struct channel *c, struct channel_packet *p,
-			 bool again)
-{
-	struct tunnel *t = of_channel(c);
-
-	t->load->stats.packets.retransmitted += again;
-	wire_number(p->data, p->ns, shown_nr(t));
-	transmit(t, p->data, p->len);
-}
-
-static void packet_acked(struct channel *c, const struct channel_packet *p)
-{
-	if (p->timed_us)
-		stats_took(&of_channel(c)->load->stats, STATS_HELLO,
-			   stats_now() - p->timed_us);
-}
-
-struct wr tunnel_message(enum wire_type type)
-{
-	static uint8_t buf[WIRE_MAX];
-	struct wr w = wr_make(buf, sizeof(buf));
-
-	wire_begin(&w, type);
-	return w;
-}
-
-static void send_timed(struct tunnel *t, msec_t now, struct wr *w,
-		       uint16_t session, uint64_t timed_us)
-{
-	size_t len;
-
-	if (twisted(t, TWIST_VENDOR)) {
-		wire_put_vendor(w, VENDOR, 1, "x", 1);
-		wire_put_vendor(w, 3561, 1, "circuit 0/1", 11);
-		wire_put_vendor(w, VENDOR, WIRE_A_TUNNEL, "\0\1", 2);
-	}
-	len = wire_end(w, t->peer_id, session);
-	if (len)
-		channel_queue(&t->channel, now, w->start, len, timed_us);
-	arm(t);
-}
-
-void tunnel_send(struct tunnel *t, msec_t now, struct wr *w, uint16_t session)
-{
-	send_timed(t, now, w, session, 0);
-}
-
-void tunnel_send_data(struct tunnel *t, uint16_t session, const void *frame,
-		      size_t len)
-{
-	uint8_t buf[WIRE_MAX];
-
-	len = wire_data(buf, sizeof(buf), t->peer_id, session, frame, len);
-	if (len)
-		transmit(t, buf, len);
-}
-
-static void send_hello(struct tunnel *t, msec_t now, bool timed)
-{
-	struct wr w = tunnel_message(WIRE_HELLO);
-
-	send_timed(t, now, &w, 0, timed ? stats_now() : 0);
-}
-
-static void acknowledge(struct tunnel *t)
-{
-	struct wr w;
-	size_t len;
-
-	if (!t->channel.ack_due)
-		return;
-	t->channel.ack_due = false;
-	if (twisted(t, TWIST_NEVER_ACK) && t->state == TUNNEL_UP)
-		return;
-	w = tunnel_message(WIRE_ZLB);
-	len = wire_end(&w, t->peer_id, 0);
-	wire_number(w.start, t->channel.ns, shown_nr(t));
-	/* What waits for its turn has numbers already. */
-	if (t->channel.unsent)
-		wire_number(w.start, t->channel.unsent->ns, shown_nr(t));
-	transmit(t, w.start, len);
 }
 
 /* --------------------------------------------------------------------- end */
@@ -249,7 +107,7 @@ static void end(struct tunnel *t, msec_t now, const char *why, bool by_us,
 		wire_put_result(&w, result, 0, by_us ? NULL : why);
 		tunnel_send(t, now, &w, 0);
 	}
-	arm(t);
+	tunnel_arm(t);
 }
 
 void tunnel_close(struct tunnel *t, msec_t now, bool leave)
@@ -263,8 +121,8 @@ void tunnel_close(struct tunnel *t, msec_t now, bool leave)
 
 static const char *secret_of(const struct tunnel *t)
 {
-	return twisted(t, TWIST_WRONG_SECRET) ? "another secret" :
-						t->load->options.secret;
+	return tunnel_twisted(t, TWIST_WRONG_SECRET) ? "another secret" :
+						       t->load->options.secret;
 }
 
 static void put_start(struct tunnel *t, struct wr *w)
@@ -274,7 +132,8 @@ static void put_start(struct tunnel *t, struct wr *w)
 	wire_put16(w, WIRE_A_VERSION, VERSION);
 	wire_put32(w, WIRE_A_FRAMING_CAPS, 3);
 	wire_put_text(w, WIRE_A_HOST_NAME,
-		      twisted(t, TWIST_WRONG_NAME) ? "stranger" : o->name);
+		      tunnel_twisted(t, TWIST_WRONG_NAME) ? "stranger" :
+							    o->name);
 	wire_put_text(w, WIRE_A_VENDOR_NAME, "l2tpload");
 	wire_put16(w, WIRE_A_TUNNEL, t->id);
 	wire_put16(w, WIRE_A_WINDOW, o->window);
@@ -311,7 +170,7 @@ static bool right_response(const struct tunnel *t, const struct wire_msg *m)
 	const char *secret = t->load->options.secret;
 	uint8_t want[16];
 
-	if (!secret || twisted(t, TWIST_WRONG_SECRET))
+	if (!secret || tunnel_twisted(t, TWIST_WRONG_SECRET))
 		return true;
 	wire_answer(want, m->type, secret, t->challenge, sizeof(t->challenge));
 	return m->avp[WIRE_A_RESPONSE].len == sizeof(want) &&
@@ -339,7 +198,7 @@ static void established(struct tunnel *t, msec_t now)
 	if (o->hello)
 		t->hello_at =
 			now + 1 + net_random(&t->load->net) % (o->hello * 1000);
-	if (twisted(t, TWIST_HELLOS | TWIST_TEARDOWN))
+	if (tunnel_twisted(t, TWIST_HELLOS | TWIST_TEARDOWN))
 		t->twist_at = now + 1;
 	t->load->ops->up(t, now);
 }
@@ -354,7 +213,7 @@ static void on_sccrp(struct tunnel *t, msec_t now, const struct wire_msg *m)
 		    STOP_NOT_AUTHORISED);
 		return;
 	}
-	if (twisted(t, TWIST_NO_SCCCN)) {
+	if (tunnel_twisted(t, TWIST_NO_SCCCN)) {
 		t->stuck = true;
 		t->load->n_setting_up--;
 		return;
@@ -482,7 +341,7 @@ static void on_sccrq(struct load *l, msec_t now, struct net_sock *from,
 		    STOP_NOT_AUTHORISED);
 		return;
 	}
-	if (twisted(t, TWIST_NO_SCCRP))
+	if (tunnel_twisted(t, TWIST_NO_SCCRP))
 		return;
 	w = tunnel_message(WIRE_SCCRP);
 	put_start(t, &w);
@@ -534,11 +393,11 @@ void tunnel_batch(void *load, msec_t now)
 	while ((t = TAILQ_FIRST(&l->due))) {
 		TAILQ_REMOVE(&l->due, t, due);
 		t->is_due = false;
-		acknowledge(t);
+		tunnel_acknowledge(t);
 		if (t->stopping && !t->channel.n_queued)
 			die(t);
 		else
-			arm(t);
+			tunnel_arm(t);
 	}
 }
 
@@ -555,10 +414,10 @@ static void twist(struct tunnel *t, msec_t now)
 	struct net *n = &t->load->net;
 	struct call *c;
 
-	if (twisted(t, TWIST_HELLOS)) {
+	if (tunnel_twisted(t, TWIST_HELLOS)) {
 		t->twist_at = now + HELLOS_EVERY;
 		for (int i = 0; i < HELLOS && t->channel.n_queued < 64; i++)
-			send_hello(t, now, false);
+			tunnel_hello(t, now, false);
 	} else if (!(net_random(n) % 8)) {
 		tunnel_close(t, now, net_random(n) % 2);
 	} else {
@@ -584,10 +443,10 @@ static void on_timer(struct timer *timer, msec_t now)
 		return;
 	}
 	if (now >= t->hello_at) {
-		send_hello(t, now, true);
+		tunnel_hello(t, now, true);
 		t->hello_at = now + SECONDS(t->load->options.hello);
 	}
-	arm(t);
+	tunnel_arm(t);
 	if (now >= t->twist_at)
 		twist(t, now);
 }
@@ -617,9 +476,7 @@ static struct tunnel *new_tunnel(struct load *l, struct net_sock *sock,
 	t->hello_at = t->twist_at = t->setup_at = MSEC_NEVER;
 	t->timer.fn = on_timer;
 	t->began_us = stats_now();
-	channel_init(&t->channel, o->retries);
-	t->channel.send = channel_send;
-	t->channel.acked = packet_acked;
+	tunnel_wire(t);
 	l->tunnel[t->id] = t;
 	l->n_made++;
 	l->n_alive++;
@@ -641,7 +498,7 @@ void tunnel_open(struct load *l, msec_t now)
 	t->setup_at = now + SETUP;
 	w = tunnel_message(WIRE_SCCRQ);
 	put_start(t, &w);
-	if (!twisted(t, TWIST_FLOOD)) {
+	if (!tunnel_twisted(t, TWIST_FLOOD)) {
 		tunnel_send(t, now, &w, 0);
 		return;
 	}

@@ -62,4 +62,19 @@ bool tunnel_is_goodbye(const struct tunnel *t, const struct wire_msg *m);
 /* "tunnel", "call", or the same of one that is twisted. */
 void tunnel_reason(const struct tunnel *t, const char *what, const char *why);
 
+/* --------------------------------- between tunnel.c and tunnel_tx.c */
+
+static inline bool tunnel_twisted(const struct tunnel *t, unsigned int flag)
+{
+	return t->twist->flags & flag;
+}
+
+/* A new one's reliable delivery. */
+void tunnel_wire(struct tunnel *t);
+/* Sets its timer. */
+void tunnel_arm(struct tunnel *t);
+void tunnel_hello(struct tunnel *t, msec_t now, bool timed);
+/* Unless something that left has done so. */
+void tunnel_acknowledge(struct tunnel *t);
+
 #endif /* PERF_TUNNEL_H */
