@@ -6,8 +6,8 @@
 #
 #	peer (xl2tpd, pppd) 192.0.2.1 ---- 192.0.2.2 lns (aditd) 203.0.113.1
 #
-# A call with CHAP, ping through it, hang-up from either end, a wrong secret, a
-# wrong password, a stranger.
+# A call with CHAP, ping through it, hang-up from either end, hidden AVPs, a
+# wrong secret, a wrong password, a stranger. Each end challenges the other.
 
 set -eu
 
@@ -41,6 +41,12 @@ on lns ip addr add 203.0.113.1/32 dev lo
 				local-name = "lns"
 				ppp-profile = "home"
 			}
+			remote-host "hider" {
+				secret = "tunnel-secret"
+				hide-avps = true
+				disconnect-cause = true
+				ppp-profile = "home"
+			}
 		}
 		user "alice" { password = "wonderland" }
 	CONF
@@ -71,6 +77,24 @@ wait_for 30 "the peer's end of the call" no_device peer ppp0
 no_sessions lns || fail "something is left of the call"
 echo "ok: hang-up by the LNS"
 xl2tpd_stop peer
+
+capture_l2tp lns core0 "$WORK/hidden.pcap"
+xl2tpd_lac peer 192.0.2.2 tunnel-secret alice wonderland "" yes hider yes
+xl2tpd_dial peer
+wait_for 30 "an address with hidden AVPs" has_address peer ppp0
+on peer ip route add 203.0.113.1/32 dev ppp0
+on peer ping -c 3 -i 0.3 -w 20 203.0.113.1
+id=$(tool lns -j session show | json_field session_id)
+tid=$(tool lns -j session show | json_field tunnel_id)
+tool lns session del "$tid/$id"
+wait_for 30 "the peer's end of the call" no_device peer ppp0
+xl2tpd_stop peer
+kill_capture
+echo "xl2tpd hid in $(count_hidden "$WORK/hidden.pcap" 192.0.2.1) messages"
+# ICRP, CDN
+[ "$(count_hidden "$WORK/hidden.pcap" 192.0.2.2)" -ge 2 ] || fail "we hid too little"
+all_read lns
+echo "ok: hidden AVPs"
 
 # xl2tpd would challenge and end it by itself; here our challenge is the one.
 xl2tpd_lac peer 192.0.2.2 wrong-secret alice wonderland "" no

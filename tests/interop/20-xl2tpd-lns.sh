@@ -40,3 +40,16 @@ on peer pkill -TERM -f "$WORK/xl2tpd-peer/options"
 wait_for 30 "the end of the call" no_sessions lac
 wait_for 30 "the client's end" no_device client ppp0
 echo "ok: hang-up by the LNS"
+
+xl2tpd_stop peer
+xl2tpd_lns peer tunnel-secret alice@hidden.example wonderland yes
+capture_l2tp lac core0 "$WORK/hidden.pcap"
+start_pppoe client c0 alice@hidden.example wonderland
+wait_for 40 "an address with hidden AVPs" has_address client ppp0
+on client ping -c 3 -i 0.3 -w 20 100.64.0.1
+kill_capture
+echo "xl2tpd hid in $(count_hidden "$WORK/hidden.pcap" 192.0.2.2) messages"
+# ICRQ, ICCN
+[ "$(count_hidden "$WORK/hidden.pcap" 192.0.2.1)" -ge 2 ] || fail "we hid too little"
+all_read lac
+echo "ok: hidden AVPs"

@@ -24,7 +24,7 @@ on peer ip addr add 192.0.2.2/24 dev p0
 lac_to_peer lac 192.0.2.1 192.0.2.2 tunnel-secret
 start_aditd lac
 
-radius_server peer alice@isp.example wonderland
+radius_server peer DEFAULT wonderland
 l2tpns_lns peer 192.0.2.2 tunnel-secret
 start_pppoe client c0 alice@isp.example wonderland
 wait_for 60 "an address from l2tpns" has_address client ppp0
@@ -38,6 +38,20 @@ wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-alice@isp.example)"
 send_padt client c0 alice@isp.example
 wait_for 30 "the end of the call" no_sessions lac
 echo "ok: hang-up by the client"
+
+capture_l2tp lac core0 "$WORK/hidden.pcap"
+start_pppoe client c0 alice@hidden.example wonderland
+wait_for 60 "an address with hidden AVPs" has_address client ppp0
+on client ping -c 3 -i 0.3 -w 20 192.0.2.2
+kill_capture
+# ICRQ, ICCN; l2tpns never hides.
+[ "$(count_hidden "$WORK/hidden.pcap" 192.0.2.1)" -ge 2 ] || fail "we hid too little"
+all_read lac
+kill "$(pid_of pppd-alice@hidden.example)"
+wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-alice@hidden.example)"
+send_padt client c0 alice@hidden.example
+wait_for 30 "the end of the call" no_sessions lac
+echo "ok: hidden AVPs"
 
 start_pppoe client c0 alice@isp.example wonderland
 wait_for 60 "a second call" has_address client ppp0

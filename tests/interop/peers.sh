@@ -26,7 +26,7 @@ def find(x, key):
 sys.exit(not find(json.load(sys.stdin), sys.argv[1]))' "$2"
 }
 
-# xl2tpd_lac NAME LNS SECRET USER PASSWORD [LOCAL [CHALLENGE]]
+# xl2tpd_lac NAME LNS SECRET USER PASSWORD [LOCAL [CHALLENGE [HOSTNAME [HIDDEN]]]]
 xl2tpd_lac() {
 	local d=$WORK/xl2tpd-$1
 
@@ -40,8 +40,9 @@ xl2tpd_lac() {
 		[lac test]
 		lns = $2
 		name = peer
-		hostname = peer
+		hostname = ${8:-peer}
 		challenge = ${7:-yes}
+		hidden bit = ${9:-no}
 		require authentication = no
 		pppoptfile = $d/options
 		ppp debug = yes
@@ -83,8 +84,30 @@ xl2tpd_stop() {
 	rm -f "$WORK/xl2tpd-$1/control"
 }
 
+# count_hidden FILE ADDRESS: messages of a capture from there with hidden AVPs.
+count_hidden() {
+	tshark -n -r "$1" -Y "ip.src == $2 && l2tp.avp.hidden == 1" 2>/dev/null |
+		wc -l
+}
 
-# lac_to_peer NAME LOCAL REMOTE SECRET: configuration of our LAC, port acc0.
+# capture_l2tp NAME DEVICE FILE: until kill_capture.
+capture_l2tp() {
+	start "$1" capture tcpdump -U -n -i "$2" -w "$3" udp port 1701
+	wait_for 20 "tcpdump" grep -q 'listening on' "$WORK/capture.log"
+}
+
+kill_capture() {
+	kill "$(pid_of capture)"
+	wait_for 10 "the end of tcpdump" ended_pid "$(pid_of capture)"
+}
+
+# all_read NAME: no AVP of a peer's was beyond us.
+all_read() {
+	! counted "$1" l2tp_rx_bad_avp || fail "an AVP of the peer was not read"
+}
+
+# lac_to_peer NAME LOCAL REMOTE SECRET: configuration of our LAC, port acc0; users of
+# hidden.example have a tunnel of their own, with hidden AVPs and sequence numbers.
 lac_to_peer() {
 	{
 		conf_system "$1"
@@ -99,13 +122,22 @@ lac_to_peer() {
 				secret = "$4"
 				hello = 5
 			}
+			tunnel "hidden" {
+				endpoint = "core"
+				remote = "$3"
+				local-name = "lac"
+				secret = "$4"
+				hide-avps = true
+				sequencing = true
+			}
+			domain "hidden.example" { tunnel = "hidden" }
 			domain "default" { tunnel = "isp" }
 			domain "none" { tunnel = "isp" }
 		CONF
 	} >"$WORK/$1.conf"
 }
 
-# xl2tpd_lns NAME SECRET USER PASSWORD: gives 100.64.0.10 and up.
+# xl2tpd_lns NAME SECRET USER PASSWORD [HIDDEN]: gives 100.64.0.10 and up.
 xl2tpd_lns() {
 	local d=$WORK/xl2tpd-$1
 
@@ -124,6 +156,7 @@ xl2tpd_lns() {
 		hostname = peer
 		name = peer
 		challenge = yes
+		hidden bit = ${5:-no}
 		ppp debug = yes
 		pppoptfile = $d/options
 	CONF
@@ -137,13 +170,13 @@ xl2tpd_lns() {
 	wait_for 10 "xl2tpd" test -p "$d/control"
 }
 
-# radius_server NAME USER PASSWORD: FreeRADIUS on 127.0.0.1:1812, secret "radius".
+# radius_server NAME USER PASSWORD (DEFAULT: any user): FreeRADIUS on 127.0.0.1:1812, secret "radius".
 radius_server() {
 	local d=$WORK/radius-$1
 
 	mkdir -p "$d"
 	cat >"$d/users" <<-CONF
-		"$2" Cleartext-Password := "$3"
+		$2 Cleartext-Password := "$3"
 	CONF
 	printf '\tService-Type = Framed-User, Framed-Protocol = PPP\n' >>"$d/users"
 	cat >"$d/radiusd.conf" <<-CONF
