@@ -54,13 +54,13 @@ said '"stopccn_acknowledged":'
 
 start_pppoe client c0 user@isp.example secret
 wait_for 30 "the subscriber" has_address client ppp0
-before=$(tool lac -j tunnel show)
+before=$(tool lac -br tunnel show)
 try 0 tunnel test 198.51.100.2
 said 'established [0-9]* ms'
 try 2 tunnel test wrong
 said "ended by us: wrong challenge response"
 try 2 tunnel test nobody
 said "no answer after 3 tries"
-[ "$(tool lac -j tunnel show)" = "$before" ] || fail "another tunnel changed"
+[ "$(tool lac -br tunnel show)" = "$before" ] || fail "another tunnel changed"
 on client ping -qc 2 -W 2 203.0.113.10 >/dev/null || fail "no ping"
 echo "ok"
