@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calls and messages; see call.h. Called by l2tp/session. */
+/* Calls and messages; see call.h. Called by l2tp/call_machine. */
 #include "l2tp/call.h"
 
 #include "base/log.h"

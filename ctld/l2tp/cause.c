@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 3145; see cause.h. Called by l2tp/session, and for logs. */
+/* RFC 3145; see cause.h. Called by l2tp/session_end, and for logs. */
 #include "l2tp/cause.h"
 
 #include "l2tp/dict.h"

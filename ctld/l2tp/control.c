@@ -7,11 +7,12 @@
 
 #include "base/crypt.h"
 #include "base/log.h"
+#include "l2tp/call_machine.h"
 #include "l2tp/codec.h"
 #include "l2tp/complaint.h"
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
-#include "l2tp/session.h"
+#include "l2tp/session_end.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,11 +10,12 @@
 
 #include "base/timer.h"
 #include "l2tp/admin.h"
+#include "l2tp/call_machine.h"
 #include "l2tp/control.h"
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/save.h"
-#include "l2tp/session.h"
+#include "l2tp/session_end.h"
 #include "l2tp/tunnel.h"
 
 void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,

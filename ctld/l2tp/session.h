@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A session: one call in a tunnel, of either side, incoming or outgoing (RFC 2661
- * 7.4, 7.5). An incoming call the LAC asks for (ICRQ, ICRP, ICCN), an outgoing one
- * the LNS (OCRQ, OCRP), and the LAC says when it is there (OCCN).
+ * 7.4, 7.5). What it does, l2tp/call_machine decides; how it ends is
+ * l2tp/session_end; who keeps it over a restart is l2tp/save.
  */
 #ifndef L2TP_SESSION_H
 #define L2TP_SESSION_H
@@ -47,43 +47,26 @@ struct l2tp_session {
 
 const char *l2tp_session_state_name(enum l2tp_session_state s);
 
-/* LAC: a new call; ICRQ leaves at once or when the tunnel is established. The
- * call is copied. NULL: no id, limit, tunnel closing.
- */
-struct l2tp_session *l2tp_session_call(struct l2tp_tunnel *t, msec_t now,
-				       const struct l2tp_call *call,
-				       void *user);
-/* LNS: the same with OCRQ: the peer is to call somebody. */
-struct l2tp_session *l2tp_session_dial(struct l2tp_tunnel *t, msec_t now,
-				       const struct l2tp_call *call,
-				       void *user);
-/* LAC: who was to be called has answered; s->call is what OCCN says. */
-void l2tp_session_connect(struct l2tp_session *s, msec_t now);
-/* Restart: the kernel has a call that nobody remembers, because it was being set
- * up. Its peer is told to forget it (CDN).
- */
-void l2tp_session_disown(struct l2tp_tunnel *t, msec_t now, uint16_t id,
-			 uint16_t peer_id, uint16_t result, const char *text);
-/* Sends CDN (if the peer knows of it) and forgets the session. ops->session_down
- * is not called: the caller knows.
- */
-void l2tp_session_close(struct l2tp_session *s, msec_t now, uint16_t result,
-			uint16_t error, const char *text);
-/* LNS: the same, and why PPP ended, if the peer's definition wants that told. */
-void l2tp_session_close_ppp(struct l2tp_session *s, msec_t now, uint16_t result,
-			    const char *text, const struct l2tp_causes *causes);
-
 /* ------------------------------------------- for the files of l2tp above */
 
+/* With this id; 0: any. NULL: no id, or the limit is reached. */
 struct l2tp_session *l2tp_session_new(struct l2tp_tunnel *t, uint16_t id);
+/* Unlinks it; it is freed when nobody can be looking at it. */
+void l2tp_session_forget(struct l2tp_session *s);
+/* That of our id, of the peer's; or NULL. */
+struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t,
+				       uint16_t id);
+struct l2tp_session *l2tp_session_named(const struct l2tp_tunnel *t,
+					uint16_t peer_id);
 void l2tp_session_set_peer_id(struct l2tp_session *s, uint16_t peer_id);
+void l2tp_session_set_state(struct l2tp_session *s,
+			    enum l2tp_session_state state);
 void l2tp_session_set_established(struct l2tp_session *s);
-/* A message that concerns sessions came in an established tunnel. */
-void l2tp_session_input(struct l2tp_tunnel *t, msec_t now,
-			const struct l2tp_msg *m);
-void l2tp_session_tunnel_up(struct l2tp_tunnel *t, msec_t now);
-void l2tp_session_tunnel_down(struct l2tp_tunnel *t, msec_t now);
-/* The deadline of the oldest call that is being set up has come. */
-void l2tp_session_expired(struct l2tp_tunnel *t, msec_t now);
+/* Gives it a call, empty, and a time to be set up in. False: no memory. */
+bool l2tp_session_call_new(struct l2tp_session *s, msec_t now);
+/* It is set up, or ends. */
+void l2tp_session_call_drop(struct l2tp_session *s);
+/* The oldest call that is being set up gives the tunnel a deadline. */
+void l2tp_session_set_deadline(struct l2tp_tunnel *t);
 
 #endif /* L2TP_SESSION_H */

@@ -2,7 +2,7 @@
 /*
  * Tunnels as objects, and whose turn it is: what is sent, and what is freed, waits
  * for the end of the outermost function of l2tp (l2tp_leave). See tunnel.h. Called
- * by l2tp/host, l2tp/control, l2tp/session. One thread. RFC 2661 5.8.
+ * by l2tp/host, l2tp/control, l2tp/call_machine. One thread. RFC 2661 5.8.
  */
 #include "l2tp/tunnel.h"
 
