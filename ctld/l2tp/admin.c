@@ -6,10 +6,10 @@
 #include "l2tp/admin.h"
 
 #include "base/log.h"
-#include "l2tp/control.h"
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/tunnel.h"
+#include "l2tp/tunnel_end.h"
 
 #include <errno.h>
 #include <stdio.h>

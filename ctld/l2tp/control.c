@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The control connection's machine; see control.h. RFC 2661 5.1 (set-up,
- * authentication), 5.5 (HELLO), 5.7 (end), 7.2 (the table).
+ * The control connection's machine; see control.h. RFC 2661 5.1 (set-up), 5.5
+ * (HELLO), 7.2 (the table).
  */
 #include "l2tp/control.h"
 
@@ -13,189 +13,20 @@
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/session_end.h"
+#include "l2tp/setup.h"
+#include "l2tp/tunnel_end.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define VENDOR_NAME "adit"
-
-/* ------------------------------------------------------------- the messages */
-
-static void send_stopccn(struct l2tp_tunnel *t)
-{
-	struct l2tp_msg m = { .type = L2TP_STOPCCN,
-			      .has = L2TP_BIT(AVP_RESULT_CODE) |
-				     L2TP_BIT(AVP_TUNNEL_ID),
-			      .assigned_tunnel = t->id,
-			      .result = t->why };
-
-	l2tp_tunnel_send(t, &m);
-	xport_urgent(&t->xport);
-}
-
-/* SCCRQ and SCCRP are nearly the same. */
-static void send_start(struct l2tp_tunnel *t, uint16_t type)
-{
-	const char *name = t->peer->local_name;
-	struct l2tp_msg m = {
-		.type = type,
-		.has = l2tp_msg_must(type) | L2TP_BIT(AVP_WINDOW) |
-		       L2TP_BIT(AVP_VENDOR_NAME),
-		.version = L2TP_PROTOCOL_VERSION,
-		.framing_caps = L2TP_FRAMING_CAPS,
-		.bearer_caps = t->host->bearer_caps,
-		.host_name = { (const uint8_t *)name, (uint16_t)strlen(name) },
-		.vendor_name = { (const uint8_t *)VENDOR_NAME,
-				 sizeof(VENDOR_NAME) - 1 },
-		.assigned_tunnel = t->id,
-		.window = t->peer->window,
-	};
-
-	if (m.bearer_caps)
-		m.has |= L2TP_BIT(AVP_BEARER_CAPS);
-	if (type == L2TP_SCCRQ && t->tie) {
-		m.tie_breaker = t->tie_breaker;
-		m.has |= L2TP_BIT(AVP_TIE_BREAKER);
-	}
-	if (t->peer->secret) {
-		crypt_random(t->challenge, sizeof(t->challenge));
-		m.challenge.p = t->challenge;
-		m.challenge.len = sizeof(t->challenge);
-		m.has |= L2TP_BIT(AVP_CHALLENGE);
-	}
-	if (t->respond) {
-		m.response.p = t->response;
-		m.response.len = sizeof(t->response);
-		m.has |= L2TP_BIT(AVP_RESPONSE);
-	}
-	l2tp_tunnel_send(t, &m);
-}
-
-static void send_scccn(struct l2tp_tunnel *t)
-{
-	struct l2tp_msg m = { .type = L2TP_SCCCN };
-
-	if (t->respond) {
-		m.response.p = t->response;
-		m.response.len = sizeof(t->response);
-		m.has |= L2TP_BIT(AVP_RESPONSE);
-	}
-	l2tp_tunnel_send(t, &m);
-}
-
-static void send_hello(struct l2tp_tunnel *t)
-{
-	struct l2tp_msg m = { .type = L2TP_HELLO };
-
-	l2tp_tunnel_send(t, &m);
-}
-
-/* ---------------------------------------------------------- authentication */
-
-/* The answer to a challenge in a message of this type. RFC 2661 5.1.1. */
-static void answer(uint8_t out[MD5_LEN], uint8_t type, const char *secret,
-		   const void *challenge, size_t len)
-{
-	struct crypt_part parts[] = {
-		{ &type, 1 },
-		{ secret, strlen(secret) },
-		{ challenge, len },
-	};
-
-	crypt_md5(out, parts, 3);
-}
-
-/* The peer's challenge, to be answered in a message of this type. */
-static const char *take_challenge(struct l2tp_tunnel *t,
-				  const struct l2tp_msg *m, uint8_t type)
-{
-	if (!l2tp_msg_has(m, AVP_CHALLENGE))
-		return NULL;
-	if (!t->peer->secret)
-		return "challenge, and no secret";
-	answer(t->response, type, t->peer->secret, m->challenge.p,
-	       m->challenge.len);
-	t->respond = true;
-	return NULL;
-}
-
-/* The peer's answer to ours, if we asked. */
-static const char *check_response(const struct l2tp_tunnel *t,
-				  const struct l2tp_msg *m)
-{
-	uint8_t right[MD5_LEN];
-
-	if (!t->peer->secret)
-		return NULL;
-	if (!l2tp_msg_has(m, AVP_RESPONSE))
-		return "no challenge response";
-	answer(right, (uint8_t)m->type, t->peer->secret, t->challenge,
-	       sizeof(t->challenge));
-	return crypt_equal(right, m->response.p, sizeof(right)) ?
-		       NULL :
-		       "wrong challenge response";
-}
-
 /* -------------------------------------------------------------- the machine */
-
-/*
- * It ends: sessions are told, then the owner. With tell StopCCN is sent. Until
- * dead_at it answers what comes.
- */
-static void tunnel_end(struct l2tp_tunnel *t, msec_t now,
-		       const struct l2tp_result *why, bool tell, msec_t dead_at)
-{
-	struct l2tp_host *h = t->host;
-
-	if (t->state == L2TP_TUNNEL_CLOSING)
-		return;
-	if (t->state != L2TP_TUNNEL_ESTABLISHED)
-		h->count.tunnels_failed++;
-	else if (t->initiator)
-		t->destination->open_at = now + SECONDS(t->peer->short_drain);
-	t->why = *why;
-	l2tp_tunnel_set_state(t, L2TP_TUNNEL_CLOSING);
-	t->setup_at = t->start_at = MSEC_NEVER;
-	t->dead_at = dead_at;
-	t->stopping = tell;
-	if (tell)
-		xport_drop_waiting(&t->xport);
-	else
-		xport_drop_all(&t->xport);
-	if (tell)
-		send_stopccn(t);
-	l2tp_tunnel_due(t);
-	l2tp_session_tunnel_down(t, now);
-	h->ops->tunnel_down(t, now);
-}
-
-/* StopCCN is answered by then, by whatever patience, or never. */
-static msec_t close_time(const struct l2tp_tunnel *t)
-{
-	msec_t cycle = xport_cycle(&t->xport);
-
-	return cycle > L2TP_CLOSE_TIME ? cycle : L2TP_CLOSE_TIME;
-}
-
-static void stop(struct l2tp_tunnel *t, msec_t now, uint16_t result,
-		 uint16_t error, const char *text)
-{
-	struct l2tp_result why;
-
-	l2tp_result_set(&why, result, error, text);
-	if (t->start_at != MSEC_NEVER) /* nobody has heard of it */
-		tunnel_end(t, now, &why, false, now);
-	else
-		tunnel_end(t, now, &why, true, now + close_time(t));
-}
 
 static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
 {
 	t->host->count.auth_errors++;
 	l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	l2tp_complain(t->host, &t->path, t->peer, t->peer_name, text);
-	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
+	l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
 
 static void take_start(struct l2tp_tunnel *t, const struct l2tp_msg *m)
@@ -213,8 +44,8 @@ static void take_start(struct l2tp_tunnel *t, const struct l2tp_msg *m)
 static bool tell_new(struct l2tp_tunnel *t, msec_t now)
 {
 	if (t->host->ops->tunnel_new(t))
-		stop(t, now, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-		     "no resources");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				 "no resources");
 	return t->state != L2TP_TUNNEL_CLOSING;
 }
 
@@ -242,7 +73,7 @@ static void on_sccrq(struct l2tp_tunnel *t, msec_t now,
 	take_start(t, m);
 	t->tie = l2tp_msg_has(m, AVP_TIE_BREAKER);
 	t->tie_breaker = m->tie_breaker;
-	fault = take_challenge(t, m, L2TP_SCCRP);
+	fault = l2tp_setup_take_challenge(t, m, L2TP_SCCRP);
 	if (fault) {
 		stop_auth(t, now, fault);
 		return;
@@ -250,7 +81,7 @@ static void on_sccrq(struct l2tp_tunnel *t, msec_t now,
 	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_CONN);
 	t->setup_at = now + L2TP_SETUP_TIME;
 	if (tell_new(t, now))
-		send_start(t, L2TP_SCCRP);
+		l2tp_setup_send(t, L2TP_SCCRP);
 }
 
 static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
@@ -260,8 +91,8 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 
 	take_start(t, m);
 	if (m->version >> 8 != L2TP_PROTOCOL_VERSION >> 8) {
-		stop(t, now, L2TP_STOP_VERSION, L2TP_PROTOCOL_VERSION,
-		     "version");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_VERSION,
+				 L2TP_PROTOCOL_VERSION, "version");
 		return;
 	}
 	if (t->peer->remote_name &&
@@ -270,19 +101,20 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 		l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 		l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
 			      "unknown host name");
-		stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, "unknown host name");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0,
+				 "unknown host name");
 		return;
 	}
-	fault = check_response(t, m);
+	fault = l2tp_setup_check_response(t, m);
 	if (!fault)
-		fault = take_challenge(t, m, L2TP_SCCCN);
+		fault = l2tp_setup_take_challenge(t, m, L2TP_SCCCN);
 	if (fault) {
 		stop_auth(t, now, fault);
 		return;
 	}
 	if (!tell_new(t, now))
 		return;
-	send_scccn(t);
+	l2tp_setup_send_scccn(t);
 	established(t, now);
 }
 
@@ -303,7 +135,7 @@ static void lose(struct l2tp_tunnel *t, msec_t now)
 						.text = "tie lost" };
 
 	t->host->count.ties_lost++;
-	tunnel_end(t, now, &tie, false, now);
+	l2tp_tunnel_end(t, now, &tie, false, now);
 }
 
 /*
@@ -348,7 +180,7 @@ static void on_scccn(struct l2tp_tunnel *t, msec_t now,
 {
 	static const struct l2tp_result anew = { .result = L2TP_STOP_CLEAR,
 						 .text = "peer started anew" };
-	const char *fault = check_response(t, m);
+	const char *fault = l2tp_setup_check_response(t, m);
 	struct l2tp_tunnel *old;
 
 	if (fault) {
@@ -356,7 +188,7 @@ static void on_scccn(struct l2tp_tunnel *t, msec_t now,
 		return;
 	}
 	while ((old = l2tp_tunnel_find(t->host, &t->path, t->peer_id, t)))
-		tunnel_end(old, now, &anew, false, now);
+		l2tp_tunnel_end(old, now, &anew, false, now);
 	if (t->tie)
 		yield(t, now);
 	if (t->state == L2TP_TUNNEL_WAIT_CONN)
@@ -367,7 +199,7 @@ static void on_stopccn(struct l2tp_tunnel *t, msec_t now,
 		       const struct l2tp_msg *m)
 {
 	l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
-	tunnel_end(t, now, &m->result, false, now + L2TP_CLOSE_TIME);
+	l2tp_tunnel_end(t, now, &m->result, false, now + L2TP_CLOSE_TIME);
 }
 
 /* Both said StopCCN: the peer needs no more of ours than the acknowledgement. */
@@ -400,7 +232,7 @@ static void wrong(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 
 	snprintf(text, sizeof(text), "%s in %s", l2tp_msg_name(m->type),
 		 l2tp_tunnel_state_name(t->state));
-	stop(t, now, L2TP_STOP_FSM, 0, text);
+	l2tp_tunnel_stop(t, now, L2TP_STOP_FSM, 0, text);
 }
 
 /* NOTICE: of extensions that we did not say we have; they are optional. */
@@ -451,7 +283,8 @@ static void run(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 			return;
 	}
 	if (m->fault.result && event != STOPCCN && event != SESSION)
-		tunnel_end(t, now, &m->fault, true, now + close_time(t));
+		l2tp_tunnel_end(t, now, &m->fault, true,
+				now + l2tp_tunnel_close_time(t));
 	else
 		machine[t->state][event](t, now, m);
 }
@@ -483,7 +316,7 @@ static void refuse_move(struct l2tp_tunnel *t, msec_t now,
 		 addr_port_str(&path->remote, at));
 	l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
 		      "SCCRP from elsewhere");
-	stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
+	l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
 
 void l2tp_control_input(struct l2tp_tunnel *t, msec_t now, struct l2tp_msg *m,
@@ -539,7 +372,14 @@ static void start(struct l2tp_tunnel *t)
 {
 	t->start_at = MSEC_NEVER;
 	l2tp_tunnel_set_state(t, L2TP_TUNNEL_WAIT_REPLY);
-	send_start(t, L2TP_SCCRQ);
+	l2tp_setup_send(t, L2TP_SCCRQ);
+}
+
+static void send_hello(struct l2tp_tunnel *t)
+{
+	struct l2tp_msg m = { .type = L2TP_HELLO };
+
+	l2tp_tunnel_send(t, &m);
 }
 
 void l2tp_control_timer(struct timer *timer, msec_t now)
@@ -555,18 +395,19 @@ void l2tp_control_timer(struct timer *timer, msec_t now)
 	l2tp_tunnel_due(t);
 	if (!xport_expired(&t->xport, now)) {
 		t->dead_at = now;
-		tunnel_end(t, now, &silent, false, now);
+		l2tp_tunnel_end(t, now, &silent, false, now);
 	}
 	if (t->stuck)
-		tunnel_end(t, now, &full, false, now);
+		l2tp_tunnel_end(t, now, &full, false, now);
 	if (now >= t->start_at)
 		start(t);
 	if (now >= t->setup_at)
-		stop(t, now, L2TP_STOP_CLEAR, 0, "set-up takes too long");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_CLEAR, 0,
+				 "set-up takes too long");
 	if (now >= t->call_at)
 		l2tp_session_expired(t, now);
 	if (now >= t->idle_at && !t->n_sessions)
-		stop(t, now, L2TP_STOP_CLEAR, 0, "no session");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_CLEAR, 0, "no session");
 	if (now >= l2tp_tunnel_hello_time(t))
 		send_hello(t);
 	l2tp_leave(t->host, now);
@@ -596,14 +437,4 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 	l2tp_tunnel_due(t);
 	l2tp_leave(h, now);
 	return t;
-}
-
-void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
-		       uint16_t error, const char *text)
-{
-	struct l2tp_host *h = t->host;
-
-	l2tp_enter(h);
-	stop(t, now, result, error, text);
-	l2tp_leave(h, now);
 }

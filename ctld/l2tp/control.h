@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Control connections: a tunnel's set-up, authentication, keepalive and end, as a
+ * Control connections: a tunnel's set-up, authentication and keepalive, as a
  * machine (RFC 2661 7.2). Called by l2tp/host with messages, by timers, and by the
- * owner, who opens and closes tunnels.
+ * owner, who opens tunnels. How they end is l2tp/tunnel_end.
  */
 #ifndef L2TP_CONTROL_H
 #define L2TP_CONTROL_H
 
 #include "l2tp/tunnel.h"
-
-#define L2TP_PROTOCOL_VERSION 0x0100 /* 1, revision 0 */
 
 /* Sends SCCRQ. NULL: no id, or the limit is reached. */
 struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
@@ -17,12 +15,6 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 				     const struct l2tp_peer *peer, void *user);
 /* The text of the end of a tunnel whose peer does not acknowledge any more. */
 #define L2TP_SILENT "peer does not answer"
-
-/* Sends StopCCN; every session is gone when it returns, and so is a tunnel of ours
- * that had sent nothing yet.
- */
-void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
-		       uint16_t error, const char *text);
 
 /* For l2tp/host and l2tp/save. */
 

@@ -17,6 +17,7 @@
 #include "l2tp/save.h"
 #include "l2tp/session_end.h"
 #include "l2tp/tunnel.h"
+#include "l2tp/tunnel_end.h"
 
 void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 		    struct timers *timers, void *user);

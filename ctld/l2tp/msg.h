@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 
+#define L2TP_PROTOCOL_VERSION 0x0100 /* 1, revision 0 */
 #define L2TP_MSG_MAX 4096 /* longest control message taken or made */
 #define L2TP_TEXT_MAX 80
 #define L2TP_ITEMS_MAX 64 /* AVPs that may come several times, of a message */

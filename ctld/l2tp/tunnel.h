@@ -2,8 +2,8 @@
 /*
  * A tunnel: one control connection with one peer (RFC 2661 5.1, 7.2), its
  * reliable delivery (l2tp/xport) and its sessions. It belongs to a host
- * (l2tp/ops). What it does, l2tp/control decides; who keeps it over a restart is
- * l2tp/save.
+ * (l2tp/ops). What it does, l2tp/control decides; how it ends is
+ * l2tp/tunnel_end; who keeps it over a restart is l2tp/save.
  */
 #ifndef L2TP_TUNNEL_H
 #define L2TP_TUNNEL_H
