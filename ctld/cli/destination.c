@@ -3,15 +3,16 @@
 #include "cli/destination.h"
 
 #include "cli/level.h"
+#include "cli/link.h"
 
 void destination_fields(struct cli *c, const struct nlattr *const *tb)
 {
 	struct out *o = &c->out;
 
-	level_text(o, "destination", "destination ", tb[CTL_A_DESTINATION]);
-	level_text(o, "vrf", NULL, tb[CTL_A_VRF]);
-	level_text(o, "remote", NULL, tb[CTL_A_REMOTE]);
-	level_text(o, "state", " ", tb[CTL_A_STATE]);
+	link_text(o, "destination", "destination ", tb[CTL_A_DESTINATION]);
+	link_text(o, "vrf", NULL, tb[CTL_A_VRF]);
+	link_text(o, "remote", NULL, tb[CTL_A_REMOTE]);
+	link_text(o, "state", " ", tb[CTL_A_STATE]);
 	level_admin_fields(c, tb);
 	if (c->brief)
 		return;

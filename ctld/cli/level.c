@@ -146,15 +146,6 @@ int level_show_ended(struct cli *c, uint16_t verb, uint16_t tunnel_id,
 
 /* ------------------------------------------------------------------ fields */
 
-void level_text(struct out *o, const char *key, const char *label,
-		const struct nlattr *a)
-{
-	const char *t = a ? mnl_attr_get_str(a) : "";
-
-	if (*t)
-		out_field(o, key, label, out_text(t, strlen(t)));
-}
-
 static bool is_64(const struct nlattr *a)
 {
 	return mnl_attr_get_payload_len(a) == sizeof(uint64_t);
@@ -205,27 +196,27 @@ void level_admin_fields(struct cli *c, const struct nlattr *const *tb)
 		c->details ||
 		(effective && strcmp(mnl_attr_get_str(effective), "enabled"));
 
-	level_text(&c->out, "admin", plain ? " admin " : NULL, admin);
-	level_text(&c->out, "effective", plain ? " effective " : NULL,
-		   effective);
+	link_text(&c->out, "admin", plain ? " admin " : NULL, admin);
+	link_text(&c->out, "effective", plain ? " effective " : NULL,
+		  effective);
 }
 
 void level_fields(struct cli *c, const struct nlattr *const *tb)
 {
 	struct out *o = &c->out;
 
-	level_text(o, "state", " ", tb[CTL_A_STATE]);
+	link_text(o, "state", " ", tb[CTL_A_STATE]);
 	level_admin_fields(c, tb);
 	if (c->brief)
 		return;
-	level_text(o, "destination", " destination ", tb[CTL_A_DESTINATION]);
-	level_text(o, "reason", " reason ", tb[CTL_A_REASON]);
+	link_text(o, "destination", " destination ", tb[CTL_A_DESTINATION]);
+	link_text(o, "reason", " reason ", tb[CTL_A_REASON]);
 	level_number(o, "ended", " ended ", tb[CTL_A_ENDED]);
 	if (c->details)
 		out_line(o);
-	level_text(o, "definition", c->details ? "definition " : NULL,
-		   tb[CTL_A_PEER]);
-	level_text(o, "role", c->details ? " role " : NULL, tb[CTL_A_ROLE]);
+	link_text(o, "definition", c->details ? "definition " : NULL,
+		  tb[CTL_A_PEER]);
+	link_text(o, "role", c->details ? " role " : NULL, tb[CTL_A_ROLE]);
 	level_number(o, "uptime", c->details ? " uptime " : NULL,
 		     tb[CTL_A_UPTIME]);
 	if (c->details || o->json)
@@ -259,7 +250,7 @@ void level_tunnel_fields(struct cli *c, const struct nlattr *const *tb)
 
 	level_number(o, "tunnel_id", "tunnel ", tb[CTL_A_TUNNEL_ID]);
 	level_number(o, "peer_tunnel_id", " peer ", tb[CTL_A_PEER_TUNNEL_ID]);
-	level_text(o, "peer", " ", tb[CTL_A_PEER_NAME]);
+	link_text(o, "peer", " ", tb[CTL_A_PEER_NAME]);
 	level_fields(c, tb);
 	traffic(c, tb);
 }
@@ -273,7 +264,7 @@ void level_session_fields(struct cli *c, const struct nlattr *const *tb)
 	if (!c->brief)
 		level_number(o, "peer_session_id", " peer ",
 			     tb[CTL_A_PEER_SESSION_ID]);
-	level_text(o, "user", " user ", tb[CTL_A_USER]);
+	link_text(o, "user", " user ", tb[CTL_A_USER]);
 	level_fields(c, tb);
 	traffic(c, tb);
 }

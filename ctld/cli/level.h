@@ -35,8 +35,6 @@ void level_admin_fields(struct cli *c, const struct nlattr *const *tb);
 /* "total 5 active 3 failed 1 auth-errors 0" under a key. */
 void level_tally(struct cli *c, const char *key, const char *label,
 		 const struct nlattr *a, bool auth_errors);
-void level_text(struct out *o, const char *key, const char *label,
-		const struct nlattr *a);
 void level_number(struct out *o, const char *key, const char *label,
 		  const struct nlattr *a);
 

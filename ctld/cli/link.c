@@ -188,7 +188,15 @@ void link_addr_port(struct out *o, const char *key, const char *key_port,
 		  out_u64(ap.port));
 }
 
-/* A label need not end with a NUL. */
+void link_text(struct out *o, const char *key, const char *label,
+	       const struct nlattr *a)
+{
+	const char *t = a ? mnl_attr_get_str(a) : "";
+
+	if (*t)
+		out_field(o, key, label, out_text(t, strlen(t)));
+}
+
 static size_t label_len(const struct nlattr *a)
 {
 	return strnlen(mnl_attr_get_payload(a), mnl_attr_get_payload_len(a));

@@ -38,6 +38,10 @@ void link_bound(struct cli *c, const struct nlattr *const *tb);
 void link_addr_port(struct out *o, const char *key, const char *key_port,
 		    const char *label, const struct nlattr *addr,
 		    const struct nlattr *port);
+/* If it is there and not empty. */
+void link_text(struct out *o, const char *key, const char *label,
+	       const struct nlattr *a);
+/* The same; it need not end with a NUL. */
 void link_label(struct out *o, const char *key, const char *label,
 		const struct nlattr *a);
 void link_cookie(struct out *o, const struct nlattr *a);

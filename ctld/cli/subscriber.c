@@ -2,16 +2,7 @@
 /* adit subscriber: PPP users, as the daemon knows them. */
 #include "cli/subscriber.h"
 
-#include <string.h>
-
-static void text(struct out *o, const char *key, const char *label,
-		 const struct nlattr *a)
-{
-	const char *t = a ? mnl_attr_get_str(a) : "";
-
-	if (*t)
-		out_field(o, key, label, out_text(t, strlen(t)));
-}
+#include "cli/link.h"
 
 void subscriber_fields(struct cli *c, const struct nlattr *const *tb)
 {
@@ -20,14 +11,14 @@ void subscriber_fields(struct cli *c, const struct nlattr *const *tb)
 	if (tb[CTL_A_ID])
 		out_field(o, "id", "subscriber ",
 			  out_u64(mnl_attr_get_u64(tb[CTL_A_ID])));
-	text(o, "user", " user ", tb[CTL_A_USER]);
-	text(o, "state", " ", tb[CTL_A_STATE]);
-	text(o, "address", " address ", tb[CTL_A_ADDRESS]);
+	link_text(o, "user", " user ", tb[CTL_A_USER]);
+	link_text(o, "state", " ", tb[CTL_A_STATE]);
+	link_text(o, "address", " address ", tb[CTL_A_ADDRESS]);
 	if (c->brief)
 		return;
-	text(o, "access", " from ", tb[CTL_A_ACCESS]);
-	text(o, "to", " to ", tb[CTL_A_TO]);
-	text(o, "peer", " peer ", tb[CTL_A_PEER]);
+	link_text(o, "access", " from ", tb[CTL_A_ACCESS]);
+	link_text(o, "to", " to ", tb[CTL_A_TO]);
+	link_text(o, "peer", " peer ", tb[CTL_A_PEER]);
 	if (tb[CTL_A_UPTIME]) {
 		if (c->details)
 			out_line(o);
@@ -37,7 +28,7 @@ void subscriber_fields(struct cli *c, const struct nlattr *const *tb)
 	if (tb[CTL_A_MRU])
 		out_field(o, "mru", c->details ? " mru " : NULL,
 			  out_u64(mnl_attr_get_u32(tb[CTL_A_MRU])));
-	text(o, "mac", c->details ? " mac " : NULL, tb[CTL_A_MAC]);
+	link_text(o, "mac", c->details ? " mac " : NULL, tb[CTL_A_MAC]);
 }
 
 struct show {

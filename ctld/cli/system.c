@@ -152,8 +152,8 @@ static void daemon_fields(const struct nlattr *const *tb, void *user)
 	char label[96];
 
 	if (kind == CTL_KIND_SYSTEM) {
-		level_text(o, "hostname", " ", tb[CTL_A_HOSTNAME]);
-		level_text(o, "version", " version ", tb[CTL_A_VERSION]);
+		link_text(o, "hostname", " ", tb[CTL_A_HOSTNAME]);
+		link_text(o, "version", " version ", tb[CTL_A_VERSION]);
 		level_number(o, "subscribers", " subscribers ",
 			     tb[CTL_A_SUBSCRIBERS]);
 		level_number(o, "tunnels", " tunnels ", tb[CTL_A_TUNNELS]);

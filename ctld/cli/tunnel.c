@@ -273,15 +273,6 @@ struct test {
 	bool begun;
 };
 
-static void text(struct out *o, const char *key, const char *label,
-		 const struct nlattr *a)
-{
-	const char *t = a ? mnl_attr_get_str(a) : "";
-
-	if (*t)
-		out_field(o, key, label, out_text(t, strlen(t)));
-}
-
 /* A step, as it happens. */
 static void test_step(const struct nlattr *const *tb, void *user)
 {
@@ -305,8 +296,8 @@ static void test_step(const struct nlattr *const *tb, void *user)
 	if (!t->begun) {
 		t->begun = true;
 		out_object(o);
-		text(o, "tunnel", "tunnel ", tb[CTL_A_NAME]);
-		text(o, "remote", " remote ", tb[CTL_A_ADDRESS]);
+		link_text(o, "tunnel", "tunnel ", tb[CTL_A_NAME]);
+		link_text(o, "remote", " remote ", tb[CTL_A_ADDRESS]);
 	}
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].state, mnl_attr_get_str(tb[CTL_A_STATE])))
@@ -316,8 +307,8 @@ static void test_step(const struct nlattr *const *tb, void *user)
 			  out_u64(mnl_attr_get_u64(tb[CTL_A_VALUE])));
 		out_puts(o, " ms");
 	}
-	text(o, "peer", " from ", tb[CTL_A_PEER]);
-	text(o, "reason", ": ", tb[CTL_A_TEXT]);
+	link_text(o, "peer", " from ", tb[CTL_A_PEER]);
+	link_text(o, "reason", ": ", tb[CTL_A_TEXT]);
 	fflush(o->f);
 }
 
