@@ -198,7 +198,8 @@ int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 	{
 		struct nlmsghdr *m;
 
-		if (!id_is(attrs[CTL_A_TUNNEL_ID], t->id))
+		if (!id_is(attrs[CTL_A_TUNNEL_ID], t->id) ||
+		    t->state == L2TP_TUNNEL_CLOSING)
 			continue;
 		m = ctl_record(c, CTL_KIND_TUNNEL);
 		put_of_tunnel(m, t);
@@ -207,8 +208,6 @@ int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 		put_admin(m, &t->level);
 		put_tally(m, CTL_A_OF_SESSIONS, &t->level.below[L2TP_SESSIONS]);
 		put_u64(m, CTL_A_UPTIME, seconds_since(t->opened_at));
-		if (t->state == L2TP_TUNNEL_CLOSING)
-			put_reason(m, &t->why);
 		ctl_send(c, m);
 	}
 	return 0;
