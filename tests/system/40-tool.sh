@@ -13,11 +13,12 @@ set -eu
 lib_begin
 
 # Without the module: one line that says what to do.
-out=$(adit tunnel show 2>&1) && fail "no module, and no error"
-if ! [ -d /sys/module/adit ]; then
-	[ "$out" = "adit: module adit is not loaded (modprobe adit)" ] ||
-		fail "without the module: $out"
+if [ -d /sys/module/adit ]; then
+	rmmod adit
 fi
+out=$(adit tunnel show 2>&1) && fail "no module, and no error"
+[ "$out" = "adit: module adit is not loaded (modprobe adit)" ] ||
+	fail "without the module: $out"
 
 load_module
 ns_add a b
