@@ -128,6 +128,9 @@ struct kern_events {
 	/* From the protocol field on. */
 	void (*ppp)(struct kern *k, msec_t now, const struct kern_link *link,
 		    const void *frame, size_t len);
+	/* Of kern_udp's: a datagram of its remote end. */
+	void (*udp)(struct kern *k, msec_t now, uint32_t id, const void *data,
+		    size_t len);
 	/* Counters, asked for by kern_poll. */
 	void (*tunnel_stats)(struct kern *k, msec_t now,
 			     const struct kern_tunnel *t);
@@ -190,6 +193,10 @@ struct kern_impl {
 			   const void *frame, size_t len);
 	void (*send_ppp)(struct kern *k, const struct kern_link *l,
 			 const void *frame, size_t len);
+	int (*udp)(struct kern *k, const struct addr *source,
+		   const struct addr_port *remote, uint32_t id);
+	int (*send_udp)(struct kern *k, uint32_t id, const void *data,
+			size_t len);
 	void (*poll)(struct kern *k);
 	void (*flush)(struct kern *k);
 };
@@ -212,6 +219,7 @@ struct kern {
 	const struct kern_impl *impl;
 	const struct kern_events *events;
 	struct ev_loop *loop;
+	struct udp_sockets *udp; /* kern/udp's; NULL: none yet */
 	struct kern_counters count;
 	void *user;
 };
@@ -364,6 +372,22 @@ static inline void kern_send_ppp(struct kern *k, const struct kern_link *l,
 				 const void *frame, size_t len)
 {
 	k->impl->send_ppp(k, l, frame, len);
+}
+
+/* A connected UDP socket under an id of the caller's: what others send to it does not
+ * get in. source of family 0: the system's choice. 0 or -errno.
+ */
+static inline int kern_udp(struct kern *k, const struct addr *source,
+			   const struct addr_port *remote, uint32_t id)
+{
+	return k->impl->udp(k, source, remote, id);
+}
+
+/* 0 or -errno: it is lost. */
+static inline int kern_send_udp(struct kern *k, uint32_t id, const void *data,
+				size_t len)
+{
+	return k->impl->send_udp(k, id, data, len);
 }
 
 /* Counters of all tunnels and links come as events. A poll that is still under

@@ -13,6 +13,7 @@
 #include "kern/event.h"
 #include "kern/kern.h"
 #include "kern/nl.h"
+#include "kern/udp.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -375,6 +376,7 @@ static void mod_close(struct kern *k)
 			ev_io_stop(k->loop, &m->socks[i].io);
 		knl_close(m->socks[i].fd);
 	}
+	udp_close(k);
 	free(m);
 }
 
@@ -461,6 +463,8 @@ static const struct kern_impl module_impl = {
 	.send_l2tp = mod_send_l2tp,
 	.send_pppoe = mod_send_pppoe,
 	.send_ppp = mod_send_ppp,
+	.udp = udp_open,
+	.send_udp = udp_send,
 	.poll = mod_poll,
 	.flush = mod_flush,
 };

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "kern/udp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -409,6 +410,7 @@ static void plain_close(struct kern *k)
 	struct plain *p = of(k);
 
 	plain_notes_free(p);
+	udp_close(k);
 	plain_socks_close(p);
 	plain_tables_free(&p->tables);
 	free(p);
@@ -435,6 +437,8 @@ static const struct kern_impl plain_impl = {
 	.send_l2tp = plain_send_l2tp,
 	.send_pppoe = plain_send_pppoe,
 	.send_ppp = plain_send_ppp,
+	.udp = udp_open,
+	.send_udp = udp_send,
 	.poll = plain_poll,
 	.flush = plain_flush,
 };
