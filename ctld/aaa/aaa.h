@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who may come in: one question, one answer, now or later, whoever gives it. The
- * asker owns the request and keeps it until done is called, once.
+ * asker owns the request and keeps it until done is called, once, or until it has
+ * taken it back.
  */
 #ifndef AAA_AAA_H
 #define AAA_AAA_H
 
 #include "base/addr.h"
+#include "base/clock.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,9 +22,21 @@ enum aaa_verdict {
 struct aaa_reply {
 	enum aaa_verdict verdict;
 	struct addr address; /* a fixed one; family 0: from the pool */
+	/* Seconds; 0: as the profile says. */
+	unsigned int session_timeout, idle_timeout;
 	const char *message; /* for the subscriber; NULL: none */
 	const char *proof; /* MS-CHAPv2: "S=" and 40 digits; NULL: none */
 };
+
+/* Where the subscriber comes in, in RFC 2865's words; NULL: not known. */
+struct aaa_port {
+	uint32_t type; /* NAS-Port-Type */
+	const char *id; /* NAS-Port-Id */
+	const char *calling; /* Calling-Station-Id */
+	const char *session; /* Acct-Session-Id */
+};
+
+struct radius_exchange;
 
 /* As in struct ppp_auth; what it points to lives as long as the request. */
 struct aaa_request {
@@ -33,9 +47,12 @@ struct aaa_request {
 	size_t challenge_len;
 	const uint8_t *response; /* response, or PAP password */
 	size_t response_len;
+	struct aaa_port port;
 	/* The reply is valid during the call. */
-	void (*done)(struct aaa_request *r, const struct aaa_reply *reply);
+	void (*done)(struct aaa_request *r, msec_t now,
+		     const struct aaa_reply *reply);
 	void *user;
+	struct radius_exchange *exchange; /* with a server; NULL: none */
 };
 
 #endif /* AAA_AAA_H */

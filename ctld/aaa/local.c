@@ -157,7 +157,7 @@ enum aaa_verdict aaa_check_mschapv2(const char *password,
 	return AAA_ACCEPT;
 }
 
-void aaa_local_submit(struct aaa_local *a, struct aaa_request *r)
+void aaa_local_submit(struct aaa_local *a, struct aaa_request *r, msec_t now)
 {
 	const struct aaa_user *u = aaa_local_find(a, r->name);
 	const char *password = u ? u->password : "";
@@ -178,5 +178,5 @@ void aaa_local_submit(struct aaa_local *a, struct aaa_request *r)
 		reply.address = u->address;
 	else
 		reply.verdict = AAA_REJECT;
-	r->done(r, &reply);
+	r->done(r, now, &reply);
 }

@@ -23,7 +23,7 @@ int aaa_local_add(struct aaa_local *a, const char *name, const char *password,
 const struct aaa_user *aaa_local_find(const struct aaa_local *a,
 				      const char *name);
 /* Calls r->done before it returns. */
-void aaa_local_submit(struct aaa_local *a, struct aaa_request *r);
+void aaa_local_submit(struct aaa_local *a, struct aaa_request *r, msec_t now);
 
 /* Both in a time that does not tell how much of it was right. */
 enum aaa_verdict aaa_check_pap(const char *password, const void *given,

@@ -121,23 +121,23 @@ static void reject_it(struct subscriber *s, msec_t now,
 struct question {
 	struct aaa_request request;
 	struct subscriber *subscriber;
-	msec_t now;
 };
 
-static void answered(struct aaa_request *r, const struct aaa_reply *reply)
+static void answered(struct aaa_request *r, msec_t now,
+		     const struct aaa_reply *reply)
 {
 	struct question *q = r->user;
 
 	if (reply->verdict == AAA_ACCEPT)
-		accept_it(q->subscriber, q->now, reply);
+		accept_it(q->subscriber, now, reply);
 	else
-		reject_it(q->subscriber, q->now, reply);
+		reject_it(q->subscriber, now, reply);
 }
 
 void terminate_auth(struct subscriber *s, msec_t now)
 {
 	const struct ppp_auth *a = &s->ppp.record.auth;
-	struct question q = { .subscriber = s, .now = now };
+	struct question q = { .subscriber = s };
 
 	if (!s->profile->pool) {
 		subscriber_end(s, now, CDN_NO_FACILITIES,
@@ -155,7 +155,7 @@ void terminate_auth(struct subscriber *s, msec_t now)
 		.done = answered,
 		.user = &q,
 	};
-	aaa_local_submit(s->box->users, &q.request);
+	aaa_local_submit(s->box->users, &q.request, now);
 }
 
 void terminate_up(struct subscriber *s, msec_t now)

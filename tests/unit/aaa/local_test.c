@@ -66,8 +66,10 @@ static int answers;
 static enum aaa_verdict got;
 static struct addr got_address;
 
-static void done(struct aaa_request *r, const struct aaa_reply *reply)
+static void done(struct aaa_request *r, msec_t now,
+		 const struct aaa_reply *reply)
 {
+	(void)now;
 	assert_ptr_equal(r->user, &answers);
 	answers++;
 	got = reply->verdict;
@@ -88,7 +90,7 @@ static enum aaa_verdict ask(struct aaa_local *a, const char *name,
 				 .user = &answers };
 
 	answers = 0;
-	aaa_local_submit(a, &r);
+	aaa_local_submit(a, &r, 0);
 	assert_int_equal(answers, 1);
 	return got;
 }

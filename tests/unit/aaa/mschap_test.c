@@ -85,8 +85,10 @@ static void long_password(void **state)
 static struct aaa_reply got;
 static char got_proof[MSCHAP_PROOF_LEN + 1];
 
-static void done(struct aaa_request *r, const struct aaa_reply *reply)
+static void done(struct aaa_request *r, msec_t now,
+		 const struct aaa_reply *reply)
 {
+	(void)now;
 	(void)r;
 	got = *reply;
 	strcpy(got_proof, reply->proof);
@@ -105,7 +107,7 @@ static enum aaa_verdict ask(const char *name, const uint8_t *response,
 				 .done = done };
 
 	assert_int_equal(aaa_local_add(a, "User", "clientPass", NULL), 0);
-	aaa_local_submit(a, &r);
+	aaa_local_submit(a, &r, 0);
 	aaa_local_free(a);
 	return got.verdict;
 }
