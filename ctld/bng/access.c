@@ -255,6 +255,8 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
+	/* The answer to what it said before is not for what it says now. */
+	question_drop(&s->question, now);
 	name_it(s);
 	d = conf_domain_of(s->box->conf, s->user);
 	if (moved(s, d ? d->tunnel : NULL)) {

@@ -170,10 +170,17 @@ static void on_lost(struct kern *k)
 	b->lost = true;
 }
 
+static void on_udp(struct kern *k, msec_t now, uint32_t id, const void *data,
+		   size_t len)
+{
+	radius_input(&box_of_kern(k)->radius, now, id, data, len);
+}
+
 const struct kern_events bng_kern_events = {
 	.l2tp = on_l2tp,
 	.pppoe = on_pppoe,
 	.ppp = on_ppp,
+	.udp = on_udp,
 	.tunnel_stats = on_tunnel_stats,
 	.link_stats = on_link_stats,
 	.tunnel_gone = on_tunnel_gone,

@@ -260,7 +260,7 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	if (!b->used)
 		abort();
 	pppoe_disc_init(&b->disc, disc, b);
-	if (open_users(b)) {
+	if (open_users(b) || radius_open(&b->radius, conf, kern, &b->timers)) {
 		snprintf(err, CONF_ERROR_MAX, "users: out of memory");
 		return -1;
 	}
@@ -300,6 +300,7 @@ void box_close(struct box *b)
 	free(b->devices);
 	free(b->used);
 	aaa_local_free(b->users);
+	radius_close(&b->radius);
 	hash_free(&b->by_access);
 	hash_free(&b->by_to);
 	hash_free(&b->by_client);

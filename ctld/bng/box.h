@@ -13,6 +13,7 @@
 #include "base/idmap.h"
 #include "base/timer.h"
 #include "bng/ended.h"
+#include "bng/radius.h"
 #include "conf/conf.h"
 #include "kern/kern.h"
 #include "kern/local.h"
@@ -75,6 +76,7 @@ struct box_hooks {
 	X(subscribers_ended)   \
 	X(auth_ok)             \
 	X(auth_failed)         \
+	X(auth_unavailable)    \
 	X(no_address)          \
 	X(tunnel_failed)       \
 	X(refused_limit)       \
@@ -105,6 +107,7 @@ struct box {
 	struct ended_all ended;
 	struct pppoe_disc disc;
 	struct aaa_local *users;
+	struct radius radius;
 	struct ppp_counters ppp_count;
 	struct box_counters count;
 

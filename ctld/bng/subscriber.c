@@ -266,6 +266,7 @@ void subscriber_end(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	if (s->state == SUBSCRIBER_TUNNELLING)
 		b->count.tunnel_failed++;
 	s->state = SUBSCRIBER_DEAD;
+	question_drop(&s->question, now);
 	hash_del(&b->by_access, &s->by_access);
 	LIST_REMOVE(s, all);
 	LIST_INSERT_HEAD(&b->dead, s, all);

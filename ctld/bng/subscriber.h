@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "bng/box.h"
+#include "bng/question.h"
 #include "kern/kern.h"
 #include "ppp/link.h"
 #include "pppoe/disc.h"
@@ -50,6 +51,7 @@ struct subscriber {
 	const struct conf_profile *profile;
 	const struct conf_remote_host *host; /* LNS: whose call it is */
 	struct ppp_link ppp;
+	struct question *question; /* whether it may come in; NULL: none */
 	char user[PPP_NAME_MAX + 1];
 	struct addr address; /* family 0: none yet */
 	struct pool *pool; /* that the address is lent by; NULL: a fixed one */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define CDN_NO_FACILITIES 4
+#define IDLE_MIN 60 /* seconds: counters are read a few times in it */
 
 /* It negotiates anew, and what it has is still what it is to have. */
 static bool keeps_address(const struct subscriber *s, const struct addr *fixed)
@@ -40,6 +41,34 @@ static bool in_use(const struct subscriber *s, const struct addr *fixed)
 	return true;
 }
 
+/* RADIUS may name any address: ours is no subscriber's. That of a user of the
+ * configuration has been looked at when it was read.
+ */
+static bool is_ours(const struct subscriber *s, const struct addr *a)
+{
+	const struct box *b = s->box;
+	const struct conf_profile *f;
+
+	if (!s->profile->radius)
+		return false;
+	STAILQ_FOREACH(f, &b->conf->profiles, next)
+	if (addr_eq(&f->local_address, a))
+		return true;
+	return box_is_ours(b, a);
+}
+
+/* The pool that a fixed address lies in does not lend it meanwhile. One that is
+ * reserved for a user of the configuration stays so.
+ */
+static void take_fixed(struct subscriber *s, const struct addr *fixed)
+{
+	struct pool *pool = box_pool_of(s->box, fixed);
+
+	if (pool && pool_take(pool, addr_to_v4(fixed)))
+		pool = NULL;
+	subscriber_set_address(s, fixed, pool);
+}
+
 /* An address for s, fixed or from the profile's pool. NULL, or why not. */
 static const char *take_address(struct subscriber *s, const struct addr *fixed)
 {
@@ -51,9 +80,9 @@ static const char *take_address(struct subscriber *s, const struct addr *fixed)
 		return NULL;
 	subscriber_release_address(s);
 	if (fixed->family) {
-		if (in_use(s, fixed))
+		if (is_ours(s, fixed) || in_use(s, fixed))
 			return "address in use";
-		subscriber_set_address(s, fixed, NULL);
+		take_fixed(s, fixed);
 		return NULL;
 	}
 	v4 = pool ? pool_alloc(pool) : 0;
@@ -81,25 +110,49 @@ static void bind_device(struct subscriber *s)
 	kern_bind_ip(s->box->kern, &s->access, s->id, &ip);
 }
 
+static unsigned int idle_timeout(unsigned int said)
+{
+	return said < IDLE_MIN ? IDLE_MIN : said;
+}
+
+/* What it is to have; NULL, or why not. */
+static const char *provide(struct subscriber *s, const struct aaa_reply *reply,
+			   struct ppp_ip *ip)
+{
+	const struct conf_profile *f = s->profile;
+	const char *why = take_address(s, &reply->address);
+
+	*ip = (struct ppp_ip){
+		.local = f->local_address,
+		.peer = s->address,
+		.session_timeout = reply->session_timeout ?
+					   reply->session_timeout :
+					   f->session_timeout,
+		.idle_timeout = reply->idle_timeout ?
+					idle_timeout(reply->idle_timeout) :
+					f->idle_timeout,
+	};
+	memcpy(ip->dns, f->dns, sizeof(ip->dns));
+	memcpy(ip->nbns, f->nbns, sizeof(ip->nbns));
+	return why;
+}
+
 static void accept_it(struct subscriber *s, msec_t now,
 		      const struct aaa_reply *reply)
 {
-	struct ppp_ip ip = { .local = s->profile->local_address,
-			     .session_timeout = s->profile->session_timeout,
-			     .idle_timeout = s->profile->idle_timeout };
-	const char *why;
+	/* Asked once more on a link that is up, it keeps what it has. */
+	bool again = s->ppp.phase != PPP_AUTHENTICATE;
+	struct ppp_ip ip = s->ppp.ip;
+	const char *why = again ? NULL : provide(s, reply, &ip);
 
-	why = take_address(s, &reply->address);
 	if (why) {
 		s->box->count.no_address++;
 		ppp_link_reject(&s->ppp, now, why);
 		return;
 	}
 	s->box->count.auth_ok++;
-	ip.peer = s->address;
-	memcpy(ip.dns, s->profile->dns, sizeof(ip.dns));
-	memcpy(ip.nbns, s->profile->nbns, sizeof(ip.nbns));
-	bind_device(s);
+	if (!again)
+		bind_device(s);
 	snprintf(s->ppp.record.auth.proof, sizeof(s->ppp.record.auth.proof),
 		 "%s", reply->proof ? reply->proof : "");
 	ppp_link_accept(&s->ppp, now, &ip, reply->message);
@@ -108,54 +161,70 @@ static void accept_it(struct subscriber *s, msec_t now,
 static void reject_it(struct subscriber *s, msec_t now,
 		      const struct aaa_reply *reply)
 {
+	bool unavailable = reply->verdict == AAA_UNAVAILABLE;
 	char user[64], link[KERN_LINK_STRLEN];
 
-	s->box->count.auth_failed++;
-	log_info("%s user %s: authentication failed",
-		 kern_link_str(&s->access, link),
-		 log_safe(s->user, strlen(s->user), user, sizeof(user)));
+	if (unavailable)
+		s->box->count.auth_unavailable++;
+	else
+		s->box->count.auth_failed++;
+	log_info("%s user %s: %s", kern_link_str(&s->access, link),
+		 log_safe(s->user, strlen(s->user), user, sizeof(user)),
+		 unavailable ? "nobody answers whether it may come in" :
+			       "authentication failed");
 	ppp_link_reject(&s->ppp, now, reply->message);
 }
 
-/* One question to AAA; the subscriber may end before the answer. */
-struct question {
-	struct aaa_request request;
-	struct subscriber *subscriber;
-};
-
-static void answered(struct aaa_request *r, msec_t now,
-		     const struct aaa_reply *reply)
+static void answered(void *user, msec_t now, const struct aaa_reply *reply)
 {
-	struct question *q = r->user;
+	struct subscriber *s = user;
 
+	if (!ppp_link_asked(&s->ppp))
+		return; /* it negotiates anew, and will be asked again */
 	if (reply->verdict == AAA_ACCEPT)
-		accept_it(q->subscriber, now, reply);
+		accept_it(s, now, reply);
 	else
-		reject_it(q->subscriber, now, reply);
+		reject_it(s, now, reply);
+}
+
+/* NAS-Port-Type: RFC 2865 5.41, RFC 4603. */
+static uint32_t port_type(const struct subscriber *s)
+{
+	enum { VIRTUAL = 5, PPPOE = 32, PPPOE_VLAN = 33, PPPOE_QINQ = 34 };
+
+	if (s->access.kind != KERN_PPPOE)
+		return VIRTUAL;
+	if (s->access.vlan_inner)
+		return PPPOE_QINQ;
+	return s->access.vlan_outer ? PPPOE_VLAN : PPPOE;
+}
+
+static void ask(struct subscriber *s, msec_t now)
+{
+	char link[KERN_LINK_STRLEN], mac[MAC_STRLEN] = "", session[20];
+	struct aaa_port port = { .type = port_type(s),
+				 .id = kern_link_str(&s->access, link),
+				 .calling = mac,
+				 .session = session };
+
+	snprintf(session, sizeof(session), "%016llx",
+		 (unsigned long long)s->id);
+	if (s->access.kind == KERN_PPPOE)
+		mac_str(s->client.mac, mac);
+	else if (s->session && s->session->call)
+		port.calling = s->session->call->calling;
+	question_ask(&s->question, s->box, now, s->profile->radius,
+		     &s->ppp.record.auth, &port, answered, s);
 }
 
 void terminate_auth(struct subscriber *s, msec_t now)
 {
-	const struct ppp_auth *a = &s->ppp.record.auth;
-	struct question q = { .subscriber = s };
-
 	if (!s->profile->pool) {
 		subscriber_end(s, now, CDN_NO_FACILITIES,
 			       "its profile has no pool");
 		return;
 	}
-	q.request = (struct aaa_request){
-		.name = a->name,
-		.proto = a->proto,
-		.id = a->id,
-		.challenge = a->challenge,
-		.challenge_len = a->challenge_len,
-		.response = a->response,
-		.response_len = a->response_len,
-		.done = answered,
-		.user = &q,
-	};
-	aaa_local_submit(s->box->users, &q.request, now);
+	ask(s, now);
 }
 
 void terminate_up(struct subscriber *s, msec_t now)

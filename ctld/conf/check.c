@@ -59,6 +59,10 @@ static void visit_all(const struct conf *c, const char *kind, struct names *n)
 		VISIT(conf_profile, &c->profiles, name);
 	else if (!strcmp(kind, "session-limit-group"))
 		VISIT(conf_group, &c->groups, name);
+	else if (!strcmp(kind, "radius-server"))
+		VISIT(conf_radius_server, &c->radius_servers, server.name);
+	else if (!strcmp(kind, "radius-group"))
+		VISIT(conf_radius_group, &c->radius_groups, name);
 	else if (!strcmp(kind, "tunnel"))
 		VISIT(conf_tunnel, &c->tunnels, peer.name);
 }

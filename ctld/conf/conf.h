@@ -7,6 +7,7 @@
 #ifndef CONF_CONF_H
 #define CONF_CONF_H
 
+#include "aaa/radius_client.h"
 #include "base/addr.h"
 #include "base/log.h"
 #include "l2tp/tunnel.h"
@@ -41,6 +42,23 @@ struct conf_pool {
 	bool whole; /* by prefix: addresses of ours in it are not lent */
 };
 
+/* radius-server "one" { address = "192.0.2.7"  secret-file = "one.secret" } */
+struct conf_radius_server {
+	STAILQ_ENTRY(conf_radius_server) next;
+	unsigned int line; /* where it is defined */
+	struct radius_server_conf server;
+	unsigned int index;
+};
+
+/* radius-group "aaa" { servers = { "one", "two" } }: asked in this order. */
+struct conf_radius_group {
+	STAILQ_ENTRY(conf_radius_group) next;
+	unsigned int line; /* where it is defined */
+	char *name;
+	struct conf_radius_server *servers[RADIUS_SERVERS_MAX]; /* then NULL */
+	unsigned int index;
+};
+
 /* What a LAC has negotiated. */
 enum conf_proxy {
 	CONF_PROXY_IGNORE, /* we negotiate, always */
@@ -62,6 +80,7 @@ struct conf_profile {
 	struct addr nbns[PPP_NBNS_MAX];
 	unsigned int session_timeout, idle_timeout; /* seconds; 0: none */
 	struct conf_pool *pool; /* NULL: cannot terminate */
+	struct conf_radius_group *radius; /* NULL: users of the configuration */
 	char *device; /* of kind "adit"; default "adit-ppp" */
 	enum conf_proxy proxy_lcp; /* default CONF_PROXY_ACCEPT */
 	bool proxy_auth; /* accept it; default true */
@@ -186,6 +205,9 @@ struct conf {
 	unsigned int n_limits; /* their indices are below */
 	STAILQ_HEAD(, conf_destination) destinations;
 	STAILQ_HEAD(, conf_user) users;
+	STAILQ_HEAD(, conf_radius_server) radius_servers;
+	STAILQ_HEAD(, conf_radius_group) radius_groups;
+	unsigned int n_radius_servers, n_radius_groups;
 };
 
 /* NULL, with "FILE:LINE: what was expected" in err (several lines if there are

@@ -38,6 +38,8 @@ struct conf *conf_new(void)
 	STAILQ_INIT(&c->destinations);
 	STAILQ_INIT(&c->groups);
 	STAILQ_INIT(&c->users);
+	STAILQ_INIT(&c->radius_servers);
+	STAILQ_INIT(&c->radius_groups);
 	return c;
 }
 

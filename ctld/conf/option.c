@@ -49,6 +49,28 @@ static void *make_group(struct conf *c, void *parent, unsigned int line)
 	return g;
 }
 
+static void *make_radius_server(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_radius_server *s = conf_alloc(c, sizeof(*s));
+
+	(void)parent;
+	s->line = line;
+	s->index = c->n_radius_servers++;
+	STAILQ_INSERT_TAIL(&c->radius_servers, s, next);
+	return s;
+}
+
+static void *make_radius_group(struct conf *c, void *parent, unsigned int line)
+{
+	struct conf_radius_group *g = conf_alloc(c, sizeof(*g));
+
+	(void)parent;
+	g->line = line;
+	g->index = c->n_radius_groups++;
+	STAILQ_INSERT_TAIL(&c->radius_groups, g, next);
+	return g;
+}
+
 static void *make_system(struct conf *c, void *parent, unsigned int line)
 {
 	(void)parent;
@@ -167,6 +189,8 @@ static const struct conf_option profile_options[] = {
 	{ "network", set_network, AT(conf_profile, ppp.network), .def = "ipv4",
 	  .list = true },
 	{ "pool", set_ref, AT(conf_profile, pool), .to = "pool" },
+	{ "radius-group", set_ref, AT(conf_profile, radius),
+	  .to = "radius-group" },
 	{ "device", set_device, AT(conf_profile, device), .def = "adit-ppp" },
 	{ "proxy-lcp", set_proxy, AT(conf_profile, proxy_lcp),
 	  .def = "accept" },
@@ -310,6 +334,43 @@ static const struct conf_option user_options[] = {
 	END
 };
 
+static const struct conf_option radius_server_title = {
+	"name", set_name, AT(conf_radius_server, server.name),
+	.max = CONF_NAME_MAX
+};
+static const struct conf_option radius_server_options[] = {
+	{ "address", set_addr, AT(conf_radius_server, server.remote.addr),
+	  .required = true },
+	{ "port", set_u16, AT(conf_radius_server, server.remote.port), 1, 65535,
+	  "1812" },
+	{ "source", set_addr, AT(conf_radius_server, server.source) },
+	{ "secret", set_secret, AT(conf_radius_server, server.secret),
+	  .hidden = true },
+	{ "secret-file", set_secret_file,
+	  AT(conf_radius_server, server.secret) },
+	{ "timeout", set_uint, AT(conf_radius_server, server.timeout), 1, 30,
+	  "2" },
+	{ "tries", set_uint, AT(conf_radius_server, server.tries), 1, 10, "3" },
+	{ "dead-time", set_uint, AT(conf_radius_server, server.dead_time), 1,
+	  3600, "60" },
+	{ "request-limit", set_uint, AT(conf_radius_server, server.limit), 1,
+	  RADIUS_SOCKETS_MAX *RADIUS_IDS, "1024" },
+	{ "message-authenticator", set_choice,
+	  AT(conf_radius_server, server.message_authenticator), .def = "auto",
+	  .to = "auto require off" },
+	END
+};
+
+static const struct conf_option radius_group_title = {
+	"name", set_name, AT(conf_radius_group, name), .max = CONF_NAME_MAX
+};
+static const struct conf_option radius_group_options[] = {
+	{ "servers", set_refs, AT(conf_radius_group, servers),
+	  .max = RADIUS_SERVERS_MAX, .to = "radius-server", .list = true,
+	  .required = true },
+	END
+};
+
 #define KIND(id, word)                                                 \
 	static const struct conf_kind id##_kind = { word, &id##_title, \
 						    id##_options,      \
@@ -323,6 +384,8 @@ KIND(tunnel, "tunnel");
 KIND(domain, "domain");
 KIND(user, "user");
 KIND(group, "session-limit-group");
+KIND(radius_server, "radius-server");
+KIND(radius_group, "radius-group");
 
 static const struct conf_kind system_kind = { "system", NULL, system_options,
 					      nothing_inner, make_system };
@@ -339,14 +402,9 @@ static const struct conf_kind destination_kind = {
 	destination_inner, make_destination
 };
 
-const struct conf_kind *const conf_kinds[] = { &system_kind,
-					       &endpoint_kind,
-					       &pool_kind,
-					       &profile_kind,
-					       &port_kind,
-					       &tunnel_kind,
-					       &destination_kind,
-					       &domain_kind,
-					       &group_kind,
-					       &user_kind,
-					       NULL };
+const struct conf_kind *const conf_kinds[] = {
+	&system_kind, &endpoint_kind, &pool_kind,	   &profile_kind,
+	&port_kind,   &tunnel_kind,   &destination_kind,   &domain_kind,
+	&group_kind,  &user_kind,     &radius_server_kind, &radius_group_kind,
+	NULL
+};

@@ -309,11 +309,31 @@ static void users(struct conf_loading *l)
 	}
 }
 
+static void radius_servers(struct conf_loading *l)
+{
+	struct conf_radius_server *s;
+
+	STAILQ_FOREACH(s, &l->conf->radius_servers, next)
+	{
+		const struct radius_server_conf *r = &s->server;
+
+		if (!r->secret)
+			conf_error(l->errors, s->line,
+				   "radius-server '%s': expected 'secret' or 'secret-file'",
+				   r->name);
+		if (r->source.family &&
+		    r->source.family != r->remote.addr.family)
+			conf_error(l->errors, s->line,
+				   "radius-server '%s': expected 'source' of the address family of 'address'",
+				   r->name);
+	}
+}
+
 void conf_rules(struct conf_loading *l)
 {
 	static void (*const rule[])(struct conf_loading *) = {
-		endpoints, pools,   profiles,	  ports,
-		tunnels,   domains, destinations, users,
+		endpoints, pools,	 profiles, ports,	   tunnels,
+		domains,   destinations, users,	   radius_servers,
 	};
 
 	for (size_t i = 0; i < sizeof(rule) / sizeof(rule[0]); i++)

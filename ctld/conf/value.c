@@ -277,19 +277,40 @@ CONF_SETTER(set_secret_file)
 	return NULL;
 }
 
-CONF_SETTER(set_ref)
+static void add_ref(struct conf_loading *l, const struct conf_option *o,
+		    const char *name, void **where)
 {
 	struct conf_ref *r = conf_alloc(l->conf, sizeof(*r));
 
-	(void)n;
 	*r = (struct conf_ref){
 		.to = o->to,
-		.name = conf_strdup(l->conf, text[0]),
+		.name = conf_strdup(l->conf, name),
 		.option = o->name,
 		.line = l->line,
-		.where = (void **)((char *)object + o->offset),
+		.where = where,
 	};
 	STAILQ_INSERT_TAIL(&l->refs, r, next);
+}
+
+CONF_SETTER(set_ref)
+{
+	(void)n;
+	add_ref(l, o, text[0], (void **)((char *)object + o->offset));
+	return NULL;
+}
+
+CONF_SETTER(set_refs)
+{
+	void **where = (void **)((char *)object + o->offset);
+
+	if (n > (size_t)o->max)
+		return expected(l, "up to %ld names", o->max);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(text[i], text[k]))
+				return expected(l, "each name once");
+		add_ref(l, o, text[i], where + i);
+	}
 	return NULL;
 }
 

@@ -70,6 +70,7 @@ CONF_SETTER(set_secret_file);
 CONF_SETTER(set_addr);
 CONF_SETTER(set_addr4);
 CONF_SETTER(set_ref);
+CONF_SETTER(set_refs); /* up to o->max of them */
 CONF_SETTER(set_pool_range); /* of a struct conf_pool */
 CONF_SETTER(set_pool_prefix);
 CONF_SETTER(set_net); /* of a struct conf_destination */

@@ -151,6 +151,9 @@ static int system_show(struct ctl_client *c, const struct nlattr *const *attrs,
 #define X(name) put_counter(c, "ppp", #name, b->ppp_count.name);
 	PPP_COUNTERS(X)
 #undef X
+#define X(name) put_counter(c, "radius", #name, b->radius.client.count.name);
+	RADIUS_COUNTERS(X)
+#undef X
 #define X(name) put_counter(c, "box", #name, b->count.name);
 	BOX_COUNTERS(X)
 #undef X

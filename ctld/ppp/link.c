@@ -241,7 +241,7 @@ void ppp_link_no_proxy(struct ppp_link *l, msec_t now)
 }
 
 /* In its phase, or once more on a link that is up. */
-static bool undecided(const struct ppp_link *l)
+bool ppp_link_asked(const struct ppp_link *l)
 {
 	return (l->phase == PPP_AUTHENTICATE || in_network(l)) && !l->ended &&
 	       l->authen.state == AUTHEN_ASKED;
@@ -250,7 +250,7 @@ static bool undecided(const struct ppp_link *l)
 void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 		     const char *message)
 {
-	if (!undecided(l))
+	if (!ppp_link_asked(l))
 		return;
 	phase_enter(l);
 	link_auth_decide(l, AUTHEN_ACCEPTED, message);
@@ -263,7 +263,7 @@ void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 
 void ppp_link_reject(struct ppp_link *l, msec_t now, const char *message)
 {
-	if (!undecided(l))
+	if (!ppp_link_asked(l))
 		return;
 	phase_enter(l);
 	link_auth_decide(l, AUTHEN_REJECTED, message);

@@ -40,6 +40,8 @@ void ppp_link_no_proxy(struct ppp_link *l, msec_t now);
 void ppp_link_input(struct ppp_link *l, msec_t now, const void *frame,
 		    size_t len);
 
+/* The answer to ops->auth is still waited for: the peer may have begun anew. */
+bool ppp_link_asked(const struct ppp_link *l);
 /* Answers to ops->auth. If a link that is up is asked once more, ip does not count. */
 void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 		     const char *message);

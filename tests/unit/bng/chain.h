@@ -85,6 +85,14 @@ static struct {
 	unsigned int chap_down; /* Challenges of the LNS */
 	uint8_t chap_id; /* of the answer to the client */
 	unsigned int lns_rx, lns_tx; /* PPP frames of the LNS's session */
+	/* What a RADIUS server got last. */
+	struct {
+		struct fake *from;
+		uint32_t id; /* of the socket */
+		unsigned int n; /* so many came */
+		size_t len;
+		uint8_t b[1024];
+	} radius;
 } net;
 
 static struct fake *fake_of(struct kern *k)
@@ -264,6 +272,24 @@ static void k_send_ppp(struct kern *k, const struct kern_link *l,
 	post(p, frame, len);
 }
 
+static int k_udp(struct kern *k, const struct addr *source,
+		 const struct addr_port *remote, uint32_t id)
+{
+	(void)k, (void)source, (void)remote, (void)id;
+	return 0;
+}
+
+static int k_send_udp(struct kern *k, uint32_t id, const void *data, size_t len)
+{
+	assert_in_range(len, 20, sizeof(net.radius.b));
+	net.radius.from = fake_of(k);
+	net.radius.id = id;
+	net.radius.n++;
+	net.radius.len = len;
+	memcpy(net.radius.b, data, len);
+	return 0;
+}
+
 static void k_poll(struct kern *k)
 {
 	for (int i = 0; i < MAX; i++) {
@@ -376,6 +402,8 @@ static const struct kern_impl impl = {
 	.send_l2tp = k_send_l2tp,
 	.send_pppoe = k_send_pppoe,
 	.send_ppp = k_send_ppp,
+	.udp = k_udp,
+	.send_udp = k_send_udp,
 	.poll = k_poll,
 	.flush = k_nothing,
 };
@@ -846,6 +874,7 @@ static void drop_box(struct fake *f)
 	struct subscriber *s;
 
 	while ((s = LIST_FIRST(&f->box.subscribers))) {
+		question_drop(&s->question, net.now);
 		LIST_REMOVE(s, all);
 		LIST_INSERT_HEAD(&f->box.dead, s, all);
 	}

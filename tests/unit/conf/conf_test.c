@@ -327,6 +327,40 @@ static void tunnel_values(void **state)
 	conf_free(c);
 }
 
+static void radius_values(void **state)
+{
+	struct conf *c = load("tests/conf/all.conf");
+	const struct conf_radius_group *g = conf_profile(c, "asked")->radius;
+	const struct radius_server_conf *r;
+
+	(void)state;
+	assert_null(conf_profile(c, "home")->radius);
+	assert_string_equal(g->name, "aaa");
+	assert_null(g->servers[2]);
+	r = &g->servers[0]->server;
+	assert_string_equal(r->name, "two");
+	assert_addr(&r->remote.addr, "2001:db8::70");
+	assert_int_equal(r->remote.port, 1812);
+	assert_int_equal(r->source.family, 0);
+	assert_string_equal(r->secret, "from a file");
+	assert_int_equal(r->timeout, 2);
+	assert_int_equal(r->tries, 3);
+	assert_int_equal(r->dead_time, 60);
+	assert_int_equal(r->limit, 1024);
+	assert_int_equal(r->message_authenticator, RADIUS_MA_AUTO);
+	r = &g->servers[1]->server;
+	assert_addr(&r->remote.addr, "192.0.2.70");
+	assert_int_equal(r->remote.port, 1645);
+	assert_addr(&r->source, "192.0.2.1");
+	assert_string_equal(r->secret, "r1");
+	assert_int_equal(r->timeout, 5);
+	assert_int_equal(r->tries, 2);
+	assert_int_equal(r->dead_time, 30);
+	assert_int_equal(r->limit, 200);
+	assert_int_equal(r->message_authenticator, RADIUS_MA_REQUIRE);
+	conf_free(c);
+}
+
 static void domain_values(void **state)
 {
 	struct conf *c = load("tests/conf/all.conf");
@@ -545,6 +579,7 @@ int main(void)
 		cmocka_unit_test(mru_of_a_port_that_terminates),
 		cmocka_unit_test(port_values),
 		cmocka_unit_test(tunnel_values),
+		cmocka_unit_test(radius_values),
 		cmocka_unit_test(domain_values),
 		cmocka_unit_test(user_values),
 		cmocka_unit_test(remote_host_values),

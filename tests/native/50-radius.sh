@@ -1,0 +1,168 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# limit: 240
+#
+# aditd as an LNS, over plain sockets, whose subscribers FreeRADIUS lets in, or not:
+# PAP and CHAP, a right and a wrong password, an address and a time limit of its
+# own. The first server of the group is dead: that costs one timeout, not one each. Then the
+# other dies too, and comes back.
+
+set -eu
+
+# shellcheck source=tests/native.sh
+. "$(dirname "$(readlink -f "$0")")/../native.sh"
+
+SECRET=radius-secret
+
+# FreeRADIUS on 127.0.0.1:1812; $RADIUS is its pid.
+start_radius() {
+	start radius freeradius -f -l stdout -d "$WORK" -n radiusd
+	RADIUS=$PID
+	for _ in $(seq 200); do
+		grep -q 'Ready to process' "$WORK/radius.json" && return
+		sleep 0.1
+	done
+	cat "$WORK/radius.json"
+	fail "FreeRADIUS does not start"
+}
+
+# Its reply items begin with a blank.
+printf '%s\n' 'user Cleartext-Password := "password"' \
+	' Service-Type = Framed-User, Framed-Protocol = PPP' \
+	'fixed Cleartext-Password := "password"' \
+	' Framed-IP-Address = 203.0.113.7, Session-Timeout = 3' >"$WORK/users"
+cat >"$WORK/radiusd.conf" <<-CONF
+	prefix = /usr
+	libdir = /usr/lib/freeradius
+	logdir = $WORK
+	run_dir = $WORK
+	name = radiusd
+	security {
+		reject_delay = 0
+	}
+	modules {
+		pap {
+		}
+		chap {
+		}
+		files {
+			usersfile = $WORK/users
+		}
+	}
+	client local {
+		ipaddr = 127.0.0.1
+		secret = $SECRET
+		require_message_authenticator = yes
+	}
+	server default {
+		listen {
+			type = auth
+			ipaddr = 127.0.0.1
+			port = 1812
+		}
+		authorize {
+			chap
+			files
+			pap
+		}
+		authenticate {
+			Auth-Type PAP {
+				pap
+			}
+			Auth-Type CHAP {
+				chap
+			}
+		}
+		post-auth {
+			update reply {
+				Message-Authenticator = 0x00
+			}
+			Post-Auth-Type REJECT {
+				update reply {
+					Message-Authenticator = 0x00
+				}
+			}
+		}
+	}
+CONF
+{
+	lns_conf | sed '/^user /d; s/pool = "home"/& radius-group = "aaa"/'
+	cat <<-CONF
+		radius-server "dead" {
+			address = "127.0.0.9"  secret = "$SECRET"
+			timeout = 1  tries = 2
+		}
+		radius-server "free" {
+			address = "127.0.0.1"  source = "127.0.0.1"
+			secret = "$SECRET"  message-authenticator = require
+			timeout = 1  tries = 2  dead-time = 1
+		}
+		radius-group "aaa" { servers = { "dead", "free" } }
+	CONF
+} >"$WORK/lns.conf"
+
+# run NAME ARG...
+run() {
+	local name=$1
+
+	shift
+	load lac --peer 127.0.0.1 --local 127.0.1.1-127.0.1.9 --limit 60 \
+		--secret tunnel-secret --json "$@" >"$WORK/$name.json"
+}
+
+start_radius
+start_aditd lns
+run chap --tunnels 10 --sessions 20 || fail "$(cat "$WORK/chap.json")"
+holds chap 'r["ppp"]["up"] == 200 and not r["failures"]'
+daemon_says
+holds show 'r[0]["daemon"]["radius_servers_dead"] == 1'
+holds show 'r[0]["daemon"]["radius_timeouts"] == 1'
+holds show 'r[0]["daemon"]["radius_rx_accepts"] == 200'
+echo "ok: chap, the first server dead"
+
+run pap --tunnels 10 --sessions 20 --auth pap || fail "$(cat "$WORK/pap.json")"
+holds pap 'r["ppp"]["up"] == 200 and r["ppp"]["latency_us"]["max"] < 900000'
+daemon_says
+holds show 'r[0]["daemon"]["radius_timeouts"] == 1'
+echo "ok: pap, without another timeout"
+
+! run wrong --tunnels 1 --sessions 5 --password wrong || fail "a wrong password"
+! run nobody --tunnels 1 --sessions 5 --user nobody || fail "an unknown user"
+daemon_says
+holds show 'r[0]["daemon"]["radius_rx_rejects"] == 10'
+holds show 'r[0]["daemon"]["box_auth_failed"] == 10'
+holds show 'r[0]["daemon"]["box_auth_unavailable"] == 0'
+echo "ok: rejected"
+
+# Its address, once; its time.
+start_load fixed lac --peer 127.0.0.1 --local 127.0.1.1 --secret tunnel-secret \
+	--user fixed --tunnels 1 --sessions 2 --hold 30 --limit 40
+fixed=$PID
+for _ in $(seq 100); do
+	tool -j subscriber show >"$WORK/subscriber.json"
+	grep -q 203.0.113.7 "$WORK/subscriber.json" && break
+	sleep 0.1
+done
+holds subscriber 'len([s for s in r if s.get("address") == "203.0.113.7"]) == 1'
+sleep 5
+tool -j subscriber show >"$WORK/subscriber.json"
+holds subscriber 'not r'
+stop "$fixed" || true
+daemon_says
+holds show 'r[0]["daemon"]["box_no_address"] == 1'
+echo "ok: Framed-IP-Address, Session-Timeout"
+
+stop "$RADIUS" || true
+! run silent --tunnels 1 --sessions 5 || fail "without a server"
+daemon_says
+holds show 'r[0]["daemon"]["box_auth_unavailable"] == 5'
+start_radius
+sleep 1.1 # dead-time
+run back --tunnels 1 --sessions 20 || fail "$(cat "$WORK/back.json")"
+holds back 'r["ppp"]["up"] == 20'
+daemon_says
+for bad in malformed unexpected bad_authenticator bad_message_authenticator \
+	no_message_authenticator bad_code bad_attribute; do
+	holds show "r[0]['daemon']['radius_rx_$bad'] == 0"
+done
+echo "ok: all servers dead, and one is back"
