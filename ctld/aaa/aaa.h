@@ -24,6 +24,8 @@ struct aaa_reply {
 	struct addr address; /* a fixed one; family 0: from the pool */
 	/* Seconds; 0: as the profile says. */
 	unsigned int session_timeout, idle_timeout;
+	/* The tunnel of the configuration that it goes through; NULL: PPP ends here. */
+	const char *tunnel;
 	const char *message; /* for the subscriber; NULL: none */
 	const char *proof; /* MS-CHAPv2: "S=" and 40 digits; NULL: none */
 };

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MICROSOFT 311
+#define ERX 4874
 #define SERVICE_FRAMED 2
 #define FRAMED_PPP 1
 
@@ -33,12 +34,15 @@ enum attribute {
 	ACCT_SESSION_ID = 44,
 	CHAP_CHALLENGE = 60,
 	NAS_PORT_TYPE = 61,
+	TUNNEL_TYPE = 64,
 	NAS_PORT_ID = 87,
 	NAS_IPV6_ADDRESS = 95,
 	/* of Microsoft's */
 	MS_CHAP_CHALLENGE = 11,
 	MS_CHAP2_RESPONSE = 25,
 	MS_CHAP2_SUCCESS = 26,
+	/* of Juniper's */
+	ERX_TUNNEL_GROUP = 64,
 };
 
 /* ------------------------------------------------------------------- request */
@@ -177,6 +181,24 @@ static bool read_message(struct reading *x, const struct radius_attribute *a)
 	return true;
 }
 
+static bool read_tunnel(struct reading *x, const struct radius_attribute *a)
+{
+	if (!a->len || memchr(a->value, 0, a->len))
+		return false;
+	memcpy(x->out->tunnel, a->value, a->len);
+	x->out->tunnel[a->len] = 0;
+	x->out->reply.tunnel = x->out->tunnel;
+	return true;
+}
+
+static bool read_tunnel_type(struct reading *x,
+			     const struct radius_attribute *a)
+{
+	(void)a;
+	x->out->tunnelled = true;
+	return true;
+}
+
 static bool read_proof(struct reading *x, const struct radius_attribute *a)
 {
 	const struct aaa_request *r = x->request;
@@ -200,7 +222,9 @@ static const struct {
 	{ 0, REPLY_MESSAGE, true, read_message },
 	{ 0, SESSION_TIMEOUT, false, read_session_timeout },
 	{ 0, IDLE_TIMEOUT, false, read_idle_timeout },
+	{ 0, TUNNEL_TYPE, false, read_tunnel_type },
 	{ MICROSOFT, MS_CHAP2_SUCCESS, false, read_proof },
+	{ ERX, ERX_TUNNEL_GROUP, false, read_tunnel },
 };
 
 static void read_one(struct reading *x, const struct radius_attribute *a,
@@ -214,6 +238,18 @@ static void read_one(struct reading *x, const struct radius_attribute *a,
 		if (!readers[i].read(x, a))
 			x->out->ignored++;
 	}
+}
+
+/* An accept that we cannot do as it says is a reject. */
+static bool can_do(const struct aaa_request *r, const struct radius_answer *a)
+{
+	if (a->reply.tunnel)
+		return true;
+	/* RFC 2868 3.1: of tunnels that are written out we make none. */
+	if (a->tunnelled)
+		return false;
+	/* The client would take us for an impostor. */
+	return r->proto != PPP_AUTH_MSCHAPV2 || a->reply.proof;
 }
 
 int radius_access_read(const struct radius_reply *reply,
@@ -232,9 +268,7 @@ int radius_access_read(const struct radius_reply *reply,
 	out->reply.verdict = accept ? AAA_ACCEPT : AAA_REJECT;
 	while (radius_next(&w, &a))
 		read_one(&x, &a, accept);
-	/* The client would take us for an impostor. */
-	if (out->reply.verdict == AAA_ACCEPT && r->proto == PPP_AUTH_MSCHAPV2 &&
-	    !out->reply.proof)
+	if (!can_do(r, out))
 		out->reply.verdict = AAA_REJECT;
 	return 0;
 }

@@ -26,6 +26,8 @@ int radius_access_put(struct wr *w, const struct radius_nas *nas,
 struct radius_answer {
 	struct aaa_reply reply;
 	unsigned int ignored; /* attributes with values that they cannot have */
+	bool tunnelled; /* by RFC 2868 */
+	char tunnel[RADIUS_VALUE_MAX + 1];
 	char message[RADIUS_VALUE_MAX + 1];
 	char proof[MSCHAP_PROOF_LEN + 1];
 };

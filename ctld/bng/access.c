@@ -100,9 +100,47 @@ static bool too_many(struct box *b, const struct pppoe_client *c)
 	return n >= CLIENT_PENDING_MAX;
 }
 
+static void tunnel_it(struct subscriber *s, msec_t now,
+		      const struct conf_tunnel *to)
+{
+	const char *text;
+
+	if (lac_call(s, to, now, &text))
+		subscriber_end(s, now, 0, text);
+}
+
+/* It negotiates anew under a name that leads elsewhere: its call, or its address,
+ * belongs to the old one.
+ */
+static bool moved(const struct subscriber *s, const struct conf_tunnel *to)
+{
+	if (s->session)
+		return !to || s->session->tunnel->peer != &to->peer;
+	return to && s->address.family;
+}
+
+/* RADIUS names a tunnel. */
+static void tunnel_named(struct subscriber *s, msec_t now, const char *name)
+{
+	const struct conf_tunnel *to = conf_tunnel(s->box->conf, name);
+	char link[KERN_LINK_STRLEN], safe[64];
+
+	if (!to) {
+		log_warn("%s: RADIUS names a tunnel that there is none of: %s",
+			 kern_link_str(&s->access, link),
+			 log_safe(name, strlen(name), safe, sizeof(safe)));
+		subscriber_end(s, now, 0, "no such tunnel");
+	} else if (moved(s, to)) {
+		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its tunnel");
+	} else {
+		tunnel_it(s, now, to);
+	}
+}
+
 void access_adopt(struct subscriber *s, const struct pppoe_client *c)
 {
 	s->client = *c;
+	s->tunnel = tunnel_named;
 	hash_add(&s->box->by_client, &s->by_client, client_key(c));
 }
 
@@ -225,16 +263,6 @@ static void name_it(struct subscriber *s)
 	kern_pppoe_set(s->box->kern, &k);
 }
 
-/* It negotiates anew under a name that leads elsewhere: its call, or its address,
- * belongs to the old one.
- */
-static bool moved(const struct subscriber *s, const struct conf_tunnel *to)
-{
-	if (s->session)
-		return !to || s->session->tunnel->peer != &to->peer;
-	return to && s->address.family;
-}
-
 /* Of termination: the domain's, or the port's. */
 static void set_profile(struct subscriber *s, const struct conf_domain *d)
 {
@@ -251,7 +279,6 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 {
 	struct subscriber *s = l->user;
 	const struct conf_domain *d;
-	const char *text;
 
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
@@ -259,13 +286,14 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 	question_drop(&s->question, now);
 	name_it(s);
 	d = conf_domain_of(s->box->conf, s->user);
+	/* A call that RADIUS has asked for is none of the domain's: it ends too. */
 	if (moved(s, d ? d->tunnel : NULL)) {
 		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
-	} else if (!d || !d->tunnel) {
+	} else if (d && d->tunnel) {
+		tunnel_it(s, now, d->tunnel);
+	} else {
 		set_profile(s, d);
 		terminate_auth(s, now);
-	} else if (lac_call(s, d->tunnel, now, &text)) {
-		subscriber_end(s, now, 0, text);
 	}
 }
 

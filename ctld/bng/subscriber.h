@@ -51,6 +51,8 @@ struct subscriber {
 	const struct conf_profile *profile;
 	const struct conf_remote_host *host; /* LNS: whose call it is */
 	struct ppp_link ppp;
+	/* RADIUS says that it goes through that tunnel; NULL: it cannot. */
+	void (*tunnel)(struct subscriber *s, msec_t now, const char *name);
 	struct question *question; /* whether it may come in; NULL: none */
 	char user[PPP_NAME_MAX + 1];
 	struct addr address; /* family 0: none yet */

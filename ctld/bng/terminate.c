@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define CDN_NO_FACILITIES 4
+#define NO_POOL "its profile has no pool"
 #define IDLE_MIN 60 /* seconds: counters are read a few times in it */
 
 /* It negotiates anew, and what it has is still what it is to have. */
@@ -175,16 +176,32 @@ static void reject_it(struct subscriber *s, msec_t now,
 	ppp_link_reject(&s->ppp, now, reply->message);
 }
 
+/* A call that came in is not passed on. */
+static void tunnel_it(struct subscriber *s, msec_t now,
+		      const struct aaa_reply *reply)
+{
+	static const struct aaa_reply reject = { .verdict = AAA_REJECT };
+
+	if (s->tunnel)
+		s->tunnel(s, now, reply->tunnel);
+	else
+		reject_it(s, now, &reject);
+}
+
 static void answered(void *user, msec_t now, const struct aaa_reply *reply)
 {
 	struct subscriber *s = user;
 
 	if (!ppp_link_asked(&s->ppp))
 		return; /* it negotiates anew, and will be asked again */
-	if (reply->verdict == AAA_ACCEPT)
-		accept_it(s, now, reply);
-	else
+	if (reply->verdict != AAA_ACCEPT)
 		reject_it(s, now, reply);
+	else if (reply->tunnel && s->ppp.phase == PPP_AUTHENTICATE)
+		tunnel_it(s, now, reply);
+	else if (!s->profile->pool)
+		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+	else
+		accept_it(s, now, reply);
 }
 
 /* NAS-Port-Type: RFC 2865 5.41, RFC 4603. */
@@ -219,12 +236,11 @@ static void ask(struct subscriber *s, msec_t now)
 
 void terminate_auth(struct subscriber *s, msec_t now)
 {
-	if (!s->profile->pool) {
-		subscriber_end(s, now, CDN_NO_FACILITIES,
-			       "its profile has no pool");
-		return;
-	}
-	ask(s, now);
+	/* With RADIUS it may be tunnelled. */
+	if (!s->profile->pool && !s->profile->radius)
+		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+	else
+		ask(s, now);
 }
 
 void terminate_up(struct subscriber *s, msec_t now)

@@ -131,10 +131,14 @@ static void name_remote_host(struct conf *c, const struct conf_destination *d,
  */
 static bool may_tunnel(const struct conf *c)
 {
+	const struct conf_profile *f;
 	const struct conf_domain *d;
 
 	STAILQ_FOREACH(d, &c->domains, next)
 	if (d->tunnel)
+		return true;
+	STAILQ_FOREACH(f, &c->profiles, next)
+	if (f->radius && !STAILQ_EMPTY(&c->tunnels))
 		return true;
 	return false;
 }

@@ -196,7 +196,8 @@ static void ports(struct conf_loading *l)
 			conf_error(l->errors, p->line,
 				   "access-port '%s': expected 'ppp-profile'",
 				   p->ifname);
-		else if (!domain || terminates(p->profile))
+		else if (!domain || terminates(p->profile) ||
+			 p->profile->radius)
 			continue;
 		else if (*domain)
 			conf_error(l->errors, p->line,

@@ -271,6 +271,34 @@ static void proof(void **state)
 	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
 }
 
+/* A tunnel of the configuration; one that is written out is more than we can do. */
+static void tunnels(void **state)
+{
+	(void)state;
+	assert_int_equal(ANSWERED(2, "\x1a\x0b\0\0\x13\x0a\x40\5isp"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
+	assert_string_equal(answer.reply.tunnel, "isp");
+	assert_int_equal(ANSWERED(2,
+				  "\x40\6\1\0\0\3\x1a\x0b\0\0\x13\x0a\x40\5isp"),
+			 0);
+	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
+	assert_int_equal(ANSWERED(2, "\x40\6\1\0\0\3"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_REJECT);
+	assert_int_equal(ANSWERED(2, "\x1a\x0b\0\0\x13\x0a\x40\5i\0p"), 0);
+	assert_null(answer.reply.tunnel);
+	assert_int_equal(answer.ignored, 1);
+	/* A reject that has them is a reject; whose answer the LNS looks at needs
+	 * no proof.
+	 */
+	assert_int_equal(ANSWERED(3, "\x1a\x0b\0\0\x13\x0a\x40\5isp"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_REJECT);
+	assert_null(answer.reply.tunnel);
+	asked.proto = PPP_AUTH_MSCHAPV2;
+	assert_int_equal(ANSWERED(2, "\x1a\x0b\0\0\x13\x0a\x40\5isp"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
+	asked.proto = PPP_PROTO_CHAP;
+}
+
 /* Signed by who knows the secret, and broken all the same. */
 static void malformed(void **state)
 {
@@ -318,7 +346,7 @@ int main(void)
 		cmocka_unit_test(example),   cmocka_unit_test(forged),
 		cmocka_unit_test(request),   cmocka_unit_test(attributes),
 		cmocka_unit_test(vendors),   cmocka_unit_test(proof),
-		cmocka_unit_test(malformed),
+		cmocka_unit_test(malformed), cmocka_unit_test(tunnels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,6 +37,19 @@ static const char lac_radius_conf[] =
 	"  local-name = \"lac1\" secret = \"s3cret\" }\n"
 	"domain \"isp.example\" { tunnel = \"isp\" }\n" SERVER;
 
+/* Without a pool: whom RADIUS does not have tunnelled has no place here. */
+static const char lac_tunnel_conf[] =
+	"system { hostname = \"lac\" }\n"
+	"endpoint \"core\" { address = \"192.0.2.1\" }\n"
+	"ppp-profile \"access\" { auth = { \"chap\" }\n"
+	"  radius-group = \"aaa\" echo-interval = 0 }\n"
+	"access-port \"lo\" { ppp-profile = \"access\" }\n"
+	"tunnel \"isp\" { endpoint = \"core\" remote = \"198.51.100.2\"\n"
+	"  local-name = \"lac1\" secret = \"s3cret\" }\n" SERVER;
+
+/* ERX-Tunnel-Group */
+#define GROUP(name) "\x1a\x0b\0\0\x13\x0a\x40\5" name
+
 static void with_conf(struct fake *f, const char *text)
 {
 	struct restore_result r;
@@ -262,6 +275,107 @@ static void another_name(void **state)
 	assert_int_equal(net.lns.box.count.auth_failed, 1);
 }
 
+/* RADIUS names a tunnel of the configuration: the call is as any, also after kill -9;
+ * who asks for the password is the LNS.
+ */
+static void tunnelled(void **state)
+{
+	struct restore_result r;
+
+	(void)state;
+	with_conf(&net.lac, lac_tunnel_conf);
+	with_conf(&net.lns, lns_conf);
+	assert_int_equal(conf_port(net.lac.box.conf, "lo")->ppp.mru, CONF_MRU);
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_int_equal(net.radius.n, 1);
+	assert_int_equal(net.icrq, 0);
+	ANSWER(2, GROUP("isp"));
+	run(500);
+	assert_true(client.up);
+	assert_int_equal(client.addr >> 8, 0x644000); /* the LNS's pool */
+	assert_int_equal(client.lcp_requests, 1);
+	assert_int_equal(client.challenges, 1);
+	assert_int_equal(net.lac.box.count.auth_ok, 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(LIST_FIRST(&net.lac.box.subscribers)->state,
+				 SUBSCRIBER_TUNNELLED);
+		if (!i)
+			restart(&net.lac, &r);
+	}
+	assert_int_equal(r.closed, 0);
+	hang_up();
+	run(500);
+	assert_empty();
+	/* The tunnel is there already. */
+	dial("user@isp.example", "secret");
+	run(500);
+	ANSWER(2, GROUP("isp"));
+	run(500);
+	assert_true(client.up);
+	assert_int_equal(net.sccrq, 1);
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
+/* None of that name; none at all, where there is no pool; a reject with one. */
+static void not_tunnelled(void **state)
+{
+	(void)state;
+	with_conf(&net.lac, lac_tunnel_conf);
+	for (int i = 0; i < 3; i++) {
+		dial("user@isp.example", "secret");
+		run(500);
+		assert_int_equal(net.radius.n, i + 1);
+		if (i == 0)
+			ANSWER(2, GROUP("psi"));
+		else if (i == 1)
+			ANSWER(2, "\x08\x06\xff\xff\xff\xfe");
+		else
+			ANSWER(3, GROUP("isp"));
+		run(SECONDS(1));
+		assert_true(client.padt);
+		assert_int_equal(client.failed, i == 2);
+		assert_int_equal(net.icrq, 0);
+		assert_empty();
+	}
+}
+
+/* A call that came in goes no further. */
+static void not_passed_on(void **state)
+{
+	(void)state;
+	dial_and_wait();
+	ANSWER(2, GROUP("isp"));
+	run(SECONDS(1));
+	assert_true(client.failed);
+	assert_int_equal(net.lns.box.count.auth_failed, 1);
+	assert_empty();
+}
+
+/* Tunnelled, it begins anew before the call is there: it ends, its call too. */
+static void tunnel_begun_anew(void **state)
+{
+	(void)state;
+	with_conf(&net.lac, lac_tunnel_conf);
+	with_conf(&net.lns, lns_conf);
+	dial("user@isp.example", "secret");
+	run(500);
+	net.cut = true;
+	ANSWER(2, GROUP("isp"));
+	run(500);
+	assert_int_equal(LIST_FIRST(&net.lac.box.subscribers)->state,
+			 SUBSCRIBER_TUNNELLING);
+	renegotiate("user@isp.example", "secret");
+	run(500);
+	assert_true(client.padt);
+	net.cut = false;
+	run(SECONDS(10));
+	assert_int_equal(net.radius.n, 1);
+	assert_empty();
+}
+
 /* Killed before the answer: its call is closed, the client dials again. */
 static void killed(void **state)
 {
@@ -350,10 +464,21 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_radius, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(accepted),	    TEST(rejected), TEST(forged),
-		TEST(addresses),    TEST(hung_up),  TEST(begun_anew),
-		TEST(another_name), TEST(killed),   TEST(silent),
-		TEST(again),	    TEST(mschapv2),
+		TEST(accepted),
+		TEST(rejected),
+		TEST(forged),
+		TEST(addresses),
+		TEST(hung_up),
+		TEST(begun_anew),
+		TEST(another_name),
+		TEST(tunnelled),
+		TEST(not_tunnelled),
+		TEST(not_passed_on),
+		TEST(tunnel_begun_anew),
+		TEST(killed),
+		TEST(silent),
+		TEST(again),
+		TEST(mschapv2),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
