@@ -11,6 +11,8 @@ set -eu
 
 # shellcheck source=tests/native.sh
 . "$(dirname "$(readlink -f "$0")")/../native.sh"
+# shellcheck source=tests/radius.sh
+. tests/radius.sh
 
 SECRET=radius-secret
 
@@ -31,65 +33,12 @@ printf '%s\n' 'user Cleartext-Password := "password"' \
 	' Service-Type = Framed-User, Framed-Protocol = PPP' \
 	'fixed Cleartext-Password := "password"' \
 	' Framed-IP-Address = 203.0.113.7, Session-Timeout = 3' >"$WORK/users"
-cat >"$WORK/radiusd.conf" <<-CONF
-	prefix = /usr
-	libdir = /usr/lib/freeradius
-	logdir = $WORK
-	run_dir = $WORK
-	name = radiusd
-	security {
-		reject_delay = 0
-	}
-	modules {
-		pap {
-		}
-		chap {
-		}
-		files {
-			usersfile = $WORK/users
-		}
-	}
-	client local {
-		ipaddr = 127.0.0.1
-		secret = $SECRET
-		require_message_authenticator = yes
-	}
-	server default {
-		listen {
-			type = auth
-			ipaddr = 127.0.0.1
-			port = 1812
-		}
-		authorize {
-			chap
-			files
-			pap
-		}
-		authenticate {
-			Auth-Type PAP {
-				pap
-			}
-			Auth-Type CHAP {
-				chap
-			}
-		}
-		post-auth {
-			update reply {
-				Message-Authenticator = 0x00
-			}
-			Post-Auth-Type REJECT {
-				update reply {
-					Message-Authenticator = 0x00
-				}
-			}
-		}
-	}
-CONF
+radius_conf "$WORK" "$SECRET"
 {
 	lns_conf | sed '/^user /d; s/pool = "home"/& radius-group = "aaa"/'
 	cat <<-CONF
 		radius-server "dead" {
-			address = "127.0.0.9"  secret = "$SECRET"
+			address = "127.0.0.9"  port = 9  secret = "$SECRET"
 			timeout = 1  tries = 2
 		}
 		radius-server "free" {
