@@ -51,6 +51,11 @@ static void on_orders(struct box *b)
 	store_orders(daemon_of(b)->state, b);
 }
 
+static void on_counted(struct box *b)
+{
+	store_counted(daemon_of(b)->state, b);
+}
+
 static void on_ended(struct box *b, const struct ended *e)
 {
 	store_ended(daemon_of(b)->state, b, e);
@@ -101,6 +106,7 @@ static void on_event(struct box *b, const char *what, struct subscriber *s)
 
 static const struct box_hooks hooks = {
 	.orders = on_orders,
+	.counted = on_counted,
 	.ended = on_ended,
 	.ended_gone = on_ended_gone,
 	.tunnel = on_tunnel,

@@ -283,6 +283,14 @@ static void orders_changed(struct l2tp_host *h)
 		b->hooks->orders(b);
 }
 
+static void counted(struct l2tp_host *h)
+{
+	struct box *b = box_of_host(h);
+
+	if (b->hooks)
+		b->hooks->counted(b);
+}
+
 static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
 {
 	struct box *b = box_of_host(t->host);
@@ -379,6 +387,7 @@ const struct l2tp_host_ops bng_l2tp_ops = {
 	.tunnel_up = tunnel_up,
 	.tunnel_changed = tunnel_changed,
 	.orders_changed = orders_changed,
+	.counted = counted,
 	.tunnel_down = tunnel_down,
 	.tunnel_free = tunnel_free,
 	.call_in = call_in,

@@ -61,6 +61,7 @@ struct box_hooks {
 	void (*session)(struct box *b, struct l2tp_session *s);
 	void (*session_gone)(struct box *b, struct l2tp_session *s);
 	void (*orders)(struct box *b); /* l2tp/admin */
+	void (*counted)(struct box *b); /* by the system; l2tp/level */
 	void (*ended)(struct box *b, const struct ended *e);
 	void (*ended_gone)(struct box *b, const struct ended *e);
 	void (*subscriber)(struct box *b, struct subscriber *s);

@@ -131,7 +131,8 @@ void ended_tunnel(struct ended_all *a, msec_t now, const struct l2tp_tunnel *t,
 			   .lac = t->initiator,
 			   .since = t->opened_at,
 			   .at = now,
-			   .why = t->why };
+			   .why = t->why,
+			   .of_destination = t->destination->level };
 
 	if (!t->initiator && !t->was_up)
 		return;

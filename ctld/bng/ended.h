@@ -37,6 +37,8 @@ struct ended {
 	char name[ENDED_NAME_MAX]; /* of the peer's definition */
 	char peer_name[L2TP_NAME_MAX + 1];
 	char user[ENDED_USER_MAX]; /* a session's */
+	/* Of a tunnel: what its destination had counted by then, for a restart. */
+	struct l2tp_level of_destination;
 };
 
 struct ended_list {

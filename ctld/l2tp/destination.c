@@ -136,12 +136,16 @@ void l2tp_destination_up(struct l2tp_destination *d)
 }
 
 void l2tp_destination_recall(struct l2tp_host *h, const char *vrf,
-			     const struct addr *remote, msec_t ended)
+			     const struct addr *remote, msec_t ended,
+			     const struct l2tp_level *was)
 {
 	struct l2tp_destination *d =
 		l2tp_destination_get(h, ended, vrf, remote);
 
-	if (!d || !LIST_EMPTY(&d->tunnels))
+	if (!d)
+		return;
+	l2tp_level_recall(&d->level, was);
+	if (!LIST_EMPTY(&d->tunnels))
 		return;
 	d->known = true;
 	l2tp_destination_put(d, ended);

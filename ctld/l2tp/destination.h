@@ -59,10 +59,11 @@ void l2tp_destination_up(struct l2tp_destination *d);
 /* The host's timer: those that have rested long enough go. */
 void l2tp_destination_timer(struct timer *timer, msec_t now);
 /* Restart: one whose last tunnel ended then, if it has none now. The oldest come
- * first.
+ * first. was: what it had counted by then.
  */
 void l2tp_destination_recall(struct l2tp_host *h, const char *vrf,
-			     const struct addr *remote, msec_t ended);
+			     const struct addr *remote, msec_t ended,
+			     const struct l2tp_level *was);
 void l2tp_destination_free_all(struct l2tp_host *h);
 
 #define L2TP_DESTINATION_STRLEN (L2TP_VRF_MAX + ADDR_STRLEN)

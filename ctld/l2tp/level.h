@@ -8,6 +8,9 @@
 #ifndef L2TP_LEVEL_H
 #define L2TP_LEVEL_H
 
+#include "base/buf.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The stricter, the greater. */
@@ -43,6 +46,8 @@ struct l2tp_tally {
 struct l2tp_level {
 	struct l2tp_level *up; /* NULL: the system */
 	enum l2tp_admin admin;
+	bool recall; /* the system's: a restart, only what is there now counts */
+	uint64_t changes; /* of what follows, ever */
 	struct l2tp_tally below[L2TP_KINDS];
 };
 
@@ -54,5 +59,16 @@ void l2tp_level_count(struct l2tp_level *l, enum l2tp_kind kind,
 		      enum l2tp_fact fact);
 /* Tunnels and calls below it that are being set up. */
 unsigned int l2tp_level_pending(const struct l2tp_level *l);
+
+/*
+ * Restart. Save writes what was counted ever; what is being set up would have failed
+ * by then. Load takes it unless l has counted more, false: it makes no sense. What is
+ * there now counts itself, as it is taken up.
+ */
+#define L2TP_LEVEL_RECORD_MAX (1 + 8 + L2TP_KINDS * 3 * 8)
+void l2tp_level_save(const struct l2tp_level *l, struct wr *w);
+bool l2tp_level_load(struct l2tp_level *l, struct rd *r);
+/* The same, of a level that was there before. */
+void l2tp_level_recall(struct l2tp_level *l, const struct l2tp_level *was);
 
 #endif /* L2TP_LEVEL_H */

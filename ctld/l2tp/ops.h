@@ -7,8 +7,8 @@
  * goes through ops->send has been told by the other ops before; tunnel_changed
  * comes before each send that carries state which a restart would need.
  *
- * Any op but send, tunnel_changed, orders_changed and tunnel_free may call back in: open and
- * close tunnels, call, close sessions. Nothing leaves, and no object is freed,
+ * Any op but send, tunnel_changed, orders_changed, counted and tunnel_free may call
+ * back in: open and close tunnels, call, close sessions. Nothing leaves, and no object is freed,
  * before the outermost function of l2tp returns (l2tp_enter, l2tp_leave).
  */
 #ifndef L2TP_OPS_H
@@ -61,6 +61,8 @@ struct l2tp_host_ops {
 	void (*tunnel_changed)(struct l2tp_tunnel *t);
 	/* Store the orders (l2tp/admin): they have changed. */
 	void (*orders_changed)(struct l2tp_host *h);
+	/* Store what the system has counted (h->level): once a turn. */
+	void (*counted)(struct l2tp_host *h);
 	/* It has ended (t->why), whoever ended it and however far it had got;
 	 * its sessions have been told before. It may still answer
 	 * retransmissions: tunnel_free follows.
@@ -128,6 +130,7 @@ struct l2tp_complaint {
 struct l2tp_host {
 	const struct l2tp_host_ops *ops;
 	struct l2tp_level level; /* the system's */
+	uint64_t stored; /* level.changes, as last told by ops->counted */
 	struct timers *timers;
 	struct idmap tunnels; /* struct l2tp_tunnel by our id */
 	struct idmap sessions; /* struct l2tp_session by our id */

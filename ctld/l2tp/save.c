@@ -7,12 +7,13 @@
 
 #include "base/log.h"
 #include "l2tp/control.h"
+#include "l2tp/destination.h"
 #include "l2tp/ops.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORD 4 /* version of what follows */
+#define RECORD 5 /* version of what follows */
 
 static void save_text(struct wr *w, const char *text)
 {
@@ -72,6 +73,8 @@ void l2tp_tunnel_save(const struct l2tp_tunnel *t, struct wr *w)
 	wr_u8(w, (uint8_t)t->level.admin);
 	wr_u8(w, t->used);
 	wr_u64(w, (uint64_t)t->idle_at);
+	l2tp_level_save(&t->level, w);
+	l2tp_level_save(&t->destination->level, w);
 	save_text(w, t->peer->name);
 	save_text(w, t->peer_name);
 	xport_save(&t->xport, w);
@@ -89,6 +92,7 @@ struct head {
 	enum l2tp_admin admin;
 	bool used;
 	msec_t idle_at;
+	struct l2tp_level counted, of_destination; /* their counters */
 	char name[UINT8_MAX + 1]; /* of the peer's definition */
 	char peer_name[L2TP_NAME_MAX + 1];
 };
@@ -110,6 +114,9 @@ static bool read_head(struct rd *r, struct head *h)
 	h->admin = rd_u8(r);
 	h->used = rd_u8(r);
 	h->idle_at = (msec_t)rd_u64(r);
+	h->counted = h->of_destination = (struct l2tp_level){ 0 };
+	h->usable &= l2tp_level_load(&h->counted, r);
+	h->usable &= l2tp_level_load(&h->of_destination, r);
 	load_text(r, h->name, sizeof(h->name));
 	load_text(r, h->peer_name, sizeof(h->peer_name));
 	return h->usable && !r->err && h->id && h->peer_id &&
@@ -146,6 +153,8 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	l2tp_tunnel_set_peer_id(t, head.peer_id);
 	t->xport.max_tries = owner->retries;
 	t->level.admin = head.admin;
+	l2tp_level_recall(&t->level, &head.counted);
+	l2tp_level_recall(&t->destination->level, &head.of_destination);
 	t->used = head.used;
 	/* Its sessions come later, and those that were being set up do not. */
 	t->idle_at = head.idle_at;

@@ -7,8 +7,9 @@
 #include "l2tp/tunnel.h"
 
 /* Most that l2tp_tunnel_save writes: fixed fields, names, what is sent. */
-#define L2TP_TUNNEL_RECORD_MAX \
-	(109 + 1 + UINT8_MAX + 1 + L2TP_NAME_MAX + XPORT_RECORD_MAX)
+#define L2TP_TUNNEL_RECORD_MAX                                                 \
+	(109 + 2 * L2TP_LEVEL_RECORD_MAX + 1 + UINT8_MAX + 1 + L2TP_NAME_MAX + \
+	 XPORT_RECORD_MAX)
 
 /*
  * Restart. Save writes what the kernel cannot tell: ids, names, Ns/Nr, messages

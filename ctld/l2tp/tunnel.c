@@ -484,6 +484,14 @@ static void settle(struct l2tp_tunnel *t, msec_t now)
 	l2tp_tunnel_arm(t, now);
 }
 
+static void tell_counted(struct l2tp_host *h)
+{
+	if (h->stored == h->level.changes)
+		return;
+	h->stored = h->level.changes;
+	h->ops->counted(h);
+}
+
 void l2tp_leave(struct l2tp_host *h, msec_t now)
 {
 	struct l2tp_tunnel *t;
@@ -492,11 +500,13 @@ void l2tp_leave(struct l2tp_host *h, msec_t now)
 		h->depth--;
 		return;
 	}
+	tell_counted(h);
 	while ((t = STAILQ_FIRST(&h->due))) {
 		STAILQ_REMOVE_HEAD(&h->due, of_due);
 		t->due = false;
 		settle(t, now);
 	}
+	tell_counted(h); /* those that went */
 	h->depth--;
 	while (h->n_grave)
 		free(h->grave[--h->n_grave]);

@@ -27,6 +27,7 @@ enum state_kind {
 	STATE_SUBSCRIBER,
 	STATE_ENDED, /* tunnels and sessions, for a while */
 	STATE_ORDERS, /* one: what the operator drained and shut down */
+	STATE_COUNTED, /* one: what the system has counted */
 };
 
 struct state_file;

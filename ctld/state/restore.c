@@ -336,8 +336,19 @@ static void recall_destinations(struct restore_run *run)
 				 (int)(slash - e->destination), e->destination);
 		if (!addr_parse(slash ? slash + 1 : e->destination, &remote))
 			l2tp_destination_recall(&run->box->l2tp, vrf, &remote,
-						e->at);
+						e->at, &e->of_destination);
 	}
+}
+
+static void restore_counted(void *ctx, uint64_t key, const void *data,
+			    size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+
+	(void)key;
+	if (!l2tp_level_load(&run->box->l2tp.level, &r))
+		log_warn("restart: the record of counters makes no sense");
 }
 
 static void restore_orders(void *ctx, uint64_t key, const void *data,
@@ -455,7 +466,9 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 	hash_init(&run.found);
 	bad = kern_dump(b->kern, &found, err);
 	if (!bad) {
+		b->l2tp.level.recall = true;
 		state_each(sf, STATE_BOX, restore_box, &run);
+		state_each(sf, STATE_COUNTED, restore_counted, &run);
 		state_each(sf, STATE_ENDED, restore_ended, &run);
 		state_each(sf, STATE_ORDERS, restore_orders, &run);
 		state_each(sf, STATE_TUNNEL, restore_tunnel, &run);
@@ -463,6 +476,8 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);
 		close_calls(&run);
 		recall_destinations(&run);
+		b->l2tp.level.recall = false;
+		b->l2tp.stored = b->l2tp.level.changes;
 		l2tp_admin_enforce(&b->l2tp, now);
 	}
 	finish(&run, !bad);

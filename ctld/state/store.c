@@ -16,7 +16,7 @@
 _Static_assert(L2TP_ADMIN_RECORD_MAX <= STATE_RECORD_MAX, "orders");
 _Static_assert(9 + L2TP_TUNNEL_RECORD_MAX <= STATE_RECORD_MAX, "record");
 
-#define STORE_VERSION 1 /* of the records' layout; another one is not read */
+#define STORE_VERSION 2 /* of the records' layout; another one is not read */
 
 /* A record may hold messages with secrets: w is wiped. What could not be written
  * is counted, and told once: a full file says the same of each record.
@@ -54,6 +54,15 @@ void store_orders(struct state_file *sf, struct box *b)
 
 	l2tp_admin_save(&b->l2tp, &w);
 	put(sf, b, STATE_ORDERS, 0, &w);
+}
+
+void store_counted(struct state_file *sf, struct box *b)
+{
+	uint8_t buf[L2TP_LEVEL_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	l2tp_level_save(&b->l2tp.level, &w);
+	put(sf, b, STATE_COUNTED, 0, &w);
 }
 
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
@@ -239,6 +248,8 @@ void store_ended(struct state_file *sf, struct box *b, const struct ended *e)
 	write_text(&w, e->name);
 	write_text(&w, e->peer_name);
 	write_text(&w, e->user);
+	if (!e->session)
+		l2tp_level_save(&e->of_destination, &w);
 	put(sf, b, STATE_ENDED, e->cookie, &w);
 }
 
@@ -264,6 +275,8 @@ int store_read_ended(struct rd *r, struct ended *out)
 	read_text(r, out->name, sizeof(out->name));
 	read_text(r, out->peer_name, sizeof(out->peer_name));
 	read_text(r, out->user, sizeof(out->user));
+	if (!out->session && !l2tp_level_load(&out->of_destination, r))
+		return -EINVAL;
 	return r->err ? -EINVAL : 0;
 }
 

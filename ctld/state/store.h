@@ -30,6 +30,7 @@ struct store_subscriber {
 void store_box(struct state_file *sf, struct box *b);
 void store_ended(struct state_file *sf, struct box *b, const struct ended *e);
 void store_ended_gone(struct state_file *sf, const struct ended *e);
+void store_counted(struct state_file *sf, struct box *b);
 void store_orders(struct state_file *sf, struct box *b);
 void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t);
 void store_session(struct state_file *sf, const struct l2tp_session *s);

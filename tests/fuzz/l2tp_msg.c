@@ -110,6 +110,7 @@ static const struct l2tp_host_ops ops = {
 	.peer = find_peer,
 	.vrf = vrf,
 	.orders_changed = orders_changed,
+	.counted = orders_changed,
 	.send = send_nothing,
 	.tunnel_new = tunnel_new,
 	.tunnel_up = tunnel_event,

@@ -251,6 +251,7 @@ static const struct l2tp_host_ops ops = {
 	.peer = op_peer,
 	.vrf = op_vrf,
 	.orders_changed = op_orders,
+	.counted = op_orders,
 	.send = op_send,
 	.tunnel_new = op_new,
 	.tunnel_up = op_up,

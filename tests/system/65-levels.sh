@@ -118,8 +118,19 @@ says lac '[(t["admin"], t["effective"]) for t in x if t["definition"] == "isp2"]
 	"[('drain', 'drain')]" tunnel show
 dial_in_vain 2
 says lac 'len(x)' 7 session show
+counted() {
+	tool lac -j system show | python3 -c '
+import json, sys
+print(json.load(sys.stdin)[0]["daemon"]["levels"])'
+	tool lac -j destination show | python3 -c '
+import json, sys
+for d in sorted(json.load(sys.stdin), key=lambda d: d["remote"]):
+    print(d["remote"], d["tunnels"], d["sessions"])'
+}
+before=$(counted)
 kill -9 "$(pid_of aditd-lac)"
 start_aditd lac
+[ "$before" = "$(counted)" ] || fail "not $before, but $(counted)"
 says lac '[(t["admin"], t["effective"]) for t in x if t["definition"] == "isp2"]' \
 	"[('drain', 'drain')]" tunnel show
 says lac 'len([s for s in x if s["user"] == "user@isp3.example"])' 1 \

@@ -783,6 +783,11 @@ static void h_orders(struct box *b)
 	store_orders(fake_of_box(b)->state, b);
 }
 
+static void h_counted(struct box *b)
+{
+	store_counted(fake_of_box(b)->state, b);
+}
+
 static void h_ended(struct box *b, const struct ended *e)
 {
 	store_ended(fake_of_box(b)->state, b, e);
@@ -830,6 +835,7 @@ static void h_event(struct box *b, const char *what, struct subscriber *s)
 
 static const struct box_hooks hooks = {
 	.orders = h_orders,
+	.counted = h_counted,
 	.ended = h_ended,
 	.ended_gone = h_ended_gone,
 	.tunnel = h_tunnel,

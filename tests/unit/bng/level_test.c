@@ -381,6 +381,97 @@ static void ended(void **state)
 	assert_null(last_ended(true));
 }
 
+static void tally_is(const struct l2tp_level *l, enum l2tp_kind kind,
+		     unsigned int total, unsigned int active,
+		     unsigned int failed, unsigned int auth_errors)
+{
+	assert_int_equal(l->below[kind].total, total);
+	assert_int_equal(l->below[kind].active, active);
+	assert_int_equal(l->below[kind].failed, failed);
+	assert_int_equal(l->below[kind].auth_errors, auth_errors);
+	assert_int_equal(l->below[kind].pending, 0);
+}
+
+/* What the levels have counted goes on after kill -9: the system, a destination, a
+ * tunnel; what was being set up has failed by then.
+ */
+static void counters_after_restart(void **state)
+{
+	static const char *const change[] = { "secret = \"s3cret\"",
+					      "secret = \"another\"", NULL };
+	struct l2tp_host *h = &net.lac.box.l2tp;
+	struct addr lns = addr_v4(0xc6336402);
+	struct l2tp_destination *d;
+	struct restore_result r;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	/* One that fails, and one whose tunnel ends before the other comes. */
+	lns_with(change);
+	dial_one(1);
+	assert_true(client.padt);
+	run(SECONDS(40));
+	restart(&net.lac, &r);
+	tally_is(&h->level, L2TP_TUNNELS, 1, 0, 1, 1);
+	tally_is(&h->level, L2TP_SESSIONS, 1, 0, 1, 0);
+	lns_with((const char *[]){ NULL });
+	dial_one(1);
+	dial_one(2);
+	hang_up();
+	run(500);
+	/* A call that nobody answers, and a tunnel of another definition. */
+	net.cut = true;
+	dial_one(3);
+	client_mac = 4;
+	dial("user@other.example", "secret");
+	run(500);
+	for (int i = 0; i < 2; i++) {
+		restart(&net.lac, &r);
+		assert_int_equal(r.tunnels, 1);
+		tally_is(&h->level, L2TP_DESTINATIONS, 2, 1, 1, 0);
+		tally_is(&h->level, L2TP_TUNNELS, 3, 1, 2, 1);
+		tally_is(&h->level, L2TP_SESSIONS, 5, 1, 3, 0);
+		d = l2tp_destination_find(h, "", &lns);
+		t = LIST_FIRST(&d->tunnels);
+		tally_is(&t->level, L2TP_SESSIONS, 3, 1, 1, 0);
+		/* Not the other's: nothing was stored of it. */
+		tally_is(&d->level, L2TP_SESSIONS, 4, 1, 2, 0);
+		assert_true(d->level.below[L2TP_TUNNELS].total >= 2);
+		assert_int_equal(d->level.below[L2TP_TUNNELS].active, 1);
+	}
+	/* It counts on; a destination without a tunnel is remembered, too. */
+	net.cut = false;
+	run(SECONDS(5));
+	dial_one(5);
+	assert_true(client.up);
+	tally_is(&h->level, L2TP_SESSIONS, 6, 2, 3, 0);
+	l2tp_order_system(h, net.now, L2TP_SHUTDOWN);
+	run(SECONDS(40));
+	restart(&net.lac, &r);
+	tally_is(&h->level, L2TP_DESTINATIONS, 2, 0, 1, 0);
+	tally_is(&h->level, L2TP_TUNNELS, 3, 0, 2, 1);
+	tally_is(&h->level, L2TP_SESSIONS, 6, 0, 3, 0);
+	d = l2tp_destination_find(h, "", &lns);
+	tally_is(&d->level, L2TP_SESSIONS, 5, 0, 2, 0);
+}
+
+/* Refusals, which have no tunnel, are counted once each, and stored. */
+static void refusals_after_restart(void **state)
+{
+	static const char *const change[] = { "remote-host \"lac1\"",
+					      "remote-host \"lac9\"", NULL };
+	struct l2tp_host *h = &net.lns.box.l2tp;
+	struct restore_result r;
+
+	(void)state;
+	lns_with(change);
+	dial_one(1);
+	assert_true(client.padt);
+	tally_is(&h->level, L2TP_TUNNELS, 1, 0, 1, 1);
+	restart(&net.lns, &r);
+	tally_is(&h->level, L2TP_TUNNELS, 1, 0, 1, 1);
+}
+
 /* However many end, so many are kept, and of these the last. */
 static void ended_is_bounded(void **state)
 {
@@ -423,6 +514,8 @@ int main(void)
 		TEST(ourselves),
 		TEST(ended),
 		TEST(ended_is_bounded),
+		TEST(counters_after_restart),
+		TEST(refusals_after_restart),
 	};
 
 	log_set_level(LOG_ERR_L);

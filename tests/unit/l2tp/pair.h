@@ -186,6 +186,11 @@ static inline void pair_orders(struct l2tp_host *h)
 	note(box_of(h), "orders");
 }
 
+static inline void pair_counted(struct l2tp_host *h)
+{
+	(void)h;
+}
+
 static inline void pair_down(struct l2tp_tunnel *t, msec_t now)
 {
 	struct box *b = box_of(t->host);
@@ -268,6 +273,7 @@ static const struct l2tp_host_ops pair_ops = {
 	.tunnel_up = pair_up,
 	.tunnel_changed = pair_changed,
 	.orders_changed = pair_orders,
+	.counted = pair_counted,
 	.tunnel_down = pair_down,
 	.tunnel_free = pair_free,
 	.call_in = pair_in,
