@@ -70,8 +70,6 @@ void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
 	static uint8_t buf[STATE_RECORD_MAX];
 	struct wr w = wr_make(buf, sizeof(buf));
 
-	if (!t->cookie)
-		return; /* not in the kernel yet: nothing to come back to */
 	wr_u8(&w, STORE_VERSION);
 	wr_u64(&w, t->cookie);
 	l2tp_tunnel_save(t, &w);

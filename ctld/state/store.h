@@ -41,7 +41,9 @@ void store_subscriber_gone(struct state_file *sf, const struct subscriber *s);
 
 /* The fixed part of a subscriber's record; PPP's follows in r. 0 or -EINVAL. */
 int store_read_subscriber(struct rd *r, struct store_subscriber *out);
-/* The fixed part of a tunnel's record: its cookie; L2TP's follows. */
+/* The fixed part of a tunnel's record: its cookie, or 0 of one that was only tried and
+ * is in no kernel; L2TP's follows.
+ */
 uint64_t store_read_tunnel(struct rd *r);
 
 /* 0 or -EINVAL. */

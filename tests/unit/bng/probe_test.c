@@ -101,6 +101,34 @@ static void works_beside_a_subscriber(void **state)
 	assert_empty();
 }
 
+/* Killed when the peer may believe in a tunnel: it is told, nothing comes back. */
+static void killed(void **state)
+{
+	struct restore_result r;
+
+	(void)state;
+	for (int n = 2; n < 6; n++) {
+		struct probe *p = begin();
+
+		net.stopccn = 0;
+		for (int i = 0; i < n; i++)
+			step();
+		restart(&net.lac, &r);
+		free(p);
+		assert_int_equal(r.tunnels, 0);
+		assert_int_equal(r.closed, 1);
+		run(1000);
+		assert_int_equal(net.stopccn, 1);
+		assert_int_equal(idmap_count(&net.lac.box.l2tp.tunnels), 0);
+		assert_int_equal(net.lns.box.l2tp.level.below[L2TP_TUNNELS]
+					 .active,
+				 0);
+		run(SECONDS(40));
+		restart(&net.lac, &r);
+		assert_int_equal(r.closed, 0);
+	}
+}
+
 static void nobody_answers(void **state)
 {
 	static const enum probe_step want[] = { PROBE_SENT, PROBE_FAILED };
@@ -244,10 +272,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-		T(works_beside_a_subscriber), T(nobody_answers),
-		T(answer_without_an_end),     T(wrong_secret),
-		T(refused_by_the_peer),	      T(nobody_waits_any_more),
-		T(so_many_at_once),	      T(not_against_the_operator),
+		T(works_beside_a_subscriber),
+		T(nobody_answers),
+		T(answer_without_an_end),
+		T(wrong_secret),
+		T(refused_by_the_peer),
+		T(nobody_waits_any_more),
+		T(killed),
+		T(so_many_at_once),
+		T(not_against_the_operator),
 #undef T
 	};
 
