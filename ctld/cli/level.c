@@ -201,6 +201,32 @@ void level_admin_fields(struct cli *c, const struct nlattr *const *tb)
 		  effective);
 }
 
+/* Of a tunnel: how reliable delivery fares. */
+static void control(struct cli *c, const struct nlattr *const *tb)
+{
+	static const struct {
+		uint16_t attr;
+		const char *key, *label;
+	} rows[] = {
+		{ CTL_A_SRTT, "srtt", " srtt " },
+		{ CTL_A_RTO, "rto", " rto " },
+		{ CTL_A_RETRANSMITS, "retransmits", " retransmits " },
+		{ CTL_A_WINDOW, "window", " window " },
+		{ CTL_A_CWND, "cwnd", " cwnd " },
+		{ CTL_A_UNACKED, "unacked", " unacked " },
+	};
+
+	if (!tb[CTL_A_RTO] || !c->stats)
+		return;
+	out_line(&c->out);
+	out_puts(&c->out, "control");
+	out_nest(&c->out, "control");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		level_number(&c->out, rows[i].key, rows[i].label,
+			     tb[rows[i].attr]);
+	out_nest_end(&c->out);
+}
+
 void level_fields(struct cli *c, const struct nlattr *const *tb)
 {
 	struct out *o = &c->out;
@@ -221,6 +247,7 @@ void level_fields(struct cli *c, const struct nlattr *const *tb)
 		     tb[CTL_A_UPTIME]);
 	if (c->details || o->json)
 		level_tally(c, "calls", "calls", tb[CTL_A_OF_SESSIONS], false);
+	control(c, tb);
 }
 
 /* What one that has ended carried. */

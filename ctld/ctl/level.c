@@ -183,6 +183,20 @@ static void put_of_tunnel(struct nlmsghdr *m, const struct l2tp_tunnel *t)
 		l2tp_destination_str(t->destination, name));
 }
 
+/* How reliable delivery fares. */
+static void put_channel(struct nlmsghdr *m, const struct l2tp_tunnel *t)
+{
+	const struct xport *x = &t->xport;
+
+	if (x->srtt8)
+		put_u64(m, CTL_A_SRTT, (uint64_t)x->srtt8 / 8);
+	put_u64(m, CTL_A_RTO, (uint64_t)x->rto);
+	put_u64(m, CTL_A_RETRANSMITS, t->retransmits);
+	put_u32(m, CTL_A_WINDOW, x->window);
+	put_u32(m, CTL_A_CWND, x->cwnd);
+	put_u32(m, CTL_A_UNACKED, x->queued);
+}
+
 int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 		      void *user, const char **text)
 {
@@ -208,6 +222,7 @@ int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 		put_admin(m, &t->level);
 		put_tally(m, CTL_A_OF_SESSIONS, &t->level.below[L2TP_SESSIONS]);
 		put_u64(m, CTL_A_UPTIME, seconds_since(t->opened_at));
+		put_channel(m, t);
 		ctl_send(c, m);
 	}
 	return 0;

@@ -409,6 +409,7 @@ static void flush(struct l2tp_tunnel *t, msec_t now)
 
 	while ((m = xport_next(&t->xport, now, &again))) {
 		t->dirty |= !again;
+		t->retransmits += again;
 		t->host->count.tx_retransmits += again;
 		send_bytes(t, m->b, m->len);
 	}

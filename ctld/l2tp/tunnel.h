@@ -104,6 +104,7 @@ struct l2tp_tunnel {
 	bool tie; /* its SCCRQ has a tie breaker */
 	uint64_t tie_breaker;
 	struct xport xport;
+	uint64_t retransmits; /* of this run */
 	msec_t last_rx; /* control or, told by the host's owner, data */
 	msec_t hello_at; /* MSEC_NEVER: not established, or off */
 	msec_t start_at; /* IDLE and ours: when SCCRQ leaves */

@@ -96,6 +96,13 @@ enum ctl_attr {
 	CTL_A_RX_BYTES,
 	CTL_A_TX_PACKETS,
 	CTL_A_TX_BYTES,
+	/* Of a tunnel's control channel: */
+	CTL_A_SRTT, /* u64, ms: round trip, smoothed; absent: none measured */
+	CTL_A_RTO, /* u64, ms: until what is not acknowledged is sent again */
+	CTL_A_RETRANSMITS, /* u64: messages that were sent again */
+	CTL_A_WINDOW, /* u32: the peer's receive window */
+	CTL_A_CWND, /* u32: messages that may be under way now */
+	CTL_A_UNACKED, /* u32: messages not acknowledged, sent or not */
 	__CTL_A_MAX
 };
 

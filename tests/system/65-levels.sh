@@ -96,6 +96,11 @@ says lac "[(${levels}[k]['total'], ${levels}[k]['active'], ${levels}[k]['failed'
 says lac 'sorted((s["destination"], s["definition"]) for s in x)' \
 	"[('$D1', 'isp'), ('$D1', 'isp'), ('$D1', 'isp2'), ('$D1', 'isp2'), ('$D1', 'isp3'), ('$D1', 'isp3'), ('$D2', 'isp4'), ('$D2', 'isp4')]" \
 	session show
+# Each has been measured, over veth, and nothing was lost there.
+says lac 'sorted((t["control"]["srtt"] < 1000, t["control"]["rto"],
+	t["control"]["retransmits"], t["control"]["window"] >= 4) for t in x)' \
+	"[(True, 1000, 0, True), (True, 1000, 0, True), (True, 1000, 0, True), (True, 1000, 0, True)]" \
+	-s tunnel show
 tool lac tunnel show | grep -q ' established destination ' ||
 	fail "the state is not shown: $(tool lac tunnel show)"
 tool lac system show | grep -q 'tunnels *total 4 active 4 failed 0 auth-errors 0' ||

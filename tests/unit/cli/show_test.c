@@ -461,6 +461,22 @@ static void levels(void **state)
 	      "\"tunnels\":{\"total\":9,\"active\":3,\"failed\":2,"
 	      "\"auth_errors\":1},"
 	      "\"sessions\":{\"total\":9,\"active\":3,\"failed\":2}}]\n");
+	m = level_record(CTL_KIND_TUNNEL);
+	mnl_attr_put_u32(m, CTL_A_TUNNEL_ID, 17);
+	mnl_attr_put_u64(m, CTL_A_RTO, 1000);
+	mnl_attr_put_u64(m, CTL_A_RETRANSMITS, 2);
+	mnl_attr_put_u32(m, CTL_A_WINDOW, 4);
+	mnl_attr_put_u32(m, CTL_A_CWND, 1);
+	mnl_attr_put_u32(m, CTL_A_UNACKED, 3);
+	level(level_tunnel_fields, "", "tunnel 17\n");
+	level(level_tunnel_fields, "s",
+	      "tunnel 17\n"
+	      "    control rto 1000 retransmits 2 window 4 cwnd 1 unacked 3\n");
+	mnl_attr_put_u64(m, CTL_A_SRTT, 7);
+	level(level_tunnel_fields, "js",
+	      "[{\"tunnel_id\":17,\"control\":{\"srtt\":7,\"rto\":1000,"
+	      "\"retransmits\":2,\"window\":4,\"cwnd\":1,"
+	      "\"unacked\":3}}]\n");
 	m = level_record(CTL_KIND_SESSION);
 	mnl_attr_put_u32(m, CTL_A_TUNNEL_ID, 17);
 	mnl_attr_put_u32(m, CTL_A_SESSION_ID, 4242);
