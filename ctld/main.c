@@ -9,6 +9,7 @@
 #include "bng/bng.h"
 #include "bng/subscriber.h"
 #include "conf/conf.h"
+#include "ctl/level.h"
 #include "ctl/server.h"
 #include "ctl/show.h"
 #include "kern/kern.h"
@@ -104,6 +105,14 @@ static void on_event(struct box *b, const char *what, struct subscriber *s)
 		show_event(ctl, what, s);
 }
 
+static void on_l2tp_event(struct box *b, const struct l2tp_event *e)
+{
+	struct ctl_server *ctl = daemon_of(b)->ctl;
+
+	if (ctl)
+		level_event(ctl, e);
+}
+
 static const struct box_hooks hooks = {
 	.orders = on_orders,
 	.counted = on_counted,
@@ -116,6 +125,7 @@ static const struct box_hooks hooks = {
 	.subscriber = on_subscriber,
 	.subscriber_gone = on_subscriber_gone,
 	.event = on_event,
+	.l2tp_event = on_l2tp_event,
 };
 
 static void on_timer(struct ev_loop *loop, ev_timer *w, int revents)

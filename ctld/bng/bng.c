@@ -291,6 +291,14 @@ static void counted(struct l2tp_host *h)
 		b->hooks->counted(b);
 }
 
+static void l2tp_event(struct l2tp_host *h, const struct l2tp_event *e)
+{
+	struct box *b = box_of_host(h);
+
+	if (b->hooks)
+		b->hooks->l2tp_event(b, e);
+}
+
 static void tunnel_down(struct l2tp_tunnel *t, msec_t now)
 {
 	struct box *b = box_of_host(t->host);
@@ -388,6 +396,7 @@ const struct l2tp_host_ops bng_l2tp_ops = {
 	.tunnel_changed = tunnel_changed,
 	.orders_changed = orders_changed,
 	.counted = counted,
+	.event = l2tp_event,
 	.tunnel_down = tunnel_down,
 	.tunnel_free = tunnel_free,
 	.call_in = call_in,

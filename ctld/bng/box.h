@@ -66,8 +66,9 @@ struct box_hooks {
 	void (*ended_gone)(struct box *b, const struct ended *e);
 	void (*subscriber)(struct box *b, struct subscriber *s);
 	void (*subscriber_gone)(struct box *b, struct subscriber *s);
-	/* "up", "down": for whoever watches. */
+	/* For whoever watches: a subscriber is "up", "down"; what L2TP tells. */
 	void (*event)(struct box *b, const char *what, struct subscriber *s);
+	void (*l2tp_event)(struct box *b, const struct l2tp_event *e);
 };
 
 /* Each end of a subscriber that was not wished for, and each wish. */

@@ -5,7 +5,9 @@
  */
 #include "cli/monitor.h"
 
+#include "cli/destination.h"
 #include "cli/endpoint.h"
+#include "cli/level.h"
 #include "cli/link.h"
 #include "cli/port.h"
 #include "cli/pppoe.h"
@@ -20,7 +22,11 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define MODULE_WANTED (~(1u << MONITOR_SUBSCRIBER))
+#define BIT(what) (1u << MONITOR_##what)
+/* Whose events the daemon has alone, and whose it has among others. */
+#define DAEMON_ALONE (BIT(SUBSCRIBER) | BIT(DESTINATION) | BIT(SYSTEM))
+#define DAEMON_WANTED (DAEMON_ALONE | BIT(TUNNEL) | BIT(SESSION))
+#define MODULE_WANTED (~DAEMON_ALONE)
 
 static const struct event {
 	uint8_t cmd;
@@ -97,22 +103,60 @@ void monitor_event(const struct nlattr *const *tb, uint8_t cmd, void *user)
 	}
 }
 
-static void daemon_event(const struct nlattr *const *tb, void *user)
+/* An order may be to all tunnels of a definition. */
+static void of_tunnel(struct cli *c, const struct nlattr *const *tb)
 {
+	if (tb[CTL_A_TUNNEL_ID])
+		level_tunnel_fields(c, tb);
+	else
+		link_text(&c->out, "definition", "tunnel definition ",
+			  tb[CTL_A_PEER]);
+}
+
+static void of_system(struct cli *c, const struct nlattr *const *tb)
+{
+	(void)tb;
+	out_puts(&c->out, "system");
+}
+
+static const struct daemon_event {
+	const char *object;
+	enum monitor_what what;
+	void (*fields)(struct cli *c, const struct nlattr *const *tb);
+} daemon_events[] = {
+	{ "subscriber", MONITOR_SUBSCRIBER, subscriber_fields },
+	{ "tunnel", MONITOR_TUNNEL, of_tunnel },
+	{ "session", MONITOR_SESSION, level_session_fields },
+	{ "destination", MONITOR_DESTINATION, destination_fields },
+	{ "system", MONITOR_SYSTEM, of_system },
+};
+
+void monitor_daemon_event(const struct nlattr *const *tb, void *user)
+{
+	const char *object = tb[CTL_A_OBJECT] ?
+				     mnl_attr_get_str(tb[CTL_A_OBJECT]) :
+				     "subscriber";
 	struct monitor *m = user;
+	size_t i;
 
 	if (!tb[CTL_A_EVENT])
 		return;
-	begin(m->c, mnl_attr_get_str(tb[CTL_A_EVENT]), "subscriber");
-	subscriber_fields(m->c, tb);
-	end(m->c);
+	for (i = 0; i < sizeof(daemon_events) / sizeof(*daemon_events); i++) {
+		const struct daemon_event *e = &daemon_events[i];
+
+		if (strcmp(e->object, object) || !(m->wanted & 1u << e->what))
+			continue;
+		begin(m->c, mnl_attr_get_str(tb[CTL_A_EVENT]), e->object);
+		e->fields(m->c, tb);
+		end(m->c);
+	}
 }
 
 /* Both sources, as wanted; a daemon that was not named may be missing. */
 static int join(struct cli *c, unsigned int wanted)
 {
 	char err[CONN_ERROR_MAX] = "";
-	bool must = c->socket_given || wanted == 1u << MONITOR_SUBSCRIBER;
+	bool must = c->socket_given || !(wanted & MODULE_WANTED);
 
 	if ((wanted & MODULE_WANTED) &&
 	    (!cli_request(c, 0, false) || genl_join(c->genl, err))) {
@@ -120,7 +164,7 @@ static int join(struct cli *c, unsigned int wanted)
 			cli_complain(c, err);
 		return CLI_LOCAL;
 	}
-	if (!(wanted & 1u << MONITOR_SUBSCRIBER))
+	if (!(wanted & DAEMON_WANTED))
 		return CLI_OK;
 	err[0] = 0;
 	if (!c->conn)
@@ -154,7 +198,7 @@ static int read_daemon(struct monitor *m, bool alone)
 {
 	char err[CONN_ERROR_MAX] = "adit: the daemon refused to be watched";
 
-	if (conn_read(m->c->conn, daemon_event, m, err) > 0)
+	if (conn_read(m->c->conn, monitor_daemon_event, m, err) > 0)
 		return CLI_OK;
 	cli_complain(m->c, err);
 	conn_close(m->c->conn);
@@ -193,10 +237,14 @@ static int monitor_run(struct cli *c, const struct command *cmd,
 static const struct command commands[] = {
 	{ "all", NULL, "all of what follows, endpoints and ports", NULL, 0,
 	  monitor_run, false, ~0u },
-	{ "tunnel", NULL, "tunnels made, changed, removed", NULL, 0,
-	  monitor_run, false, 1u << MONITOR_TUNNEL },
-	{ "session", NULL, "sessions made, changed or bound, removed", NULL, 0,
-	  monitor_run, false, 1u << MONITOR_SESSION },
+	{ "system", NULL, "orders to the system (daemon)", NULL, 0, monitor_run,
+	  false, 1u << MONITOR_SYSTEM },
+	{ "destination", NULL, "destinations up, down, ordered (daemon)", NULL,
+	  0, monitor_run, false, 1u << MONITOR_DESTINATION },
+	{ "tunnel", NULL, "tunnels made, changed, removed; up, down, ordered",
+	  NULL, 0, monitor_run, false, 1u << MONITOR_TUNNEL },
+	{ "session", NULL, "sessions made, changed or bound, removed; ordered",
+	  NULL, 0, monitor_run, false, 1u << MONITOR_SESSION },
 	{ "pppoe", NULL, "PPPoE sessions made, bound, removed", NULL, 0,
 	  monitor_run, false, 1u << MONITOR_PPPOE },
 	{ "subscriber", NULL, "subscribers up and down (daemon)", NULL, 0,

@@ -20,7 +20,11 @@ enum monitor_what {
 	MONITOR_ENDPOINT,
 	MONITOR_PORT,
 	MONITOR_SUBSCRIBER,
+	MONITOR_DESTINATION,
+	MONITOR_SYSTEM,
 };
 void monitor_event(const struct nlattr *const *tb, uint8_t cmd, void *user);
+/* One of the daemon's. */
+void monitor_daemon_event(const struct nlattr *const *tb, void *user);
 
 #endif /* CLI_MONITOR_H */

@@ -71,8 +71,7 @@ static const char *state_of(const struct l2tp_destination *d)
 	return d->known ? "ended" : "unused";
 }
 
-static void put_destination(struct nlmsghdr *m,
-			    const struct l2tp_destination *d)
+static void put_name(struct nlmsghdr *m, const struct l2tp_destination *d)
 {
 	char name[L2TP_DESTINATION_STRLEN], at[ADDR_STRLEN];
 
@@ -80,6 +79,12 @@ static void put_destination(struct nlmsghdr *m,
 	put_str(m, CTL_A_VRF, d->vrf);
 	put_str(m, CTL_A_REMOTE, addr_str(&d->remote, at));
 	put_str(m, CTL_A_STATE, state_of(d));
+}
+
+static void put_destination(struct nlmsghdr *m,
+			    const struct l2tp_destination *d)
+{
+	put_name(m, d);
 	level_put(m, &d->level);
 	put_u64(m, d->resting ? CTL_A_ENDED : CTL_A_UPTIME,
 		seconds_since(d->since));
@@ -183,6 +188,17 @@ static void put_of_tunnel(struct nlmsghdr *m, const struct l2tp_tunnel *t)
 		l2tp_destination_str(t->destination, name));
 }
 
+static void put_tunnel(struct nlmsghdr *m, const struct l2tp_tunnel *t)
+{
+	put_of_tunnel(m, t);
+	put_str(m, CTL_A_ROLE, t->initiator ? "lac" : "lns");
+	put_str(m, CTL_A_STATE, l2tp_tunnel_state_name(t->state));
+	put_admin(m, &t->level);
+	put_u64(m, CTL_A_UPTIME, seconds_since(t->opened_at));
+	if (t->state == L2TP_TUNNEL_CLOSING)
+		put_reason(m, &t->why);
+}
+
 /* How reliable delivery fares. */
 static void put_channel(struct nlmsghdr *m, const struct l2tp_tunnel *t)
 {
@@ -216,12 +232,8 @@ int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 		    t->state == L2TP_TUNNEL_CLOSING)
 			continue;
 		m = ctl_record(c, CTL_KIND_TUNNEL);
-		put_of_tunnel(m, t);
-		put_str(m, CTL_A_ROLE, t->initiator ? "lac" : "lns");
-		put_str(m, CTL_A_STATE, l2tp_tunnel_state_name(t->state));
-		put_admin(m, &t->level);
+		put_tunnel(m, t);
 		put_tally(m, CTL_A_OF_SESSIONS, &t->level.below[L2TP_SESSIONS]);
-		put_u64(m, CTL_A_UPTIME, seconds_since(t->opened_at));
 		put_channel(m, t);
 		ctl_send(c, m);
 	}
@@ -230,9 +242,8 @@ int level_tunnel_show(struct ctl_client *c, const struct nlattr *const *attrs,
 
 /* ---------------------------------------------------------------- sessions */
 
-static void send_session(struct ctl_client *c, const struct l2tp_session *s)
+static void put_session(struct nlmsghdr *m, const struct l2tp_session *s)
 {
-	struct nlmsghdr *m = ctl_record(c, CTL_KIND_SESSION);
 	const struct subscriber *sub = s->user;
 
 	put_of_tunnel(m, s->tunnel);
@@ -247,7 +258,6 @@ static void send_session(struct ctl_client *c, const struct l2tp_session *s)
 		put_str(m, CTL_A_USER, sub->user);
 		put_u64(m, CTL_A_UPTIME, seconds_since(sub->since));
 	}
-	ctl_send(c, m);
 }
 
 int level_session_show(struct ctl_client *c, const struct nlattr *const *attrs,
@@ -267,10 +277,42 @@ int level_session_show(struct ctl_client *c, const struct nlattr *const *attrs,
 		if (!id_is(attrs[CTL_A_TUNNEL_ID], t->id))
 			continue;
 		LIST_FOREACH(s, &t->sessions, of_tunnel)
-		if (id_is(attrs[CTL_A_SESSION_ID], s->id))
-			send_session(c, s);
+		{
+			struct nlmsghdr *m;
+
+			if (!id_is(attrs[CTL_A_SESSION_ID], s->id))
+				continue;
+			m = ctl_record(c, CTL_KIND_SESSION);
+			put_session(m, s);
+			ctl_send(c, m);
+		}
 	}
 	return 0;
+}
+
+/* ------------------------------------------------------------------ events */
+
+void level_event(struct ctl_server *server, const struct l2tp_event *e)
+{
+	struct nlmsghdr *m = ctl_event(server, e->what);
+
+	if (!m)
+		return;
+	put_str(m, CTL_A_OBJECT,
+		e->destination	     ? "destination" :
+		e->tunnel || e->name ? "tunnel" :
+		e->session	     ? "session" :
+				       "system");
+	put_str(m, CTL_A_PEER, e->name);
+	if (e->destination) {
+		put_name(m, e->destination);
+		put_admin(m, &e->destination->level);
+	}
+	if (e->tunnel)
+		put_tunnel(m, e->tunnel);
+	if (e->session)
+		put_session(m, e->session);
+	ctl_publish(server, m);
 }
 
 /* ------------------------------------------------------------------ orders */
@@ -397,6 +439,10 @@ int level_session_order(struct ctl_client *c, const struct nlattr *const *attrs,
 		*text = "no such session of the daemon's";
 		return -ENOENT;
 	}
+	if (b->hooks)
+		b->hooks->l2tp_event(b, &(struct l2tp_event){
+						.what = l2tp_admin_name(admin),
+						.session = s });
 	if (s->user)
 		subscriber_end(s->user, clock_now(), CDN_ADMINISTRATIVE,
 			       "shut down by the operator");

@@ -7,10 +7,13 @@
 #define CTL_LEVEL_H
 
 #include "ctl/server.h"
-#include "l2tp/level.h"
+#include "l2tp/host.h"
 
 /* ADMIN, EFFECTIVE and what is below it. */
 void level_put(struct nlmsghdr *m, const struct l2tp_level *l);
+
+/* Tells monitors. */
+void level_event(struct ctl_server *server, const struct l2tp_event *e);
 
 #define LEVEL_VERB(name)                                                  \
 	int name(struct ctl_client *c, const struct nlattr *const *attrs, \

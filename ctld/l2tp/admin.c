@@ -59,6 +59,14 @@ static void close_if(struct l2tp_tunnel *t, msec_t now, enum l2tp_admin admin,
 
 /* ------------------------------------------------------------------ orders */
 
+/* Before anything comes of it. */
+static void tell(struct l2tp_host *h, enum l2tp_admin admin,
+		 struct l2tp_event e)
+{
+	e.what = l2tp_admin_name(admin);
+	h->ops->event(h, &e);
+}
+
 void l2tp_order_system(struct l2tp_host *h, msec_t now, enum l2tp_admin admin)
 {
 	struct l2tp_tunnel *t;
@@ -67,6 +75,7 @@ void l2tp_order_system(struct l2tp_host *h, msec_t now, enum l2tp_admin admin)
 	l2tp_enter(h);
 	h->level.admin = admin;
 	h->ops->orders_changed(h);
+	tell(h, admin, (struct l2tp_event){ 0 });
 	LIST_FOREACH(t, &h->all, all)
 	close_if(t, now, admin, L2TP_STOP_SHUTDOWN);
 	l2tp_leave(h, now);
@@ -93,6 +102,7 @@ int l2tp_order_destination(struct l2tp_host *h, msec_t now, const char *vrf,
 	l2tp_enter(h);
 	d->level.admin = admin;
 	h->ops->orders_changed(h);
+	tell(h, admin, (struct l2tp_event){ .destination = d });
 	LIST_FOREACH(t, &d->tunnels, of_destination)
 	close_if(t, now, admin, L2TP_STOP_SHUTDOWN);
 	l2tp_destination_put(d, now);
@@ -109,6 +119,7 @@ void l2tp_order_tunnel(struct l2tp_tunnel *t, msec_t now, enum l2tp_admin admin)
 	t->level.admin = admin;
 	if (t->state == L2TP_TUNNEL_ESTABLISHED)
 		t->host->ops->tunnel_changed(t);
+	tell(t->host, admin, (struct l2tp_event){ .tunnel = t });
 	close_if(t, now, admin, L2TP_STOP_CLEAR);
 }
 
@@ -147,6 +158,7 @@ int l2tp_order_name(struct l2tp_host *h, msec_t now, const char *name,
 	log_info("tunnels of %s: %s", name, l2tp_admin_name(admin));
 	l2tp_enter(h);
 	h->ops->orders_changed(h);
+	tell(h, admin, (struct l2tp_event){ .name = name });
 	LIST_FOREACH(t, &h->all, all)
 	if (!strcmp(t->peer->name, name))
 		l2tp_order_tunnel(t, now, admin);

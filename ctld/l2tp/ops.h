@@ -7,8 +7,8 @@
  * goes through ops->send has been told by the other ops before; tunnel_changed
  * comes before each send that carries state which a restart would need.
  *
- * Any op but send, tunnel_changed, orders_changed, counted and tunnel_free may call
- * back in: open and close tunnels, call, close sessions. Nothing leaves, and no object is freed,
+ * Any op but send, tunnel_changed, orders_changed, counted, event and tunnel_free may
+ * call back in: open and close tunnels, call, close sessions. Nothing leaves, and no object is freed,
  * before the outermost function of l2tp returns (l2tp_enter, l2tp_leave).
  */
 #ifndef L2TP_OPS_H
@@ -40,6 +40,17 @@ enum l2tp_refusal {
 	L2TP_REFUSE_NAME, /* a known peer with an unknown host name */
 };
 
+/* What an operator may want to watch: a destination or a tunnel is "up" or "down", a
+ * level is ordered (l2tp_admin_name). Of the last four one is set, or none: the system.
+ */
+struct l2tp_event {
+	const char *what;
+	const struct l2tp_destination *destination;
+	const struct l2tp_tunnel *tunnel;
+	const struct l2tp_session *session;
+	const char *name; /* tunnels of that definition */
+};
+
 struct l2tp_host_ops {
 	/* Whose SCCRQ is it? NULL: refused, as *why says. */
 	const struct l2tp_peer *(*peer)(struct l2tp_host *h,
@@ -63,6 +74,7 @@ struct l2tp_host_ops {
 	void (*orders_changed)(struct l2tp_host *h);
 	/* Store what the system has counted (h->level): once a turn. */
 	void (*counted)(struct l2tp_host *h);
+	void (*event)(struct l2tp_host *h, const struct l2tp_event *e);
 	/* It has ended (t->why), whoever ended it and however far it had got;
 	 * its sessions have been told before. It may still answer
 	 * retransmissions: tunnel_free follows.

@@ -117,8 +117,31 @@ static void count(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 	}
 }
 
+/* Of those whom strangers could make any number of, nothing. */
+static void tell(struct l2tp_tunnel *t, enum l2tp_tunnel_state was)
+{
+	struct l2tp_event tunnel = { .tunnel = t };
+	struct l2tp_event destination = { .destination = t->destination };
+	unsigned int n = t->destination->level.below[L2TP_TUNNELS].active;
+	struct l2tp_host *h = t->host;
+
+	if (t->state == L2TP_TUNNEL_ESTABLISHED) {
+		destination.what = tunnel.what = "up";
+		if (n == 1)
+			h->ops->event(h, &destination);
+		h->ops->event(h, &tunnel);
+	} else if (t->state == L2TP_TUNNEL_CLOSING &&
+		   (t->initiator || t->was_up)) {
+		destination.what = tunnel.what = "down";
+		h->ops->event(h, &tunnel);
+		if (!n && was == L2TP_TUNNEL_ESTABLISHED)
+			h->ops->event(h, &destination);
+	}
+}
+
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 {
+	enum l2tp_tunnel_state was = t->state;
 	char text[L2TP_TEXT_MAX];
 
 	count(t, state);
@@ -138,6 +161,7 @@ void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 			 state_name[t->state], state_name[state]);
 	t->state = state;
 	t->dirty = true;
+	tell(t, was);
 }
 
 /* Where its messages come from. */

@@ -45,7 +45,7 @@ enum ctl_kind {
 	CTL_KIND_SYSTEM = 1,
 	CTL_KIND_COUNTER, /* NAME, VALUE */
 	CTL_KIND_SUBSCRIBER,
-	CTL_KIND_EVENT, /* EVENT and the subscriber's or tunnel's attributes */
+	CTL_KIND_EVENT, /* EVENT, OBJECT and the attributes of that */
 	CTL_KIND_DESTINATION,
 	CTL_KIND_TUNNEL,
 	CTL_KIND_SESSION,
@@ -69,7 +69,7 @@ enum ctl_attr {
 	CTL_A_ADDRESS, /* string: the subscriber's IPv4 address */
 	CTL_A_MRU, /* u32: largest PPP information field to the subscriber */
 	CTL_A_UPTIME, /* u64, seconds */
-	CTL_A_EVENT, /* string: "up", "down", ... */
+	CTL_A_EVENT, /* string: "up", "down", "drain", "shutdown", "enabled" */
 	CTL_A_VERSION, /* string */
 	CTL_A_HOSTNAME, /* string */
 	CTL_A_SUBSCRIBERS, /* u32 */
@@ -103,6 +103,10 @@ enum ctl_attr {
 	CTL_A_WINDOW, /* u32: the peer's receive window */
 	CTL_A_CWND, /* u32: messages that may be under way now */
 	CTL_A_UNACKED, /* u32: messages not acknowledged, sent or not */
+	/* string, of an event: whose attributes it has: "system", "destination",
+	 * "tunnel", "session"; absent: a subscriber's
+	 */
+	CTL_A_OBJECT,
 	__CTL_A_MAX
 };
 

@@ -106,10 +106,17 @@ static void orders_changed(struct l2tp_host *host)
 	(void)host;
 }
 
+static void event(struct l2tp_host *h, const struct l2tp_event *e)
+{
+	(void)h;
+	(void)e;
+}
+
 static const struct l2tp_host_ops ops = {
 	.peer = find_peer,
 	.vrf = vrf,
 	.orders_changed = orders_changed,
+	.event = event,
 	.counted = orders_changed,
 	.send = send_nothing,
 	.tunnel_new = tunnel_new,

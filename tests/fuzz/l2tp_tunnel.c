@@ -247,10 +247,17 @@ static void op_session_down(struct l2tp_session *s, msec_t at)
 	record(o->sessions, SESSIONS, s->id)->len = 0;
 }
 
+static void op_event(struct l2tp_host *h, const struct l2tp_event *e)
+{
+	(void)h;
+	(void)e;
+}
+
 static const struct l2tp_host_ops ops = {
 	.peer = op_peer,
 	.vrf = op_vrf,
 	.orders_changed = op_orders,
+	.event = op_event,
 	.counted = op_orders,
 	.send = op_send,
 	.tunnel_new = op_new,

@@ -147,6 +147,9 @@ says lac 'len(x)' 8 session show
 refused lac tunnel drain nobody
 echo "ok: a session shut down, a tunnel drained, over a restart"
 
+start lac monitor adit -S "$WORK/lac.ctl" -j monitor all
+sleep 1
+
 # Destination: closed with all it has, one StopCCN a tunnel; the other goes on.
 tool lac destination shutdown $D1
 says lac '[(s["destination"], s["definition"]) for s in x]' \
@@ -165,7 +168,21 @@ says lac '[(d["admin"], d["effective"], d["tunnels"]["active"]) for d in x
 	if d["remote"] == "'$D1'"]' "[('shutdown', 'shutdown', 0)]" \
 	destination show
 dial 4
-kill "$(pid_of tcpdump-core)"
+kill "$(pid_of monitor)" "$(pid_of tcpdump-core)"
+python3 - "$WORK/monitor.log" $D1 <<'PY'
+import json, sys
+
+told = [(e["event"], e["object"], e) for e in map(json.loads, open(sys.argv[1]))]
+of = [e for e in told if e[2].get("destination") == sys.argv[2]]
+assert of[0][:2] == ("shutdown", "destination"), of
+assert of[0][2]["effective"] == "shutdown" and of[0][2]["remote"] == sys.argv[2], of
+down = [e[2] for e in of if e[:2] == ("down", "tunnel")]
+assert len(down) == 3, of
+assert {d["reason"] for d in down} == {"6/0 shut down by the operator"}, down
+assert {d["definition"] for d in down} == {"isp", "isp2", "isp3"}, down
+assert [e[:2] for e in of].count(("down", "destination")) == 1, of
+assert ("del", "session") in [e[:2] for e in told], told
+PY
 tshark -n -r "$WORK/core.pcap" -Y 'l2tp.type == 1' -T fields -e ip.src \
 	-e ip.dst -e l2tp.tunnel -e l2tp.Ns -e l2tp.avp.message_type \
 	>"$WORK/core.tsv" 2>/dev/null

@@ -833,6 +833,22 @@ static void h_event(struct box *b, const char *what, struct subscriber *s)
 	(void)b, (void)what, (void)s;
 }
 
+/* The last events of L2TP, "up tunnel" and the like. */
+static char events[1024];
+
+static void h_l2tp_event(struct box *b, const struct l2tp_event *e)
+{
+	size_t len = strlen(events);
+
+	if (b == &net.lac.box)
+		snprintf(events + len, sizeof(events) - len, "%s %s\n", e->what,
+			 e->destination ? "destination" :
+			 e->tunnel	? "tunnel" :
+			 e->session	? "session" :
+			 e->name	? e->name :
+					  "system");
+}
+
 static const struct box_hooks hooks = {
 	.orders = h_orders,
 	.counted = h_counted,
@@ -845,6 +861,7 @@ static const struct box_hooks hooks = {
 	.subscriber = h_subscriber,
 	.subscriber_gone = h_subscriber_gone,
 	.event = h_event,
+	.l2tp_event = h_l2tp_event,
 };
 
 static char state_path[2][64];

@@ -381,6 +381,50 @@ static void ended(void **state)
 	assert_null(last_ended(true));
 }
 
+/* Whoever watches hears of an order, then of what comes of it. */
+static void watched(void **state)
+{
+	struct l2tp_host *h = &net.lac.box.l2tp;
+	struct addr lns = addr_v4(0xc6336402);
+
+	(void)state;
+	events[0] = 0;
+	client_mac = 7;
+	dial("user@other.example", "secret"); /* a tunnel of its own */
+	run(500);
+	dial_one(1);
+	assert_string_equal(events, "up destination\nup tunnel\nup tunnel\n");
+	events[0] = 0;
+	l2tp_order_name(h, net.now, "other", L2TP_SHUTDOWN);
+	run(SECONDS(40));
+	assert_string_equal(events,
+			    "shutdown other\nshutdown tunnel\ndown tunnel\n");
+	events[0] = 0;
+	l2tp_order_destination(h, net.now, "", &lns, L2TP_SHUTDOWN);
+	run(SECONDS(40));
+	assert_string_equal(events, "shutdown destination\ndown tunnel\n"
+				    "down destination\n");
+	events[0] = 0;
+	l2tp_order_destination(h, net.now, "", &lns, L2TP_ENABLED);
+	l2tp_order_system(h, net.now, L2TP_DRAIN);
+	assert_string_equal(events, "enabled destination\ndrain system\n");
+	/* One that cannot be carried out is none. */
+	events[0] = 0;
+	lns = addr_v4(1);
+	assert_int_equal(l2tp_order_destination(h, net.now, "", &lns,
+						L2TP_ENABLED),
+			 -ENOENT);
+	assert_string_equal(events, "");
+	/* The LNS does not answer: a tunnel of ours is down that was never up. */
+	l2tp_order_system(h, net.now, L2TP_ENABLED);
+	l2tp_order_name(h, net.now, "other", L2TP_ENABLED);
+	events[0] = 0;
+	net.cut = true;
+	dial_one(1);
+	run(SECONDS(60));
+	assert_string_equal(events, "down tunnel\n");
+}
+
 static void tally_is(const struct l2tp_level *l, enum l2tp_kind kind,
 		     unsigned int total, unsigned int active,
 		     unsigned int failed, unsigned int auth_errors)
@@ -514,6 +558,7 @@ int main(void)
 		TEST(ourselves),
 		TEST(ended),
 		TEST(ended_is_bounded),
+		TEST(watched),
 		TEST(counters_after_restart),
 		TEST(refusals_after_restart),
 	};

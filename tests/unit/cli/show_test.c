@@ -504,6 +504,62 @@ static void levels(void **state)
 	level(level_tunnel_fields, "b", "tunnel 17 ended\n");
 }
 
+/* What the daemon tells of the levels; what is not wanted is not shown. */
+static void level_events(void **state)
+{
+	static const struct {
+		const char *object, *flags, *text;
+		unsigned int what;
+	} rows[] = {
+		{ "system", "", "shutdown system\n", MONITOR_SYSTEM },
+		{ "system", "j",
+		  "{\"event\":\"shutdown\",\"object\":\"system\"}\n",
+		  MONITOR_SYSTEM },
+		{ "destination", "",
+		  "shutdown destination red/192.0.2.9 up admin shutdown "
+		  "effective shutdown\n",
+		  MONITOR_DESTINATION },
+		{ "tunnel", "", "shutdown tunnel definition isp\n",
+		  MONITOR_TUNNEL },
+		{ "tunnel", "j",
+		  "{\"event\":\"shutdown\",\"object\":\"tunnel\","
+		  "\"definition\":\"isp\"}\n",
+		  MONITOR_TUNNEL },
+		{ "gateway", "", "", MONITOR_TUNNEL },
+	};
+	const struct nlattr *tb[CTL_A_MAX + 1];
+	const struct nlattr *a;
+	struct nlmsghdr *m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct monitor watch = { &c, ~(1u << rows[i].what) };
+
+		m = level_record(CTL_KIND_EVENT);
+		mnl_attr_put_strz(m, CTL_A_EVENT, "shutdown");
+		mnl_attr_put_strz(m, CTL_A_OBJECT, rows[i].object);
+		if (rows[i].what == MONITOR_TUNNEL) {
+			mnl_attr_put_strz(m, CTL_A_PEER, "isp");
+		} else if (rows[i].what == MONITOR_DESTINATION) {
+			mnl_attr_put_strz(m, CTL_A_DESTINATION,
+					  "red/192.0.2.9");
+			mnl_attr_put_strz(m, CTL_A_STATE, "up");
+			mnl_attr_put_strz(m, CTL_A_ADMIN, "shutdown");
+			mnl_attr_put_strz(m, CTL_A_EFFECTIVE, "shutdown");
+		}
+		memset(tb, 0, sizeof(tb));
+		mnl_attr_for_each(a, m, 0) {
+			tb[mnl_attr_get_type(a)] = a;
+		}
+		begin(rows[i].flags);
+		c.out.lines = true;
+		monitor_daemon_event(tb, &watch);
+		watch.wanted = 1u << rows[i].what;
+		monitor_daemon_event(tb, &watch);
+		expect(rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -518,6 +574,7 @@ int main(void)
 		cmocka_unit_test(broken),
 		cmocka_unit_test(daemon_record),
 		cmocka_unit_test(levels),
+		cmocka_unit_test(level_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,6 +191,12 @@ static inline void pair_counted(struct l2tp_host *h)
 	(void)h;
 }
 
+static inline void pair_event(struct l2tp_host *h, const struct l2tp_event *e)
+{
+	(void)h;
+	(void)e;
+}
+
 static inline void pair_down(struct l2tp_tunnel *t, msec_t now)
 {
 	struct box *b = box_of(t->host);
@@ -273,6 +279,7 @@ static const struct l2tp_host_ops pair_ops = {
 	.tunnel_up = pair_up,
 	.tunnel_changed = pair_changed,
 	.orders_changed = pair_orders,
+	.event = pair_event,
 	.counted = pair_counted,
 	.tunnel_down = pair_down,
 	.tunnel_free = pair_free,
