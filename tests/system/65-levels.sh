@@ -96,6 +96,36 @@ says lac "[(${levels}[k]['total'], ${levels}[k]['active'], ${levels}[k]['failed'
 says lac 'sorted((s["destination"], s["definition"]) for s in x)' \
 	"[('$D1', 'isp'), ('$D1', 'isp'), ('$D1', 'isp2'), ('$D1', 'isp2'), ('$D1', 'isp3'), ('$D1', 'isp3'), ('$D2', 'isp4'), ('$D2', 'isp4')]" \
 	session show
+# A call is a PPP connection, on both sides.
+says lac 'len(x)' 8 subscriber show
+says lac 'len(x)' 8 pppoe show
+says lns 'len(x)' 8 session show
+says lns 'len(x)' 8 subscriber show
+# A tunnel is one LAC's and one LNS's, and each knows the other.
+ends() {
+	tool "$1" -j -d tunnel show | python3 -c '
+import json, sys
+me, peer = sys.argv[1:]
+print(sorted((t[me], t[peer], t["local"] if me == "tunnel_id" else t["remote"],
+              t["remote"] if me == "tunnel_id" else t["local"])
+             for t in json.load(sys.stdin)))' "$2" "$3"
+}
+[ "$(ends lac tunnel_id peer_tunnel_id)" = "$(ends lns peer_tunnel_id tunnel_id)" ] ||
+	fail "$(ends lac tunnel_id peer_tunnel_id), $(ends lns peer_tunnel_id tunnel_id)"
+says lac 'sorted((t["peer"], t["remote"], t["destination"]) for t in x)' \
+	"[('lns1', '$D1', '$D1'), ('lns1', '$D1', '$D1'), ('lns1', '$D1', '$D1'), ('lns1', '$D2', '$D2')]" \
+	tunnel show
+says lns '{(t["peer"], t["remote"]) for t in x}' "{('lac1', '192.0.2.1')}" \
+	tunnel show
+# The LAC forwards to and from each side.
+for i in 1 3 5 7; do
+	on client ping -I "ppp$i" -c 5 -i 0.2 -w 20 203.0.113.1 >/dev/null ||
+		fail "no way for client $i"
+done
+for what in session pppoe; do
+	says lac 'len([1 for s in x if s["stats"]["rx_packets"] >= 5 and
+		s["stats"]["tx_packets"] >= 5]) >= 4' True -s "$what" show
+done
 # Each has been measured, over veth, and nothing was lost there.
 says lac 'sorted((t["control"]["srtt"] < 1000, t["control"]["rto"],
 	t["control"]["retransmits"], t["control"]["window"] >= 4) for t in x)' \
@@ -210,8 +240,15 @@ says lac 'len(x)' 4 session show
 # The LNS is drained: no new call, no new tunnel; then it is shut down.
 tool lns system drain
 says lns 'x[0]["daemon"]["admin"]' drain system show
+failed() {
+	tool lac -j system show | python3 -c '
+import json, sys
+print(json.load(sys.stdin)[0]["daemon"]["levels"]["sessions"]["failed"])'
+}
+before=$(failed)
 dial_in_vain 4
 dial_in_vain 3
+[ "$(failed)" -ge $((before + 2)) ] || fail "calls refused are not counted"
 says lac 'len(x)' 4 session show
 tool lns system shutdown
 wait_for 60 "the end at the LNS" no_sessions lns

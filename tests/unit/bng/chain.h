@@ -419,6 +419,7 @@ static struct {
 	bool up, padt, failed;
 	unsigned int lcp_requests; /* that the network side sent */
 	unsigned int challenges, echoes;
+	unsigned int echo_replies; /* to the client's */
 	unsigned int remaining; /* seconds, as it was told */
 	uint8_t chap_id; /* of the last */
 	bool mschapv2; /* LCP says so */
@@ -526,6 +527,8 @@ static void client_ppp(const uint8_t *f, size_t len)
 	} else if (proto == PPP_PROTO_LCP && code == 9) {
 		client.echoes++;
 		client_send(PPP_PROTO_LCP, 10, id, client_magic + 2, 4);
+	} else if (proto == PPP_PROTO_LCP && code == 10) {
+		client.echo_replies++;
 	} else if (proto == PPP_PROTO_LCP && code == 13) {
 		client.remaining = f[13];
 	} else if (proto == PPP_PROTO_LCP && code == 5) {

@@ -363,6 +363,73 @@ static void refusals(void **state)
 	assert_int_equal(links(&net.lac), 1);
 }
 
+/* The LNS is where PPP ends: it answers the client's echoes, and once it has lost the
+ * session nobody does.
+ */
+static void echoes_end_at_the_lns(void **state)
+{
+	unsigned int rx, tx;
+	struct kern_link l;
+
+	(void)state;
+	dial("user@isp.example", "secret");
+	run(500);
+	rx = net.lns_rx;
+	tx = net.lns_tx;
+	for (int i = 0; i < 3; i++) {
+		client_send(PPP_PROTO_LCP, 9, ++client.id, client_magic + 2, 4);
+		run(100);
+	}
+	assert_int_equal(client.echo_replies, 3);
+	assert_int_equal(net.lns_rx - rx, 3);
+	assert_int_equal(net.lns_tx - tx, 3);
+	l = LIST_FIRST(&net.lns.box.subscribers)->access;
+	k_link_del(&net.lns.kern, &l);
+	client_send(PPP_PROTO_LCP, 9, ++client.id, client_magic + 2, 4);
+	run(500);
+	assert_int_equal(client.echo_replies, 3);
+	assert_true(client.up && !client.padt);
+}
+
+/* Subscribers and calls of either side, and their links. */
+static void all_have(unsigned int n)
+{
+	assert_int_equal(net.lac.box.n_subscribers, n);
+	assert_int_equal(net.lns.box.n_subscribers, n);
+	assert_int_equal(idmap_count(&net.lac.box.l2tp.sessions), n);
+	assert_int_equal(idmap_count(&net.lns.box.l2tp.sessions), n);
+	assert_int_equal(links(&net.lac), 2 * n);
+	assert_int_equal(links(&net.lns), n);
+}
+
+/* A call and a PPP connection are one: whoever ends either ends both, on each side. */
+static void one_to_one(void **state)
+{
+	(void)state;
+	for (int who = 0; who < 3; who++) {
+		struct box *b = who < 2 ? &net.lns.box : &net.lac.box;
+		struct subscriber *s;
+
+		for (uint8_t mac = 1; mac < 4; mac++) {
+			client_mac = mac;
+			dial("user@isp.example", "secret");
+			run(500);
+			all_have(mac);
+		}
+		client.mute = true; /* no Terminate-Ack of another's */
+		for (unsigned int left = 3; left; left--) {
+			all_have(left);
+			s = LIST_FIRST(&b->subscribers);
+			if (who == 0)
+				ppp_link_close(&s->ppp, net.now);
+			else
+				subscriber_end(s, net.now, 3, "");
+			run(SECONDS(12)); /* two Terminate-Requests */
+		}
+		assert_empty();
+	}
+}
+
 static void operator_removes(void **state)
 {
 	static const struct kern_stats none;
@@ -482,6 +549,8 @@ int main(void)
 		T(negotiates_anew_while_calling),
 		T(changes_domain_when_up),
 		T(refusals),
+		T(echoes_end_at_the_lns),
+		T(one_to_one),
 		T(operator_removes),
 		T(tunnel_removed),
 		T(hello_into_silence),
