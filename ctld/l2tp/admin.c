@@ -260,7 +260,7 @@ bool l2tp_admin_load(struct l2tp_host *h, msec_t now, struct rd *r)
 		remote.family = rd_u8(r);
 		rd_copy(r, remote.b, sizeof(remote.b));
 		load_text(r, vrf, sizeof(vrf));
-		if (r->err || !addr_len(&remote))
+		if (r->err || !addr_len(&remote) || !room_for_one(h))
 			return false;
 		d = l2tp_destination_get(h, now, vrf, &remote);
 		if (d)

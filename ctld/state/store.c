@@ -105,7 +105,7 @@ static void read_text(struct rd *r, char *out, size_t size)
 	size_t len = rd_u8(r);
 	const uint8_t *p = rd_bytes(r, len);
 
-	if (!p || len >= size) {
+	if (!p || len >= size || memchr(p, 0, len)) {
 		r->err = true;
 		return;
 	}

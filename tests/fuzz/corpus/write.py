@@ -162,6 +162,64 @@ TUNNEL = {
 }
 
 
+# Records of the state file, as state_record has them: a byte for the kind.
+def text(s):
+    return bytes([len(s)]) + s
+
+
+def address(*b, family=2):
+    return bytes([family]) + bytes(b).ljust(16, b"\0")
+
+
+def level(n):
+    return b"\1" + struct.pack("!10Q", n, 3, 1, 0, 2, 1, 1, 5, 0, 0)
+
+
+def channel(ns=9, nr=7, messages=()):
+    """What reliable delivery keeps: see xport_save."""
+    return struct.pack("!HHHHBH", ns, nr, 4, 4, 1, len(messages)) + b"".join(
+        struct.pack("!H", len(m)) + m for m in messages)
+
+
+def tunnel_record(cookie=5, rest=None, name=b"isp"):
+    at = address(192, 0, 2, 9) + struct.pack("!H", 1701)
+    return (b"\4\2" + struct.pack("!Q", cookie) + b"\5\1\1\3\3" +
+            struct.pack("!HHI", 17, 4242, 1) + at * 4 + bytes(8) + b"\0\1" + bytes(8) +
+            level(9) + level(12) + text(name) + text(b"lns") +
+            (channel() if rest is None else rest))
+
+
+def ended_record(session):
+    record = (b"\2\2" + struct.pack("!QBBHHHH", 77, session, 1, 17, 18, 5, 6) +
+              struct.pack("!QQHH6Q", 1000, 2000, 6, 0, 1, 2, 3, 4, 5, 6) +
+              text(b"shut down") + text(b"red/192.0.2.9") + text(b"carrier/lac") +
+              text(b"lac") + text(b"user@isp.example"))
+    return record if session else record + level(4)
+
+
+ORDER = b"\1" + address(192, 0, 2, 9) + text(b"red")
+STATE = {
+    "orders": b"\0\1\1" + ORDER + b"\2" + address(1, family=10) + text(b"") +
+              b"\0\1" + text(b"isp") + b"\2" + text(b"carrier/lac") + b"\0",
+    "orders-none": b"\0\1\0\0\0",
+    "orders-too-many": b"\0\1\0" + b"".join(
+        b"\1" + address(10, 0, 0, n) + text(b"") for n in range(200)) + b"\0\0",
+    "orders-long-name": b"\0\1\0\0\1" + text(b"n" * 130) + b"\0",
+    "orders-long-vrf": b"\0\1\0\1" + address(10, 0, 0, 1) + text(b"v" * 16),
+    "counted": b"\1" + level(8),
+    "counted-short": b"\1" + level(8)[:-1],
+    "ended-tunnel": ended_record(0),
+    "ended-session": ended_record(1),
+    "ended-cut": ended_record(0)[:-90],
+    "tunnel": tunnel_record(),
+    "tunnel-of-nobody": tunnel_record(name=b"x"),
+    "tunnel-unacknowledged": tunnel_record(rest=channel(messages=[
+        b"\xc8\2\0\x14\x10\x92\0\0\0\x09\0\7" + u16(0, HELLO)] * 3)),
+    "tunnel-short-message": tunnel_record(rest=channel(messages=[b"\xc8", b""])),
+    "tunnel-cut": tunnel_record(rest=b"\0"),
+}
+
+
 def write(fuzzer, seeds):
     where = os.path.join(HERE, fuzzer)
     shutil.rmtree(where, ignore_errors=True)
@@ -177,6 +235,7 @@ if __name__ == "__main__":
             TUNNEL["bad-" + bad] = b"\0" + inject(1, m) + PASS
         else:
             TUNNEL["bad-" + bad] = TALK + inject(1, m) + PASS + inject(0, m) + PASS
+    write("state_record", STATE)
     write("l2tp_tunnel", TUNNEL)
     write("l2tp_msg", {n: bytes([0 if m[12:20] == u16(0, SCCRQ) else 2]) +
                        struct.pack("!H", len(m)) + m for n, m in BAD.items()})
