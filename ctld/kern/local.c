@@ -31,6 +31,12 @@ struct local {
 	ev_io io;
 	int fd;
 	uint32_t round;
+	enum {
+		LIST_WHOLE, /* that of this round */
+		LIST_ASKED, /* nothing of it has come: what comes is older */
+		LIST_COMES,
+	} list;
+	bool lost; /* more events, since it was asked for */
 	uint8_t data[KNL_READ_MAX] __attribute__((aligned(8)));
 };
 
@@ -78,7 +84,8 @@ static void add(struct local *l, const struct addr *a, uint32_t ifindex)
 		e->ifindex = ifindex;
 		hash_add(&l->table, &e->node, key_of(a));
 	}
-	e->round = l->round;
+	/* An older event proves nothing: the one that undid it may be lost. */
+	e->round = l->list == LIST_ASKED ? l->round - 1 : l->round;
 }
 
 /* The list is whole: entries that it did not name are gone. */
@@ -154,13 +161,43 @@ static struct nlmsghdr *list_request(struct local *l, void *to)
 	return msg;
 }
 
+/* One list at a time: the kernel makes no second one meanwhile, and says so in a
+ * message that a full socket loses, which is one more loss.
+ */
 static void ask_again(struct local *l)
 {
 	uint8_t request[64] __attribute__((aligned(8)));
-	const struct nlmsghdr *msg = list_request(l, request);
+	const struct nlmsghdr *msg;
 
+	l->lost = l->list != LIST_WHOLE;
+	if (l->lost)
+		return;
+	msg = list_request(l, request);
 	if (knl_send(l->fd, msg, msg->nlmsg_len))
 		log_warn("addresses: rtnetlink does not take a request");
+	else
+		l->list = LIST_ASKED;
+}
+
+static void list_ended(struct local *l, bool whole)
+{
+	l->list = LIST_WHOLE;
+	if (whole && !l->lost)
+		sweep(l);
+	else
+		ask_again(l);
+}
+
+/* A full socket only puts the list off: it begins when there is room. */
+static void list_refused(struct local *l, const struct nlmsghdr *msg)
+{
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(msg);
+
+	if (mnl_nlmsg_get_payload_len(msg) < sizeof(*e) || !e->error ||
+	    e->error == -ENOBUFS)
+		return;
+	log_warn("addresses: no list: %s", strerror(-e->error));
+	l->list = LIST_WHOLE;
 }
 
 void local_input(struct local *l, const void *data, size_t len)
@@ -169,13 +206,18 @@ void local_input(struct local *l, const void *data, size_t len)
 	int left = (int)len;
 
 	for (; mnl_nlmsg_ok(msg, left); msg = mnl_nlmsg_next(msg, &left)) {
+		bool listed = msg->nlmsg_flags & NLM_F_MULTI &&
+			      msg->nlmsg_seq == l->round;
+
+		if (listed && l->list == LIST_ASKED)
+			l->list = LIST_COMES;
 		take(msg, l);
-		if (msg->nlmsg_type != NLMSG_DONE || msg->nlmsg_seq != l->round)
+		if (msg->nlmsg_seq != l->round)
 			continue;
-		if (msg->nlmsg_flags & NLM_F_DUMP_INTR)
-			ask_again(l);
-		else
-			sweep(l);
+		if (msg->nlmsg_type == NLMSG_DONE)
+			list_ended(l, !(msg->nlmsg_flags & NLM_F_DUMP_INTR));
+		else if (msg->nlmsg_type == NLMSG_ERROR)
+			list_refused(l, msg);
 	}
 }
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Our own addresses: the first list, events, one address on two devices. */
+/* Our own addresses: the first list, events, one address on two devices, lost events. */
 #include "kern/local.h"
 
 #include <ev.h>
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 /* after what it needs */
 #include <cmocka.h>
 
@@ -78,9 +81,102 @@ static void events(void **state)
 	local_close(l);
 }
 
+/* The end of a list that was asked for in that round. */
+static void list_ends(uint32_t round, uint16_t flags)
+{
+	struct nlmsghdr *m = mnl_nlmsg_put_header(raw);
+
+	m->nlmsg_type = NLMSG_DONE;
+	m->nlmsg_flags = NLM_F_MULTI | flags;
+	m->nlmsg_seq = round;
+	local_input(l, raw, m->nlmsg_len);
+}
+
+/* Whatever the kernel has to say now. */
+static void hear(void)
+{
+	for (int i = 0; i < 20; i++) {
+		ev_run(ev_default_loop(0), EVRUN_NOWAIT);
+		usleep(5000);
+	}
+}
+
+/* A list that was disturbed is asked for anew, of the kernel; what that does not name
+ * goes, and what it names stays. The end of another list means nothing.
+ */
+static void disturbed(void **state)
+{
+	char err[LOCAL_ERROR_MAX] = "";
+
+	(void)state;
+	l = local_open(ev_default_loop(0), err);
+	if (!l)
+		fail_msg("%s", err);
+	event(RTM_NEWADDR, "192.0.2.77", NULL, 1000005);
+	list_ends(1, 0);
+	hear();
+	assert_true(has("192.0.2.77"));
+	list_ends(7, NLM_F_DUMP_INTR);
+	hear();
+	assert_true(has("192.0.2.77"));
+	list_ends(1, NLM_F_DUMP_INTR);
+	assert_true(has("192.0.2.77")); /* until the list is whole */
+	hear();
+	assert_false(has("192.0.2.77"));
+	local_close(l);
+}
+
+/* Where we may change addresses, and are alone. */
+static bool own_namespace(void)
+{
+	unsigned int uid = geteuid();
+	FILE *map;
+
+	if (!uid)
+		return !unshare(CLONE_NEWNET);
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return false;
+	map = fopen("/proc/self/uid_map", "w");
+	return map && fprintf(map, "0 %u 1\n", uid) > 0 && !fclose(map);
+}
+
+/* More events than the socket's buffer holds: the last are lost, of which the loop
+ * hears, and in the end all is as the kernel has it.
+ */
+static void events_lost(void **state)
+{
+	char err[LOCAL_ERROR_MAX] = "";
+	FILE *ip;
+
+	(void)state;
+	if (!own_namespace())
+		skip();
+	l = local_open(ev_default_loop(0), err);
+	if (!l)
+		fail_msg("%s", err);
+	ip = popen("ip -batch -", "w");
+	assert_non_null(ip);
+	fprintf(ip, "address add 10.0.0.1/32 dev lo\n");
+	for (int i = 0; i < 25000; i++)
+		fprintf(ip, "address add 10.0.0.9/32 dev lo\n"
+			    "address del 10.0.0.9/32 dev lo\n");
+	fprintf(ip, "address del 10.0.0.1/32 dev lo\n"
+		    "address add 10.0.0.2/32 dev lo\n");
+	assert_int_equal(pclose(ip), 0);
+	/* An event a turn. */
+	for (int i = 0; i < 200000 && !has("10.0.0.2"); i++)
+		ev_run(ev_default_loop(0), EVRUN_NOWAIT);
+	hear();
+	assert_true(has("10.0.0.2"));
+	assert_false(has("10.0.0.1") || has("10.0.0.9"));
+	local_close(l);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(events) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(events),
+					    cmocka_unit_test(disturbed),
+					    cmocka_unit_test(events_lost) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
