@@ -13,6 +13,7 @@
 #include "ctl/server.h"
 
 #include "adit/ctl.h"
+#include "base/ctl_types.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -66,50 +67,6 @@ struct ctl_server {
 	/* Messages being built. */
 	uint8_t record[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
 	uint8_t event[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
-};
-
-static const enum mnl_attr_data_type attr_types[CTL_A_MAX + 1] = {
-	[CTL_A_KIND] = MNL_TYPE_U32,
-	[CTL_A_CODE] = MNL_TYPE_U32,
-	[CTL_A_TEXT] = MNL_TYPE_NUL_STRING,
-	[CTL_A_NAME] = MNL_TYPE_NUL_STRING,
-	[CTL_A_VALUE] = MNL_TYPE_U64,
-	[CTL_A_ID] = MNL_TYPE_U64,
-	[CTL_A_USER] = MNL_TYPE_NUL_STRING,
-	[CTL_A_STATE] = MNL_TYPE_NUL_STRING,
-	[CTL_A_ACCESS] = MNL_TYPE_NUL_STRING,
-	[CTL_A_TO] = MNL_TYPE_NUL_STRING,
-	[CTL_A_PEER] = MNL_TYPE_NUL_STRING,
-	[CTL_A_MAC] = MNL_TYPE_NUL_STRING,
-	[CTL_A_ADDRESS] = MNL_TYPE_NUL_STRING,
-	[CTL_A_MRU] = MNL_TYPE_U32,
-	[CTL_A_UPTIME] = MNL_TYPE_U64,
-	[CTL_A_EVENT] = MNL_TYPE_NUL_STRING,
-	[CTL_A_VERSION] = MNL_TYPE_NUL_STRING,
-	[CTL_A_HOSTNAME] = MNL_TYPE_NUL_STRING,
-	[CTL_A_SUBSCRIBERS] = MNL_TYPE_U32,
-	[CTL_A_TUNNELS] = MNL_TYPE_U32,
-	[CTL_A_SESSIONS] = MNL_TYPE_U32,
-	[CTL_A_ADMIN] = MNL_TYPE_NUL_STRING,
-	[CTL_A_EFFECTIVE] = MNL_TYPE_NUL_STRING,
-	[CTL_A_VRF] = MNL_TYPE_NUL_STRING,
-	[CTL_A_REMOTE] = MNL_TYPE_NUL_STRING,
-	[CTL_A_DESTINATION] = MNL_TYPE_NUL_STRING,
-	[CTL_A_TUNNEL_ID] = MNL_TYPE_U32,
-	[CTL_A_PEER_TUNNEL_ID] = MNL_TYPE_U32,
-	[CTL_A_SESSION_ID] = MNL_TYPE_U32,
-	[CTL_A_PEER_SESSION_ID] = MNL_TYPE_U32,
-	[CTL_A_PEER_NAME] = MNL_TYPE_NUL_STRING,
-	[CTL_A_ROLE] = MNL_TYPE_NUL_STRING,
-	[CTL_A_OF_DESTINATIONS] = MNL_TYPE_BINARY,
-	[CTL_A_OF_TUNNELS] = MNL_TYPE_BINARY,
-	[CTL_A_OF_SESSIONS] = MNL_TYPE_BINARY,
-	[CTL_A_REASON] = MNL_TYPE_NUL_STRING,
-	[CTL_A_ENDED] = MNL_TYPE_U64,
-	[CTL_A_RX_PACKETS] = MNL_TYPE_U64,
-	[CTL_A_RX_BYTES] = MNL_TYPE_U64,
-	[CTL_A_TX_PACKETS] = MNL_TYPE_U64,
-	[CTL_A_TX_BYTES] = MNL_TYPE_U64,
 };
 
 /* ------------------------------------------------------------------ queues */
@@ -290,7 +247,7 @@ static bool parse(const struct nlmsghdr *msg, const struct nlattr **attrs)
 		uint16_t type = mnl_attr_get_type(a);
 
 		if (type && type <= CTL_A_MAX) {
-			if (mnl_attr_validate(a, attr_types[type]) < 0)
+			if (mnl_attr_validate(a, ctl_types[type]) < 0)
 				return false;
 			attrs[type] = a;
 		}

@@ -6,6 +6,7 @@
 #include "ctl/server.h"
 
 #include "adit/ctl.h"
+#include "base/ctl_types.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -477,16 +478,30 @@ static void test_later(void **state)
 	close(fd);
 }
 
+/* One without a type would pass with any length and no end. */
+static void every_attribute_has_its_type(void **state)
+{
+	(void)state;
+	for (int i = 1; i <= CTL_A_MAX; i++)
+		assert_int_not_equal(ctl_types[i], MNL_TYPE_UNSPEC);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_answer),	 TEST(test_pieces),
-		TEST(test_big_answer),	 TEST(test_malformed),
-		TEST(test_hostile),	 TEST(test_monitor),
-		TEST(test_many_clients), TEST(test_stale),
-		TEST(test_leaves),	 TEST(test_later),
+		cmocka_unit_test(every_attribute_has_its_type),
+		TEST(test_answer),
+		TEST(test_pieces),
+		TEST(test_big_answer),
+		TEST(test_malformed),
+		TEST(test_hostile),
+		TEST(test_monitor),
+		TEST(test_many_clients),
+		TEST(test_stale),
+		TEST(test_leaves),
+		TEST(test_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
