@@ -539,4 +539,15 @@ static void UNUSED start(void)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+/* Of the last frame that the link sent. */
+static inline uint8_t code_of_last(void)
+{
+	return w.last.b[2];
+}
+
+static inline uint16_t proto_of_last(void)
+{
+	return get16(w.last.b);
+}
+
 #endif /* TESTS_PPP_CLIENT_H */
