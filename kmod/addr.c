@@ -6,8 +6,9 @@
  */
 #include "addr.h"
 
-#include <linux/jhash.h>
 #include <linux/prefetch.h>
+
+#include "compat.h"
 
 static int family_index(u8 family)
 {
@@ -19,33 +20,49 @@ static u8 max_len(u8 family)
 	return family == AF_INET6 ? 128 : 32;
 }
 
-static struct hlist_head *bucket(struct adit_net *an, int ifindex, u8 len,
-				 const u8 *a)
+/* The first n of that many bits. */
+static u64 first(int n, int bits)
 {
-	u32 h = jhash(a, 16, ifindex ^ len << 24 ^ (u32)an->key.key[0]);
-
-	return &an->addrs[h & ((1 << ADIT_ADDR_BITS) - 1)];
+	if (n <= 0)
+		return 0;
+	return n < bits ? GENMASK_ULL(bits - 1, bits - n) : ~0ULL;
 }
 
-static void mask(u8 *out, const u8 *a, u8 family, u8 len)
+static struct adit_addr_key key_of(u8 family, const void *a, u8 len)
 {
-	u8 bytes = len / 8;
+	if (family == AF_INET)
+		return (struct adit_addr_key){
+			.lo = get_unaligned_be32(a) & first(len, 32),
+		};
+	return (struct adit_addr_key){
+		.hi = get_unaligned_be64(a) & first(len, 64),
+		.lo = get_unaligned_be64(a + 8) & first(len - 64, 64),
+	};
+}
 
-	memset(out, 0, 16);
-	memcpy(out, a, bytes);
-	if (len % 8)
-		out[bytes] = a[bytes] & (0xff00 >> (len % 8));
+static bool same(const struct adit_addr_key *a, const struct adit_addr_key *b)
+{
+	return a->hi == b->hi && a->lo == b->lo;
+}
+
+static struct hlist_head *bucket(struct adit_net *an, int ifindex, u8 len,
+				 const struct adit_addr_key *k)
+{
+	u64 h = k->hi * GOLDEN_RATIO_64;
+
+	h = (h ^ h >> 32) + k->lo + ((u64)ifindex << 8 | len);
+	return &an->addrs[adit_hash(an, h, ADIT_ADDR_BITS)];
 }
 
 static struct adit_addr *find(struct adit_net *an, int ifindex, u8 family,
-			      u8 len, const u8 *masked)
+			      u8 len, const struct adit_addr_key *k)
 {
 	struct adit_addr *e;
 
-	hlist_for_each_entry_rcu(e, bucket(an, ifindex, len, masked), hash,
+	hlist_for_each_entry_rcu(e, bucket(an, ifindex, len, k), hash,
 				 lockdep_is_held(&an->lock))
 		if (e->ifindex == ifindex && e->family == family &&
-		    e->len == len && !memcmp(e->a, masked, 16))
+		    e->len == len && same(&e->key, k))
 			return e;
 	return NULL;
 }
@@ -61,11 +78,11 @@ struct adit_link *adit_addr_find(struct adit_net *an, int ifindex, u8 family,
 
 		while (bits) {
 			int bit = fls(bits) - 1;
+			u8 len = word * 32 + bit;
+			struct adit_addr_key k = key_of(family, a, len);
 			struct adit_addr *e;
-			u8 masked[16];
 
-			mask(masked, a, family, word * 32 + bit);
-			e = find(an, ifindex, family, word * 32 + bit, masked);
+			e = find(an, ifindex, family, len, &k);
 			if (e)
 				return e->link;
 			bits &= ~BIT(bit);
@@ -77,11 +94,9 @@ struct adit_link *adit_addr_find(struct adit_net *an, int ifindex, u8 family,
 const void *adit_addr_ahead(struct adit_net *an, int ifindex, u8 family,
 			    const void *a)
 {
-	u8 host[16];
-	struct hlist_head *head;
+	struct adit_addr_key k = key_of(family, a, max_len(family));
+	struct hlist_head *head = bucket(an, ifindex, max_len(family), &k);
 
-	mask(host, a, family, max_len(family));
-	head = bucket(an, ifindex, max_len(family), host);
 	prefetch(head);
 	return head;
 }
@@ -109,9 +124,8 @@ static void count_len(struct adit_net *an, u8 family, u8 len, int by)
 int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 		  const void *a, u8 len, struct netlink_ext_ack *extack)
 {
-	u8 plain[16] = { 0 };
+	struct adit_addr_key k, whole;
 	struct adit_addr *e;
-	u8 masked[16];
 
 	BUILD_BUG_ON(sizeof(*e) > SMP_CACHE_BYTES);
 	lockdep_assert_held(&an->lock);
@@ -119,19 +133,19 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 		NL_SET_ERR_MSG(extack, "prefix length is too long");
 		return -EINVAL;
 	}
-	memcpy(plain, a, max_len(family) / 8);
-	mask(masked, plain, family, len);
-	if (memcmp(masked, plain, 16)) {
+	k = key_of(family, a, len);
+	whole = key_of(family, a, max_len(family));
+	if (!same(&k, &whole)) {
 		NL_SET_ERR_MSG(extack, "address has bits behind its prefix");
 		return -EINVAL;
 	}
 	/* Its own, of the binding that this one replaces, stands beside it. */
-	e = find(an, term->dev->ifindex, family, len, masked);
+	e = find(an, term->dev->ifindex, family, len, &k);
 	if (e && e->link != term->link) {
 		NL_SET_ERR_MSG(extack, "address belongs to another link");
 		return -EEXIST;
 	}
-	e = kzalloc(sizeof(*e), GFP_KERNEL);
+	e = kzalloc(sizeof(*e), GFP_KERNEL_ACCOUNT);
 	if (!e) {
 		NL_SET_ERR_MSG(extack, "no memory for the address");
 		return -ENOMEM;
@@ -140,11 +154,11 @@ int adit_addr_add(struct adit_net *an, struct adit_term *term, u8 family,
 	e->ifindex = term->dev->ifindex;
 	e->family = family;
 	e->len = len;
-	memcpy(e->a, masked, 16);
+	e->key = k;
 	if (family == AF_INET && len == 32)
-		memcpy(&term->host4, masked, sizeof(term->host4));
+		term->host4 = get_unaligned((const __be32 *)a);
 	list_add_tail(&e->of_term, &term->addrs);
-	hlist_add_head_rcu(&e->hash, bucket(an, e->ifindex, len, masked));
+	hlist_add_head_rcu(&e->hash, bucket(an, e->ifindex, len, &k));
 	count_len(an, family, len, 1);
 	return 0;
 }

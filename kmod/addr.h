@@ -7,11 +7,16 @@
 
 #include "object.h"
 
+/* An address, or its prefix, as numbers; of IPv4 hi is 0. */
+struct adit_addr_key {
+	u64 hi, lo;
+};
+
 /* One cache line: most that a packet for a subscriber finds is not in any cache. */
 struct adit_addr {
 	struct hlist_node hash;
 	struct adit_link *link;
-	u8 a[16];
+	struct adit_addr_key key;
 	int ifindex; /* of the term's device, which outlives it */
 	u8 family;
 	u8 len; /* prefix length, bits */

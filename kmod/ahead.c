@@ -54,14 +54,10 @@ const void *adit_ahead_xmit(struct adit_net *an, struct sk_buff *skb,
 			    const void *at)
 {
 	struct adit_tunnel *t = tunnel_of((struct adit_link *)at);
-	void *route;
 
 	if (!t)
 		return NULL;
 	prefetchw(this_cpu_ptr(t->stats));
-	/* One each CPU, across two cache lines or not. */
-	route = raw_cpu_ptr((void __percpu *)t->dst_cache.cache);
-	prefetch(route);
-	prefetch(route + 32);
+	prefetch(rcu_dereference(t->tx_route));
 	return NULL;
 }

@@ -2,7 +2,9 @@
 /*
  * Batches, see batch.h. One queue and one NAPI instance a CPU and namespace; NAPI
  * comes after the poll of the NIC that fills the queue, and its budget is the
- * stack's own protection from us. Called by whatever takes packets in.
+ * stack's own protection from us. Their device is one that nobody sees: a queue has
+ * no lock, and NAPI made threaded, by a file of its device, would poll it from
+ * another CPU. Called by whatever takes packets in.
  */
 #include "batch.h"
 
@@ -10,6 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "compat.h"
+#include "count.h"
 
 #define QUEUE_MAX 1024 /* as the stack's own backlog of a CPU */
 #define MANY 1024 /* sessions that no cache holds */
@@ -21,7 +24,7 @@ struct adit_batch_cpu {
 	struct adit_batch_sum sum; /* written by this CPU */
 };
 
-static DEFINE_PER_CPU(bool, returning);
+static DEFINE_PER_CPU(struct net_device *, returning);
 
 struct slot {
 	struct sk_buff *skb;
@@ -114,17 +117,19 @@ bool adit_batch_wanted(struct adit_net *an)
 	       adit_batch_waits(an);
 }
 
-/* Neither RPS nor we want to see it a second time. */
+/* Neither RPS nor we want to see it a second time; a device on top of this one has
+ * not seen it yet.
+ */
 void adit_batch_return(struct sk_buff *skb)
 {
-	this_cpu_write(returning, true);
+	this_cpu_write(returning, skb->dev);
 	netif_receive_skb_core(skb);
-	this_cpu_write(returning, false);
+	this_cpu_write(returning, NULL);
 }
 
-bool adit_batch_returned(void)
+bool adit_batch_returned(const struct sk_buff *skb)
 {
-	return this_cpu_read(returning);
+	return this_cpu_read(returning) == skb->dev;
 }
 
 static void mark(const struct adit_batch_ops *ops, u32 id, struct sk_buff *skb)
@@ -150,8 +155,7 @@ void adit_batch_add(struct adit_net *an, const struct adit_batch_ops *ops,
 	struct adit_batch_cpu *cell = this_cpu_ptr(an->batch);
 
 	if (skb_queue_len(&cell->queue) >= QUEUE_MAX) {
-		adit_drop(an, ADIT_DROP_queue_full);
-		kfree_skb(skb);
+		adit_count_drop(an, ADIT_DROP_queue_full, skb);
 		return;
 	}
 	mark(ops, id, skb);
@@ -177,18 +181,24 @@ void adit_batch_sum(struct adit_net *an, struct adit_batch_sum *sum)
 	}
 }
 
-int adit_batch_start(struct adit_net *an, struct net_device *dev)
+int adit_batch_start(struct adit_net *an)
 {
 	struct adit_batch_cpu __percpu *batch;
+	struct net_device *dev;
 	int cpu;
 
 	lockdep_assert_held(&an->lock);
 	ASSERT_RTNL();
 	if (an->batch)
 		return 0;
-	batch = alloc_percpu(struct adit_batch_cpu);
-	if (!batch)
+	dev = adit_dummy_alloc();
+	if (!dev)
 		return -ENOMEM;
+	batch = alloc_percpu_gfp(struct adit_batch_cpu, GFP_KERNEL_ACCOUNT);
+	if (!batch) {
+		adit_dummy_free(dev);
+		return -ENOMEM;
+	}
 	for_each_possible_cpu(cpu) {
 		struct adit_batch_cpu *cell = per_cpu_ptr(batch, cpu);
 
@@ -198,6 +208,7 @@ int adit_batch_start(struct adit_net *an, struct net_device *dev)
 		netif_napi_add(dev, &cell->napi, poll);
 		napi_enable(&cell->napi);
 	}
+	an->batch_dev = dev;
 	/* Pairs with adit_batch_waits(). */
 	smp_store_release(&an->batch, batch);
 	return 0;
@@ -221,4 +232,5 @@ void adit_batch_stop(struct adit_net *an)
 	synchronize_net();
 	free_percpu(an->batch);
 	an->batch = NULL;
+	adit_dummy_free(an->batch_dev);
 }

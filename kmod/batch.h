@@ -69,11 +69,13 @@ void adit_batch_one(struct adit_net *an, const struct adit_batch_ops *ops,
  * came in by that device. The hook asks whether it came this way. Context: BH off.
  */
 void adit_batch_return(struct sk_buff *skb);
-bool adit_batch_returned(void);
+bool adit_batch_returned(const struct sk_buff *skb);
 
-/* Context: process, lock and rtnl held; dev is the namespace's anchor. */
-int adit_batch_start(struct adit_net *an, struct net_device *dev);
-/* Hooks, sockets and devices are closed already. Context: process, rtnl held. */
+/* Context: process, lock and rtnl held. */
+int adit_batch_start(struct adit_net *an);
+/* Hooks, sockets and devices are closed already, the anchor too, which may have held
+ * packets for another CPU. Context: process, rtnl held.
+ */
 void adit_batch_stop(struct adit_net *an);
 
 #endif /* ADIT_BATCH_H */

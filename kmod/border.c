@@ -52,8 +52,9 @@ static void work(struct work_struct *w)
 		else if (time_before(due, next))
 			next = due;
 	}
+	/* Not later than whoever was in a hurry meanwhile has asked for. */
 	if (!list_empty(&an->holds))
-		mod_delayed_work(system_wq, &an->hold_work, next - now);
+		queue_delayed_work(system_wq, &an->hold_work, next - now);
 	mutex_unlock(&an->lock);
 }
 

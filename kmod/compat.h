@@ -7,6 +7,7 @@
 #define ADIT_COMPAT_H
 
 #include <linux/netdevice.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 
 /* skb_gso_segment() moved to a header of its own. */
@@ -53,6 +54,30 @@ static inline bool adit_rps_on(const struct net_device *dev)
 	return false;
 #endif
 }
+
+/* A device that nobody sees, for NAPI instances of our own. */
+#ifdef ADIT_HAVE_DUMMY_ALLOC
+#define adit_dummy_alloc() alloc_netdev_dummy(0)
+#define adit_dummy_free(dev) free_netdev(dev)
+#else
+static inline struct net_device *adit_dummy_alloc(void)
+{
+	struct net_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	if (dev)
+		init_dummy_netdev(dev);
+	return dev;
+}
+
+#define adit_dummy_free(dev) kfree(dev)
+#endif
+
+/* What a family's pre_doit() is told of the command. */
+#ifdef ADIT_HAVE_GENL_SPLIT_OPS
+#define ADIT_PRE_DOIT_OPS const struct genl_split_ops
+#else
+#define ADIT_PRE_DOIT_OPS const struct genl_ops
+#endif
 
 /* The attributes of a dump's request. */
 #ifdef ADIT_HAVE_GENL_INFO_DUMP

@@ -2,13 +2,13 @@
 /* See count.h. Called by the packet path. */
 #include "count.h"
 
-static void drop(struct adit_link *link, enum adit_drop why)
+static void drop(struct adit_link *link, enum adit_drop why, u32 packets)
 {
 	struct adit_net *an = adit_link_net(link);
 	struct adit_pppoe *p;
 	u32 key;
 
-	adit_drops_count(an->drops, why);
+	adit_drops_count(an->drops, why, packets);
 	if (!trace_adit_drop_enabled())
 		return;
 	if (link->type == ADIT_LINK_SESSION) {
@@ -21,31 +21,38 @@ static void drop(struct adit_link *link, enum adit_drop why)
 	}
 }
 
+void adit_count_rx_gone(struct adit_link *link, enum adit_drop why, u32 packets)
+{
+	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
+
+	drop(link, why, packets);
+	adit_stats_rx_drop(link->stats, packets);
+	if (tunnel)
+		adit_stats_rx_drop(tunnel, packets);
+}
+
 void adit_count_rx_drop(struct adit_link *link, enum adit_drop why,
 			struct sk_buff *skb)
 {
-	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
-
-	drop(link, why);
-	adit_stats_rx_drop(link->stats);
-	if (tunnel)
-		adit_stats_rx_drop(tunnel);
+	adit_count_rx_gone(link, why, adit_segments(skb));
 	kfree_skb(skb);
 }
 
-void adit_count_tx_lost(struct adit_link *link)
+void adit_count_tx_lost(struct adit_link *link, u32 packets)
 {
 	struct adit_stats __percpu *tunnel = adit_tunnel_stats(link);
 
-	adit_stats_tx_drop(link->stats);
+	adit_stats_tx_drop(link->stats, packets);
 	if (tunnel)
-		adit_stats_tx_drop(tunnel);
+		adit_stats_tx_drop(tunnel, packets);
 }
 
 void adit_count_tx_drop(struct adit_link *link, enum adit_drop why,
 			struct sk_buff *skb)
 {
-	drop(link, why);
-	adit_count_tx_lost(link);
+	u32 packets = adit_segments(skb);
+
+	drop(link, why, packets);
+	adit_count_tx_lost(link, packets);
 	kfree_skb(skb);
 }

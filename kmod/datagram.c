@@ -34,7 +34,9 @@ static struct frag_cb *cb(struct sk_buff *skb)
 	return (struct frag_cb *)skb->cb;
 }
 
-/* Against itself and against what is known of the end. */
+/* Against itself and against what is known of the end. Only the first may not be tiny:
+ * a router cuts what another has cut, and what is left over of that has any size.
+ */
 static int check(const struct adit_datagram *dg, const struct adit_frag *f)
 {
 	u32 to = f->offset + f->len;
@@ -46,7 +48,7 @@ static int check(const struct adit_datagram *dg, const struct adit_frag *f)
 			return 1 + ADIT_DROP_frag_length;
 	} else if (f->len % 8 || (dg->total && to >= dg->total)) {
 		return 1 + ADIT_DROP_frag_length;
-	} else if (f->len < ADIT_FRAG_MIN) {
+	} else if (!f->offset && f->len < ADIT_FRAG_MIN) {
 		return 1 + ADIT_DROP_frag_tiny;
 	}
 	return dg->n < ADIT_FRAG_MAX ? 0 : 1 + ADIT_DROP_frag_too_many;

@@ -6,7 +6,7 @@
 #include "object.h"
 
 #define ADIT_FRAG_MAX 16 /* of one datagram */
-#define ADIT_FRAG_MIN 256 /* bytes of each but the last */
+#define ADIT_FRAG_MIN 256 /* bytes of the first, if it is not all */
 
 /* A fragment's headers. */
 struct adit_frag {

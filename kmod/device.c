@@ -26,9 +26,11 @@
 #include "ahead.h"
 #include "batch.h"
 #include "compat.h"
+#include "count.h"
 #include "fragment.h"
 #include "l2tp_tx.h"
 #include "link.h"
+#include "pppoe_tx.h"
 #include "segment.h"
 
 #define DEFAULT_MTU 1500
@@ -82,12 +84,6 @@ static struct adit_link *look_up(struct adit_net *an, struct net_device *dev,
 			      &ipv6_hdr(skb)->daddr);
 }
 
-static bool fits(const struct sk_buff *skb, u32 mtu)
-{
-	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
-				 skb->len <= mtu;
-}
-
 /* Of what the subscriber takes, and, of a packet that nobody is to cut, of what gets
  * there whole. See l2tp_tx for IPv6's least.
  */
@@ -100,7 +96,8 @@ static u32 mtu_of(struct adit_link *link, const struct adit_term *term,
 	u8 outer;
 
 	if (link->type != ADIT_LINK_SESSION)
-		return term->mtu;
+		return min_t(u32, term->mtu,
+			     adit_pppoe_mtu(adit_pppoe_of(link)));
 	s = adit_session_of(link);
 	outer = READ_ONCE(s->tunnel->outer);
 	if (likely(!(outer & ADIT_OUTER_DF_ANY)))
@@ -127,11 +124,15 @@ static int hand_over(struct adit_link *link, struct sk_buff *skb)
 	return 0;
 }
 
-static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
+/* Of the link, where it is known. */
+static void drop(struct adit_net *an, struct adit_link *link,
+		 enum adit_drop why, struct sk_buff *skb)
 {
-	adit_drop(an, why);
 	dev_core_stats_tx_dropped_inc(skb->dev);
-	kfree_skb(skb);
+	if (link)
+		adit_count_tx_drop(link, why, skb);
+	else
+		adit_count_drop(an, why, skb);
 }
 
 /* A piece of a packet whose link was found: Context: BH off, RCU. */
@@ -145,7 +146,7 @@ static int send_fragment(struct net *net, struct sock *sk, struct sk_buff *skb)
 	link = look_up(an, skb->dev, skb, &why);
 	bad = link ? hand_over(link, skb) : 1 + why;
 	if (bad)
-		drop(an, bad - 1, skb);
+		drop(an, link, bad - 1, skb);
 	return 0;
 }
 
@@ -159,9 +160,9 @@ static int send_to_link(struct adit_net *an, struct adit_link *link,
 	if (!term)
 		return 1 + ADIT_DROP_tx_no_link;
 	mtu = mtu_of(link, term, skb);
-	if (fits(skb, mtu))
+	if (adit_fits(skb, skb->len, mtu))
 		return hand_over(link, skb);
-	if (adit_fragment_may(skb))
+	if (adit_fragment_may(skb, mtu))
 		return adit_fragment(an, skb, mtu, send_fragment);
 	send_icmp(skb, mtu);
 	return 1 + ADIT_DROP_tx_mtu;
@@ -182,7 +183,7 @@ static void send(struct adit_net *an, struct sk_buff *skb)
 			send_icmp(skb, 0);
 	}
 	if (bad)
-		drop(an, bad - 1, skb);
+		drop(an, link, bad - 1, skb);
 }
 
 /* 0: there is none. */
@@ -227,15 +228,17 @@ static const void *ahead_link(struct adit_net *an, struct sk_buff *skb,
 	return link;
 }
 
+static const struct net_device_ops device_ops;
+
+/* Its index may be another device's by now. */
 static void run(struct adit_net *an, struct sk_buff *skb)
 {
 	skb->dev = dev_get_by_index_rcu(an->net, adit_batch_cb(skb)->ifindex);
-	if (skb->dev) {
+	if (skb->dev && skb->dev->netdev_ops == &device_ops) {
 		send(an, skb);
 		return;
 	}
-	adit_drop(an, ADIT_DROP_tx_no_link);
-	kfree_skb(skb);
+	adit_count_drop(an, ADIT_DROP_tx_no_link, skb);
 }
 
 static const struct adit_batch_ops batch = {
@@ -244,9 +247,13 @@ static const struct adit_batch_ops batch = {
 	.run = run,
 };
 
-/* A super-packet is a batch itself. */
+/* A super-packet is a batch itself. What comes in from within what we send, by a
+ * tunnel to a subscriber, stays there: a circle would have no end.
+ */
 static bool waits(struct adit_net *an, const struct sk_buff *skb)
 {
+	if (adit_link_nested())
+		return false;
 	return skb_is_gso(skb) ? adit_batch_waits(an) : adit_batch_wanted(an);
 }
 

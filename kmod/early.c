@@ -11,6 +11,7 @@
 #include "early.h"
 
 #include <linux/inetdevice.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/udp.h>
@@ -50,6 +51,17 @@ static bool asks_sources(const struct net_device *dev)
 	return !in_dev || IN_DEV_RPFILTER(in_dev) == 1;
 }
 
+/* UDP takes a reference to the route of whatever is given to a socket, unless it has
+ * that one already: of several devices' only one may be, or they take turns by the packet.
+ */
+static bool is_socket_route(const struct sock *sk, struct dst_entry *dst)
+{
+	struct dst_entry *has = rcu_dereference(sk->sk_rx_dst);
+
+	return has == dst || !has ||
+	       !dst_check(has, READ_ONCE(sk->sk_rx_dst_cookie));
+}
+
 static void give(struct adit_net *an, struct sk_buff *skb,
 		 const struct adit_ip *to, __be16 port)
 {
@@ -67,7 +79,7 @@ static void give(struct adit_net *an, struct sk_buff *skb,
 	skb_dst_set_noref(skb, dst);
 	/* As bpf_sk_assign() does: RCU keeps it. Being released, it is NULL. */
 	sk = READ_ONCE(ep->sock->sk);
-	if (sk && !skb->sk) {
+	if (sk && !skb->sk && is_socket_route(sk, dst)) {
 		skb->sk = sk;
 		skb->destructor = sock_pfree;
 	}
@@ -81,8 +93,8 @@ static unsigned int hook4(void *priv, struct sk_buff *skb,
 	__be16 port;
 
 	if (ip->protocol != IPPROTO_UDP || ip->ihl != 5 || ip_is_fragment(ip) ||
-	    skb_dst(skb) || !is_data(skb, sizeof(*ip), &port) ||
-	    asks_sources(skb->dev))
+	    skb_dst(skb) || nf_bridge_in_prerouting(skb) ||
+	    !is_data(skb, sizeof(*ip), &port) || asks_sources(skb->dev))
 		return NF_ACCEPT;
 	ipv6_addr_set_v4mapped(ip->daddr, &to.a);
 	give(adit_net(state->net), skb, &to, port);
@@ -97,7 +109,7 @@ static unsigned int hook6(void *priv, struct sk_buff *skb,
 	__be16 port;
 
 	if (ip->nexthdr != IPPROTO_UDP || skb_dst(skb) ||
-	    !is_data(skb, sizeof(*ip), &port))
+	    nf_bridge_in_prerouting(skb) || !is_data(skb, sizeof(*ip), &port))
 		return NF_ACCEPT;
 	to.a = ip->daddr;
 	give(adit_net(state->net), skb, &to, port);

@@ -100,7 +100,11 @@ struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
 		NL_SET_ERR_MSG(extack, "endpoint exists");
 		return ERR_PTR(-EEXIST);
 	}
-	ep = kzalloc(sizeof(*ep), GFP_KERNEL);
+	if (an->n_endpoints >= ADIT_ENDPOINTS_MAX) {
+		NL_SET_ERR_MSG(extack, "no more endpoints");
+		return ERR_PTR(-ENOSPC);
+	}
+	ep = kzalloc(sizeof(*ep), GFP_KERNEL_ACCOUNT);
 	if (!ep) {
 		NL_SET_ERR_MSG(extack, "no memory for the endpoint");
 		return ERR_PTR(-ENOMEM);
@@ -123,6 +127,7 @@ struct adit_endpoint *adit_endpoint_create(struct adit_net *an, u8 family,
 		return ERR_PTR(err);
 	}
 	list_add_tail_rcu(&ep->list, &an->endpoints);
+	an->n_endpoints++;
 	return ep;
 }
 
@@ -140,6 +145,7 @@ void adit_endpoint_destroy(struct adit_endpoint *ep)
 	lockdep_assert_held(&ep->an->lock);
 	WARN_ON_ONCE(ep->n_tunnels);
 	list_del_rcu(&ep->list);
+	ep->an->n_endpoints--;
 	udp_tunnel_sock_release(ep->sock);
 	call_rcu(&ep->rcu, endpoint_free);
 }

@@ -23,6 +23,7 @@
 #include "ahead.h"
 #include "batch.h"
 #include "compat.h"
+#include "count.h"
 #include "endpoint.h"
 #include "l2tp_rx.h"
 #include "object.h"
@@ -75,6 +76,18 @@ static bool read6(const struct sk_buff *skb, struct packet *p)
 	return true;
 }
 
+/* A super-packet of outer UDP is many messages: UDP takes it apart. One that repeats
+ * our headers before segments of what is inside is one message.
+ */
+static bool is_many(const struct sk_buff *skb)
+{
+	unsigned int type = skb_shinfo(skb)->gso_type;
+
+	return skb_is_gso(skb) &&
+	       (type & (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST) ||
+		!(type & (SKB_GSO_UDP_TUNNEL | SKB_GSO_UDP_TUNNEL_CSUM)));
+}
+
 /* Is it UDP with a data message? Only looks. */
 static bool read(const struct sk_buff *skb, struct packet *p)
 {
@@ -85,7 +98,7 @@ static bool read(const struct sk_buff *skb, struct packet *p)
 	const typeof(room) *h;
 
 	if (skb->pkt_type != PACKET_HOST || skb_vlan_tag_present(skb) ||
-	    skb_sec_path(skb))
+	    skb_sec_path(skb) || is_many(skb))
 		return false;
 	if (skb->protocol == htons(ETH_P_IP) ? !read4(skb, p) : !read6(skb, p))
 		return false;
@@ -125,6 +138,9 @@ static struct adit_session *find(struct adit_net *an, const struct sk_buff *skb,
 /* Cut to IP's length, its sum checked. False: as it is, but for Ethernet's pad. */
 static bool is_intact(struct sk_buff *skb, const struct packet *p)
 {
+	/* The sum's pseudo header is read in place. */
+	if (!pskb_may_pull(skb, p->hlen + sizeof(struct udphdr)))
+		return false;
 	if (p->len < skb->len &&
 	    (skb_is_gso(skb) || pskb_trim_rcsum(skb, p->len)))
 		return false;
@@ -137,12 +153,15 @@ static void take(struct adit_underlay *u, struct adit_session *s,
 		 const struct packet *p, const struct l2tp_data *d,
 		 struct sk_buff *skb)
 {
-	if (!is_intact(skb, p) ||
-	    !pskb_may_pull(skb, p->hlen + sizeof(struct udphdr))) {
+	const struct adit_weight w = { .packets = 1, .bytes = p->len };
+
+	if (!is_intact(skb, p)) {
 		adit_batch_return(skb);
 		return;
 	}
-	adit_stats_rx(u->stats, 1, p->len);
+	/* Whoever vouched for the outer sum did not see the inner one. */
+	__skb_decr_checksum_unnecessary(skb);
+	adit_stats_rx(u->stats, &w);
 	skb_set_transport_header(skb, p->hlen);
 	skb_pull_rcsum(skb, p->hlen + sizeof(struct udphdr));
 	adit_l2tp_deliver(s, &p->outer, d, skb);
@@ -171,8 +190,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 
 	skb->dev = dev_get_by_index_rcu(an->net, adit_batch_cb(skb)->ifindex);
 	if (!skb->dev) {
-		adit_drop(an, ADIT_DROP_rx_no_session);
-		kfree_skb(skb);
+		adit_count_drop(an, ADIT_DROP_rx_no_session, skb);
 		return;
 	}
 	u = adit_underlay_of(an, skb->dev);
@@ -196,7 +214,7 @@ static bool is_candidate(struct adit_net *an, const struct sk_buff *skb,
 	if (skb->protocol != htons(ETH_P_IP) &&
 	    skb->protocol != htons(ETH_P_IPV6))
 		return false;
-	return read(skb, p) && !adit_batch_returned() &&
+	return read(skb, p) && !adit_batch_returned(skb) &&
 	       adit_endpoint_at(an, &p->outer.to, p->to_port,
 				l3mdev_master_ifindex_rcu(skb->dev));
 }

@@ -13,10 +13,13 @@
 
 #include "compat.h"
 
-/* The fragments take over the route, so there must be one. */
-bool adit_fragment_may(const struct sk_buff *skb)
+/* The fragments take over the route, so there must be one. With less than every
+ * link has to carry (RFC 791 3.2) there may be no room for data behind the header, and
+ * then cutting has no end.
+ */
+bool adit_fragment_may(const struct sk_buff *skb, u32 mtu)
 {
-	return skb->protocol == htons(ETH_P_IP) &&
+	return skb->protocol == htons(ETH_P_IP) && mtu >= IPV4_MIN_MTU &&
 	       !(ip_hdr(skb)->frag_off & htons(IP_DF)) && skb_valid_dst(skb);
 }
 

@@ -8,8 +8,8 @@
 typedef int adit_fragment_out(struct net *net, struct sock *sk,
 			      struct sk_buff *skb);
 
-/* May it be? Data at the IP header. */
-bool adit_fragment_may(const struct sk_buff *skb);
+/* May it be, to this MTU? Data at the IP header. */
+bool adit_fragment_may(const struct sk_buff *skb, u32 mtu);
 /* Cuts it to this MTU; `out` gets the pieces. Takes the skb: 0; or it is the
  * caller's still: 1 + why not. Context: BH off.
  */

@@ -7,6 +7,7 @@
 
 #include <linux/slab.h>
 
+#include "count.h"
 #include "punt.h"
 
 #define HOLD_TIME HZ
@@ -43,7 +44,7 @@ static void send_mark(struct rcu_head *head)
 int adit_hold_start(struct adit_link *a, struct adit_link *b)
 {
 	struct adit_net *an = adit_link_net(a);
-	struct adit_hold *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	struct adit_hold *h = kzalloc(sizeof(*h), GFP_KERNEL_ACCOUNT);
 
 	lockdep_assert_held(&an->lock);
 	if (!h)
@@ -137,13 +138,7 @@ void adit_hold_end(struct adit_hold *h)
 	call_rcu(&h->rcu, end_rcu);
 }
 
-/* As with punts: its link has received it. */
-static void drop(struct adit_hold *h, enum adit_drop why, struct sk_buff *skb)
-{
-	adit_drop(h->an, why);
-	kfree_skb(skb);
-}
-
+/* As with punts, what is dropped is no drop of its link's, which has received it. */
 static void flush(struct adit_hold *h)
 {
 	struct sk_buff *skb;
@@ -152,7 +147,7 @@ static void flush(struct adit_hold *h)
 	for (i = 0; i < 2; i++) {
 		while ((skb = __skb_dequeue(&h->queue[i]))) {
 			atomic_long_sub(skb->truesize, &h->an->held_bytes);
-			drop(h, ADIT_DROP_hold_flushed, skb);
+			adit_count_drop(h->an, ADIT_DROP_hold_flushed, skb);
 		}
 	}
 }
@@ -196,7 +191,7 @@ static void keep(struct adit_hold *h, int i, struct sk_buff *skb)
 
 	if (!has_room(h, q, skb)) {
 		hurry(h);
-		drop(h, ADIT_DROP_hold_full, skb);
+		adit_count_drop(h->an, ADIT_DROP_hold_full, skb);
 		return;
 	}
 	/* Its device may go away meanwhile. */

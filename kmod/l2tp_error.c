@@ -2,7 +2,7 @@
 /*
  * ICMP errors. The daemon has no socket that could hear of them, so the ones that
  * answer a control message go up as punts without a frame, rationed as messages
- * of the peer's. Those of data messages do not: a dead peer is found by Hello.
+ * of strangers. Those of data messages do not: a dead peer is found by Hello.
  *
  * "Too big" changes the route's MTU, for everybody, and whoever invents one needs
  * no more than an address. So the datagram in it must be one that a tunnel of ours
@@ -138,14 +138,16 @@ static struct adit_tunnel *believe(struct adit_endpoint *ep,
 				   const struct too_big *tb,
 				   const struct sk_buff *skb)
 {
+	struct adit_tunnel *t = NULL;
 	struct adit_pair *pair;
 
 	if (!tb->df || tb->mtu < tb->least || tb->mtu >= tb->len)
 		return NULL;
 	pair = adit_pair_of(ep, &tb->to);
-	if (!pair || is_too_often(pair))
-		return NULL;
-	return sender(ep, pair, skb, udp_hdr(skb));
+	if (pair)
+		t = sender(ep, pair, skb, udp_hdr(skb));
+	/* Last: what is invented does not take the turn of what is true. */
+	return t && !is_too_often(pair) ? t : NULL;
 }
 
 int adit_l2tp_check_error(struct sock *sk, struct sk_buff *skb)

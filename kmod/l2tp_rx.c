@@ -47,12 +47,6 @@ static void read_outer(const struct sk_buff *skb, struct adit_from *o)
 	o->secure = skb_sec_path(skb);
 }
 
-static void drop(struct adit_net *an, enum adit_drop why, struct sk_buff *skb)
-{
-	adit_drop(an, why);
-	kfree_skb(skb);
-}
-
 /* By socket, not by address: that of an endpoint may be "any". */
 static bool from_peer(const struct adit_tunnel *t,
 		      const struct adit_endpoint *ep, const struct adit_from *o)
@@ -82,8 +76,8 @@ static void control(struct adit_endpoint *ep, struct sk_buff *skb)
 	if (t && !from_peer(t, ep, &o))
 		t = NULL;
 	if (t && in_clear(t, &o)) {
-		adit_stats_rx_drop(t->stats);
-		drop(ep->an, ADIT_DROP_rx_ipsec, skb);
+		adit_stats_rx_drop(t->stats, 1);
+		adit_count_drop(ep->an, ADIT_DROP_rx_ipsec, skb);
 		return;
 	}
 	adit_punt_l2tp(ep, &o.from, &o.to, o.from_port, t, skb);
@@ -147,7 +141,7 @@ static void data(struct adit_endpoint *ep, struct sk_buff *skb)
 	int bad;
 
 	if (!pskb_may_pull(skb, want)) {
-		drop(ep->an, ADIT_DROP_rx_short, skb);
+		adit_count_drop(ep->an, ADIT_DROP_rx_short, skb);
 		return;
 	}
 	read_outer(skb, &o);
@@ -158,8 +152,8 @@ static void data(struct adit_endpoint *ep, struct sk_buff *skb)
 		return;
 	}
 	if (s)
-		adit_stats_rx_drop(s->tunnel->stats);
-	drop(ep->an, bad - 1, skb);
+		adit_stats_rx_drop(s->tunnel->stats, adit_segments(skb));
+	adit_count_drop(ep->an, bad - 1, skb);
 }
 
 bool adit_l2tp_key(const struct sk_buff *skb, unsigned int at, u32 *key)
@@ -213,13 +207,14 @@ static const void *ahead_ids(struct adit_net *an, struct sk_buff *skb,
 
 static void run(struct adit_net *an, struct sk_buff *skb)
 {
-	struct adit_endpoint *ep =
-		adit_endpoint_find(an, adit_batch_cb(skb)->id);
+	struct adit_batch_cb *cb = adit_batch_cb(skb);
+	struct adit_endpoint *ep = adit_endpoint_find(an, cb->id);
 
-	if (ep)
+	skb->dev = dev_get_by_index_rcu(an->net, cb->ifindex);
+	if (ep && skb->dev)
 		data(ep, skb);
 	else
-		drop(an, ADIT_DROP_rx_no_tunnel, skb);
+		adit_count_drop(an, ADIT_DROP_rx_no_tunnel, skb);
 }
 
 const struct adit_batch_ops adit_l2tp_batch = {
@@ -245,7 +240,8 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 
 	/* Removed while this was on its way. */
 	if (!ep) {
-		drop(adit_net(sock_net(sk)), ADIT_DROP_rx_no_tunnel, skb);
+		adit_count_drop(adit_net(sock_net(sk)), ADIT_DROP_rx_no_tunnel,
+				skb);
 		return 0;
 	}
 	skb_pull_rcsum(skb, sizeof(struct udphdr));
@@ -253,10 +249,10 @@ int adit_l2tp_rcv(struct sock *sk, struct sk_buff *skb)
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	if (!pskb_may_pull(skb, 2))
-		drop(ep->an, ADIT_DROP_rx_short, skb);
+		adit_count_drop(ep->an, ADIT_DROP_rx_short, skb);
 	else if ((get_unaligned_be16(skb->data) & L2TP_VERSION_MASK) !=
 		 L2TP_VERSION)
-		drop(ep->an, ADIT_DROP_rx_version, skb);
+		adit_count_drop(ep->an, ADIT_DROP_rx_version, skb);
 	else if (get_unaligned_be16(skb->data) & L2TP_F_T)
 		control(ep, skb);
 	else if (adit_spread_wanted(ep->an))

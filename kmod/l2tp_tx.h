@@ -12,17 +12,17 @@
 #define ADIT_L2TP_HEADROOM (16 + 20 + 8 + 6 + 2)
 
 /* A PPP frame, data at the protocol field; a super-packet only without sequence
- * numbers. Takes the skb. Context: BH off, RCU.
+ * numbers. Takes the skb. False: it was dropped and counted. Context: BH off, RCU.
  */
-void adit_session_xmit(struct adit_session *s, struct sk_buff *skb);
+bool adit_session_xmit(struct adit_session *s, struct sk_buff *skb);
 /* The largest IP packet that gets to the session's peer in one piece, as far as is
  * known. Context: BH off, RCU.
  */
 u32 adit_session_path_mtu(struct adit_session *s);
-/* A control message, data at the L2TP header. Takes the skb. Context: BH off, RCU.
- * 0 or -errno.
+/* A control message, data at the L2TP header; by IPsec or, where ipsec is false, as
+ * the kernel's policies have it. Takes the skb. Context: BH off, RCU. 0 or -errno.
  */
 int adit_endpoint_xmit(struct adit_endpoint *ep, const struct adit_ip *to,
-		       __be16 port, struct sk_buff *skb);
+		       __be16 port, bool ipsec, struct sk_buff *skb);
 
 #endif /* ADIT_L2TP_TX_H */

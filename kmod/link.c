@@ -29,14 +29,28 @@
 
 static DEFINE_PER_CPU(int, depth);
 
+static bool send(struct adit_link *link, struct sk_buff *skb)
+{
+	return link->type == ADIT_LINK_SESSION ?
+		       adit_session_xmit(adit_session_of(link), skb) :
+		       adit_pppoe_xmit(adit_pppoe_of(link), skb);
+}
+
+/* Apart, so that who has none of it needs no stack for it. */
+static noinline void xmit_with_qos(struct adit_link *link, struct sk_buff *skb)
+{
+	struct adit_turn turn;
+
+	if (adit_qos_tx(link, skb, &turn) && !send(link, skb))
+		adit_qos_return(link, &turn);
+}
+
 static void xmit(struct adit_link *link, struct sk_buff *skb)
 {
-	if (READ_ONCE(link->has_qos) && !adit_qos_tx(link, skb))
-		return;
-	if (link->type == ADIT_LINK_SESSION)
-		adit_session_xmit(adit_session_of(link), skb);
+	if (READ_ONCE(link->has_qos))
+		xmit_with_qos(link, skb);
 	else
-		adit_pppoe_xmit(adit_pppoe_of(link), skb);
+		send(link, skb);
 }
 
 /* Segments have no header before their IP; each gets the protocol again. */
@@ -86,6 +100,9 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 		return;
 	}
 	this_cpu_inc(depth);
+	/* It waited, and its device may be gone; GSO asks one what it can do. */
+	if (skb_is_gso(skb) && !skb->dev)
+		skb->dev = adit_link_net(link)->net->loopback_dev;
 	clamp_mss(link, skb);
 	adit_tap(link, skb, ADIT_DIR_OUT);
 	if (skb_is_gso(skb) && !takes_whole(link, skb))
@@ -93,6 +110,11 @@ void adit_link_xmit(struct adit_link *link, struct sk_buff *skb)
 	else
 		xmit(link, skb);
 	this_cpu_dec(depth);
+}
+
+bool adit_link_nested(void)
+{
+	return this_cpu_read(depth);
 }
 
 /* Strips FF 03 and makes the protocol two bytes. NULL: dropped. */
@@ -168,7 +190,7 @@ static void terminate(struct adit_term *term, struct adit_link *link,
 	if ((proto == PPP_PROTO_IPV4 || proto == PPP_PROTO_IPV6) &&
 	    adit_term_rx(term, link, proto, skb))
 		return;
-	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
+	adit_count_rx(link, skb);
 	if (is_echo(term, proto, skb))
 		answer_echo(term, link, skb);
 	else
@@ -208,7 +230,7 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb)
 		terminate(term, link, skb);
 		return;
 	}
-	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
+	adit_count_rx(link, skb);
 	if (to) {
 		turn_round(skb);
 		adit_link_xmit(to, skb);
@@ -241,15 +263,21 @@ static void release_term(struct adit_link *link, struct adit_term *term)
 	kfree_rcu(term, rcu);
 }
 
+/* The clamp was the binding's. */
+static void let_go(struct adit_link *partner)
+{
+	RCU_INIT_POINTER(partner->to, NULL);
+	WRITE_ONCE(partner->mss, 0);
+}
+
 static void leave_partner(struct adit_link *link)
 {
 	struct adit_link *to = adit_link_to(link);
 
 	if (!to)
 		return;
-	RCU_INIT_POINTER(to->to, NULL);
+	let_go(to);
 	RCU_INIT_POINTER(link->to, NULL);
-	WRITE_ONCE(to->mss, 0);
 }
 
 static void leave_term(struct adit_link *link)
@@ -312,9 +340,9 @@ int adit_link_bind_link(struct adit_link *a, struct adit_link *b,
 	if (h)
 		adit_hold_end(h);
 	if (old_a)
-		RCU_INIT_POINTER(old_a->to, NULL);
+		let_go(old_a);
 	if (old_b)
-		RCU_INIT_POINTER(old_b->to, NULL);
+		let_go(old_b);
 	leave_term(a);
 	leave_term(b);
 	return 0;
@@ -342,5 +370,6 @@ void adit_link_unbind_device(struct adit_net *an, struct list_head *terms,
 
 		adit_link_unbind(link);
 		told(link);
+		cond_resched();
 	}
 }

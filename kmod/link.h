@@ -19,6 +19,8 @@ void adit_link_rx(struct adit_link *link, struct sk_buff *skb);
  * off, RCU.
  */
 void adit_link_xmit(struct adit_link *link, struct sk_buff *skb);
+/* Is one being sent on this CPU, and by it another? Context: BH off. */
+bool adit_link_nested(void);
 
 /* Bindings. Context: process, an->lock held. */
 int adit_link_bind_link(struct adit_link *a, struct adit_link *b,

@@ -18,6 +18,7 @@
 #include "l2tp_rx.h"
 #include "net.h"
 #include "netlink.h"
+#include "orphan.h"
 #include "pppoe.h"
 #include "ration.h"
 #include "reassembly.h"
@@ -34,6 +35,7 @@ static int __net_init net_init(struct net *net)
 	adit_net_init(adit_net(net), net);
 	adit_ration_init(adit_net(net));
 	adit_border_init(adit_net(net));
+	adit_orphan_init(adit_net(net));
 	return 0;
 }
 
@@ -53,8 +55,8 @@ static void __net_exit net_exit(struct net *net)
 	mutex_unlock(&an->lock);
 	adit_device_end(an, &kill);
 	unregister_netdevice_many(&kill);
-	adit_batch_stop(an);
 	adit_anchor_destroy(an);
+	adit_batch_stop(an);
 	rtnl_unlock();
 }
 
@@ -67,6 +69,7 @@ static void __net_exit net_exit_batch(struct list_head *nets)
 	list_for_each_entry(net, nets, exit_list) {
 		adit_reassembly_end(adit_net(net));
 		adit_border_end(adit_net(net));
+		adit_orphan_end(adit_net(net));
 	}
 	rcu_barrier();
 	list_for_each_entry(net, nets, exit_list)
@@ -81,7 +84,8 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct adit_net),
 };
 
-/* The device of a port or underlay goes away, to another namespace, or is renamed.
+/* The device of a port or underlay goes away, to another namespace, is renamed, or
+ * filters VLANs from now on.
  * The lock is taken for these only: the anchor is made, and may have to be taken
  * back, with the lock held. A namespace that failed half-way has devices, but nothing
  * of ours.
@@ -94,7 +98,9 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct adit_underlay *u;
 	struct adit_port *port;
 
-	if ((event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME) || !an)
+	if ((event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME &&
+	     event != NETDEV_FEAT_CHANGE) ||
+	    !an)
 		return NOTIFY_DONE;
 	port = adit_port_of(an, dev);
 	u = adit_underlay_of(an, dev);
@@ -105,6 +111,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 		adit_remove_underlay(u);
 	if (port && event == NETDEV_UNREGISTER)
 		adit_remove_port(port);
+	else if (port && event == NETDEV_FEAT_CHANGE)
+		adit_port_hear_vlans(port, NULL);
 	else if (port)
 		adit_sysfs_rename_port(port);
 	mutex_unlock(&an->lock);
@@ -113,11 +121,14 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block netdev_nb = { .notifier_call = netdev_event };
 
-/* A listener's socket was closed. */
+/* A socket was closed; a listener's, or a tap's. Tools come and go: the time of who has
+ * no daemon does not begin again with each.
+ */
 static int netlink_event(struct notifier_block *nb, unsigned long event,
 			 void *ptr)
 {
 	struct netlink_notify *n = ptr;
+	bool listened = false;
 	struct adit_net *an;
 	int i;
 
@@ -125,7 +136,9 @@ static int netlink_event(struct notifier_block *nb, unsigned long event,
 		return NOTIFY_DONE;
 	an = adit_net(n->net);
 	for (i = 0; an && i < ADIT_N_CLASSES; i++)
-		cmpxchg(&an->portid[i], n->portid, 0);
+		listened |= cmpxchg(&an->portid[i], n->portid, 0) == n->portid;
+	if (listened)
+		adit_orphan_watch(an);
 	if (an)
 		adit_tap_remove_port(an, n->portid);
 	return NOTIFY_DONE;

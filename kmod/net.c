@@ -25,10 +25,10 @@ void adit_net_init(struct adit_net *an, struct net *net)
 	INIT_LIST_HEAD(&an->underlays);
 	INIT_LIST_HEAD(&an->devices);
 	INIT_LIST_HEAD(&an->taps);
-	an->max_tunnels = 8000;
-	an->max_sessions = 60000;
+	an->max_tunnels = ADIT_TUNNELS_DEFAULT;
+	an->max_sessions = ADIT_SESSIONS_DEFAULT;
 	an->frags.timeout = 50;
-	an->frags.budget = 16 << 20;
+	an->frags.budget = ADIT_FRAG_BUDGET_DEFAULT;
 	an->frags.peer_budget = 256 << 10;
 }
 
@@ -64,16 +64,17 @@ int adit_net_start(struct adit_net *an)
 		return -ENETDOWN;
 	if (an->started)
 		return 0;
-	an->tunnels = kvcalloc(65536, sizeof(*an->tunnels), GFP_KERNEL);
+	an->tunnels = kvcalloc(65536, sizeof(*an->tunnels), GFP_KERNEL_ACCOUNT);
 	an->sessions = kvcalloc(1 << ADIT_SESSION_BITS, sizeof(*an->sessions),
-				GFP_KERNEL);
-	an->pppoes =
-		kvcalloc(1 << ADIT_PPPOE_BITS, sizeof(*an->pppoes), GFP_KERNEL);
-	an->addrs =
-		kvcalloc(1 << ADIT_ADDR_BITS, sizeof(*an->addrs), GFP_KERNEL);
-	an->hashed = kvcalloc(ADIT_N_TABLES, sizeof(*an->hashed), GFP_KERNEL);
-	an->pairs =
-		kvcalloc(1 << ADIT_PAIR_BITS, sizeof(*an->pairs), GFP_KERNEL);
+				GFP_KERNEL_ACCOUNT);
+	an->pppoes = kvcalloc(1 << ADIT_PPPOE_BITS, sizeof(*an->pppoes),
+			      GFP_KERNEL_ACCOUNT);
+	an->addrs = kvcalloc(1 << ADIT_ADDR_BITS, sizeof(*an->addrs),
+			     GFP_KERNEL_ACCOUNT);
+	an->hashed = kvcalloc(ADIT_N_TABLES, sizeof(*an->hashed),
+			      GFP_KERNEL_ACCOUNT);
+	an->pairs = kvcalloc(1 << ADIT_PAIR_BITS, sizeof(*an->pairs),
+			     GFP_KERNEL_ACCOUNT);
 	an->drops = adit_drops_alloc();
 	an->frags.stats = adit_frag_stats_alloc();
 	an->punt_stats = adit_punt_stats_alloc();

@@ -15,6 +15,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/hash.h>
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
@@ -33,6 +34,13 @@ struct net_device;
 #define ADIT_PPPOE_BITS 17
 #define ADIT_ADDR_BITS 17
 #define ADIT_PAIR_BITS 12
+#define ADIT_TUNNELS_DEFAULT 8000
+#define ADIT_SESSIONS_DEFAULT 60000
+#define ADIT_FRAG_TIMEOUT_MIN 5 /* ms */
+#define ADIT_FRAG_TIMEOUT_MAX 2000
+#define ADIT_FRAG_BUDGET_MIN 65536 /* bytes */
+#define ADIT_FRAG_BUDGET_MAX (1024 << 20)
+#define ADIT_FRAG_BUDGET_DEFAULT (16 << 20)
 #define ADIT_N_CLASSES __ADIT_PUNT_MAX
 #define ADIT_N_RATIONS __ADIT_RATION_MAX
 #define ADIT_N_HASHED 1024 /* buckets of a table by hash */
@@ -52,7 +60,7 @@ enum { ADIT_HASHED_SOURCE, ADIT_HASHED_PEER, ADIT_HASHED_LINE, ADIT_N_TABLES };
 
 /* Reassembly of fragmented L2TP, see queue.h. */
 struct adit_frags {
-	u32 timeout; /* ms; these three are written under an->lock */
+	u32 timeout; /* ms; these three may be written at any time */
 	u32 budget; /* bytes of truesize */
 	u32 peer_budget;
 	bool hooked; /* under an->lock; set once */
@@ -83,8 +91,14 @@ struct adit_net {
 	u32 addr_len_count[2][129]; /* how many of each, under lock */
 	struct adit_drops __percpu *drops;
 	struct adit_batch_cpu __percpu *batch;
+	struct net_device *batch_dev; /* of its NAPI instances; under rtnl */
 	siphash_key_t key;
 	u32 portid[ADIT_N_CLASSES]; /* listeners; 0: none */
+
+	/* Without listeners: see orphan.h. */
+	u32 orphan_timeout; /* seconds, 0: for ever; written under lock */
+	unsigned long orphan_due; /* jiffies */
+	struct delayed_work orphan_work;
 
 	/* Punts: see ration.h. Buckets are under punt_lock. */
 	spinlock_t punt_lock;
@@ -99,13 +113,14 @@ struct adit_net {
 	bool early_hooked; /* under lock */
 	atomic_long_t mss_clamped; /* SYNs */
 	atomic_t reorder_held; /* packets that wait for one before them */
+	atomic_long_t reorder_bytes; /* and their memory */
 
 	/* Links that are being bound in order: see hold.h. */
 	struct list_head holds; /* under lock */
 	struct delayed_work hold_work;
 	atomic_long_t held_bytes;
 
-	struct list_head taps; /* under lock, and how many */
+	struct list_head taps; /* under lock, and how many; read under RCU */
 	u32 n_taps;
 
 	/* Under lock. */
@@ -116,13 +131,22 @@ struct adit_net {
 	struct net_device *anchor;
 	struct kset *sysfs_tunnels;
 	struct kset *sysfs_ports;
-	u32 next_endpoint;
+	u32 n_endpoints, next_endpoint;
 	unsigned long last_serial; /* of sessions, ports, pppoes */
 	u32 n_tunnels, n_sessions, n_pppoes;
 	u32 max_tunnels, max_sessions;
 };
 
 struct adit_net *adit_net(const struct net *net);
+
+/* Of tables whose keys are given by whoever may administer, not by packets: by
+ * multiplication, which spreads numbers in a row evenly and costs less than mixing.
+ */
+static inline u32 adit_hash(const struct adit_net *an, u64 names, int bits)
+{
+	return hash_64(names ^ an->key.key[0], bits);
+}
+
 /* Makes the tables; 0 if they are there. Context: process, lock held. */
 int adit_net_start(struct adit_net *an);
 void adit_net_init(struct adit_net *an, struct net *net);
@@ -138,10 +162,16 @@ static inline bool adit_net_started(const struct adit_net *an)
 	return smp_load_acquire(&an->started);
 }
 
+static inline void adit_drop_packets(struct adit_net *an, enum adit_drop why,
+				     u32 packets)
+{
+	adit_drops_count(an->drops, why, packets);
+	trace_adit_drop(an->net->ns.inum, why, 0, 0, 0);
+}
+
 static inline void adit_drop(struct adit_net *an, enum adit_drop why)
 {
-	adit_drops_count(an->drops, why);
-	trace_adit_drop(an->net->ns.inum, why, 0, 0, 0);
+	adit_drop_packets(an, why, 1);
 }
 
 #endif /* ADIT_NET_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The family: its policies and the table of commands. The commands themselves are
- * in nl_tunnel (system, endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
+ * in nl_system, nl_tunnel (endpoints, tunnels), nl_link (sessions, bindings), nl_pppoe
  * (ports, pppoes), nl_underlay, nl_punt, nl_tap and nl_inject.
  */
 #include "netlink.h"
@@ -9,13 +9,17 @@
 #include <linux/module.h>
 
 #include "genl.h"
+#include "compat.h"
+#include "nl_args.h"
 #include "nl_inject.h"
 #include "nl_link.h"
 #include "nl_pppoe.h"
 #include "nl_punt.h"
+#include "nl_system.h"
 #include "nl_tap.h"
 #include "nl_tunnel.h"
 #include "nl_underlay.h"
+#include "orphan.h"
 
 static const struct nla_policy link_policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -41,14 +45,23 @@ static struct netlink_range_validation tunnel_range = {
 	.max = 65535,
 };
 
+static struct netlink_range_validation session_range = {
+	.min = 1,
+	.max = 1 << 20,
+};
+
 static struct netlink_range_validation frag_timeout_range = {
-	.min = 5,
-	.max = 2000,
+	.min = ADIT_FRAG_TIMEOUT_MIN,
+	.max = ADIT_FRAG_TIMEOUT_MAX,
 };
 
 static struct netlink_range_validation frag_budget_range = {
-	.min = 65536,
-	.max = 1 << 30,
+	.min = ADIT_FRAG_BUDGET_MIN,
+	.max = ADIT_FRAG_BUDGET_MAX,
+};
+
+static struct netlink_range_validation orphan_range = {
+	.max = ADIT_ORPHAN_TIMEOUT_MAX,
 };
 
 static struct netlink_range_validation reorder_packets_range = {
@@ -89,7 +102,7 @@ static struct netlink_range_validation ration_range = {
 
 static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_MAX_TUNNELS] = NLA_POLICY_FULL_RANGE(NLA_U32, &tunnel_range),
-	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ADIT_A_MAX_SESSIONS] = NLA_POLICY_FULL_RANGE(NLA_U32, &session_range),
 	[ADIT_A_CLASSES] = NLA_POLICY_MASK(NLA_U32, (1 << __ADIT_PUNT_MAX) - 1),
 	[ADIT_A_ENDPOINT_ID] = { .type = NLA_U32 },
 	[ADIT_A_LOCAL] =
@@ -147,18 +160,53 @@ static const struct nla_policy policy[ADIT_A_MAX + 1] = {
 	[ADIT_A_RATION_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &ration_range),
 	[ADIT_A_HOLD] = { .type = NLA_FLAG },
 	[ADIT_A_SNAP] = NLA_POLICY_RANGE(NLA_U16, 2, ADIT_FRAME_MAX),
+	[ADIT_A_ORPHAN_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &orphan_range),
 	[ADIT_A_FRAME] = { .type = NLA_BINARY, .len = ADIT_FRAME_MAX },
 };
+
+static int check_do(ADIT_PRE_DOIT_OPS *op, struct sk_buff *skb,
+		    struct genl_info *info)
+{
+	return adit_nl_args_check(info->genlhdr->cmd, false, info->attrs,
+				  info->extack);
+}
+
+/* With each part of the dump: only there 6.1 has a place for the text. */
+static int check_dump(struct netlink_callback *cb)
+{
+	const struct genlmsghdr *head = nlmsg_data(cb->nlh);
+
+	return adit_nl_args_check(head->cmd, true, adit_dump_attrs(cb),
+				  cb->extack);
+}
+
+#define CHECKED(fn)                                          \
+	static int fn##_checked(struct sk_buff *skb,         \
+				struct netlink_callback *cb) \
+	{                                                    \
+		return check_dump(cb) ?: fn(skb, cb);        \
+	}
+
+CHECKED(adit_nl_endpoint_dump)
+CHECKED(adit_nl_tunnel_dump)
+CHECKED(adit_nl_session_dump)
+CHECKED(adit_nl_port_dump)
+CHECKED(adit_nl_pppoe_dump)
+CHECKED(adit_nl_underlay_dump)
+CHECKED(adit_nl_class_dump)
+CHECKED(adit_nl_ration_dump)
+CHECKED(adit_nl_peers_dump)
+CHECKED(adit_nl_tap_dump)
 
 #define DO(name, fn)                                \
 	{                                           \
 		.cmd = ADIT_CMD_##name, .doit = fn, \
 		.flags = GENL_UNS_ADMIN_PERM        \
 	}
-#define DO_DUMP(name, fn, dump)                                     \
-	{                                                           \
-		.cmd = ADIT_CMD_##name, .doit = fn, .dumpit = dump, \
-		.flags = GENL_UNS_ADMIN_PERM                        \
+#define DO_DUMP(name, fn, dump)                                               \
+	{                                                                     \
+		.cmd = ADIT_CMD_##name, .doit = fn, .dumpit = dump##_checked, \
+		.flags = GENL_UNS_ADMIN_PERM                                  \
 	}
 
 static const struct genl_ops ops[] = {
@@ -214,6 +262,7 @@ struct genl_family adit_genl __ro_after_init = {
 	.policy = policy,
 	.netnsok = true,
 	.parallel_ops = true,
+	.pre_doit = check_do,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),

@@ -48,7 +48,7 @@ int adit_nl_cold(struct adit_cold *cold, struct nlattr **a,
 		 struct netlink_ext_ack *extack)
 {
 	if (a[ADIT_A_LABEL]) {
-		char *label = nla_strdup(a[ADIT_A_LABEL], GFP_KERNEL);
+		char *label = nla_strdup(a[ADIT_A_LABEL], GFP_KERNEL_ACCOUNT);
 
 		if (!label) {
 			NL_SET_ERR_MSG(extack, "no memory for the label");
@@ -79,6 +79,11 @@ int adit_nl_eth(struct adit_eth *eth, struct nlattr **a,
 	if (a[ADIT_A_VLAN_PROTO])
 		eth->vlan_proto = htons(nla_get_u16(a[ADIT_A_VLAN_PROTO]));
 	ether_addr_copy(eth->mac, nla_data(a[ADIT_A_MAC]));
+	if (eth->vlan_inner && !eth->vlan_outer) {
+		NL_SET_ERR_MSG_ATTR(extack, a[ADIT_A_VLAN_INNER],
+				    "inner VLAN without an outer one");
+		return -EINVAL;
+	}
 	if (eth_type_vlan(eth->vlan_proto))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, a[ADIT_A_VLAN_PROTO],
@@ -113,7 +118,7 @@ int adit_nl_enter_new(struct genl_info *info, struct adit_net **an)
 	if (!err)
 		err = adit_anchor_create(*an);
 	if (!err)
-		err = adit_batch_start(*an, (*an)->anchor);
+		err = adit_batch_start(*an);
 	if (!err)
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "no memory for tables or anchor device");

@@ -3,6 +3,8 @@
 #ifndef ADIT_NL_H
 #define ADIT_NL_H
 
+#include <net/sock.h>
+
 #include "genl.h"
 #include "object.h"
 #include "report.h"

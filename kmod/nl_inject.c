@@ -13,6 +13,7 @@
 #include "link.h"
 #include "pppoe.h"
 #include "pppoe_tx.h"
+#include "tunnel.h"
 
 #define HEADROOM (LL_MAX_HEADER + ADIT_L2TP_HEADROOM)
 
@@ -33,6 +34,28 @@ static int no_memory(struct genl_info *info)
 	return -ENOMEM;
 }
 
+static int sent(struct genl_info *info, int err)
+{
+	if (err)
+		NL_SET_ERR_MSG(info->extack,
+			       "frame was dropped on its way out, and counted");
+	return err;
+}
+
+/* By what the message's tunnel says, where it is there, and by what is said of one
+ * that is not there yet. Context: lock held.
+ */
+static bool wants_ipsec(struct adit_net *an, struct nlattr **a)
+{
+	struct adit_tunnel *t = NULL;
+
+	if (a[ADIT_A_IPSEC] && nla_get_u8(a[ADIT_A_IPSEC]))
+		return true;
+	if (a[ADIT_A_TUNNEL_ID])
+		t = adit_tunnel_find(an, nla_get_u16(a[ADIT_A_TUNNEL_ID]));
+	return t && t->outer & ADIT_OUTER_IPSEC;
+}
+
 static int inject_l2tp(struct adit_net *an, struct genl_info *info,
 		       struct sk_buff *skb)
 {
@@ -51,10 +74,10 @@ static int inject_l2tp(struct adit_net *an, struct genl_info *info,
 	rcu_read_lock();
 	err = adit_endpoint_xmit(ep, &to,
 				 htons(nla_get_u16(a[ADIT_A_REMOTE_PORT])),
-				 skb);
+				 wants_ipsec(an, a), skb);
 	rcu_read_unlock();
 	local_bh_enable();
-	return err < 0 ? err : 0;
+	return sent(info, err);
 }
 
 static int inject_pppoe(struct adit_net *an, struct genl_info *info,
@@ -80,7 +103,7 @@ static int inject_pppoe(struct adit_net *an, struct genl_info *info,
 	err = adit_port_xmit(port, &to, htons(ETH_P_PPP_DISC), skb);
 	rcu_read_unlock();
 	local_bh_enable();
-	return err < 0 ? err : 0;
+	return sent(info, err);
 }
 
 static int inject_ppp(struct adit_net *an, struct genl_info *info,

@@ -300,7 +300,7 @@ static int bind_device(struct adit_net *an, struct adit_link *link,
 	d = find_device(an, link, info);
 	if (IS_ERR(d))
 		return PTR_ERR(d);
-	term = kzalloc(sizeof(*term), GFP_KERNEL);
+	term = kzalloc(sizeof(*term), GFP_KERNEL_ACCOUNT);
 	if (!term) {
 		NL_SET_ERR_MSG(info->extack, "no memory for the binding");
 		return -ENOMEM;
@@ -391,8 +391,6 @@ int adit_nl_bind(struct sk_buff *skb, struct genl_info *info)
 
 	if (!a[ADIT_A_LINK])
 		return adit_nl_missing(info, "link is missing");
-	if (a[ADIT_A_TO_LINK] && a[ADIT_A_TO_IFINDEX])
-		return adit_nl_missing(info, "link or device, not both");
 	if (a[ADIT_A_MSS] && nla_get_u16(a[ADIT_A_MSS]) &&
 	    nla_get_u16(a[ADIT_A_MSS]) < ADIT_MSS_MIN)
 		return adit_nl_missing(info, "mss is 0, or 64 and more");

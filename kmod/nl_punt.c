@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "orphan.h"
 #include "peers.h"
 #include "punt.h"
 
@@ -62,6 +63,7 @@ int adit_nl_listen(struct sk_buff *skb, struct genl_info *info)
 	for (i = 0; i < ADIT_N_CLASSES; i++)
 		if (classes & BIT(i))
 			WRITE_ONCE(an->portid[i], info->snd_portid);
+	adit_orphan_watch(an);
 	return 0;
 }
 

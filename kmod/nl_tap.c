@@ -79,7 +79,7 @@ static int put_tap(struct sk_buff *msg, void *object)
 	struct adit_tap *tap = object;
 
 	if (adit_put_link(msg, ADIT_A_LINK, tap->link) ||
-	    nla_put_u32(msg, ADIT_A_LISTENER, tap->portid) ||
+	    nla_put_u32(msg, ADIT_A_LISTENER, READ_ONCE(tap->portid)) ||
 	    nla_put_u16(msg, ADIT_A_SNAP, tap->snap) ||
 	    nla_put_u32(msg, ADIT_A_RATION_RATE, tap->quota.rate) ||
 	    nla_put_u32(msg, ADIT_A_RATION_BURST, tap->quota.burst) ||

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Netlink commands of system, endpoints, tunnels. */
+/* Netlink commands of endpoints, tunnels. */
 #ifndef ADIT_NL_TUNNEL_H
 #define ADIT_NL_TUNNEL_H
 
 #include "nl.h"
 
-int adit_nl_system_get(struct sk_buff *skb, struct genl_info *info);
-int adit_nl_system_set(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_new(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_del(struct sk_buff *skb, struct genl_info *info);
 int adit_nl_endpoint_get(struct sk_buff *skb, struct genl_info *info);

@@ -8,6 +8,9 @@
  *	     socket's release.
  * tunnel    published in an->tunnels[id]; holds its endpoint by n_tunnels. Refuses
  *	     to die while it has sessions. Unpublished, then call_rcu.
+ * tx_route  the way to a tunnel's peer. Replaced as a whole by who sends, read under
+ *	     RCU; it holds the kernel's route, packets hold neither. Freed by
+ *	     call_rcu, or with the tunnel.
  * pair	     outer addresses of a tunnel or several, which count as its references;
  *	     with it a queue of fragments. Unpublished and flushed with the last
  *	     of them, then freed by kfree_rcu.
@@ -41,7 +44,6 @@
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 #include <linux/skbuff.h>
-#include <net/dst_cache.h>
 
 #include "net.h"
 #include "stats.h"
@@ -53,6 +55,7 @@ struct adit_reorder;
 struct adit_rx_route;
 struct adit_qos;
 struct adit_tap;
+struct adit_tx_route;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
@@ -91,7 +94,7 @@ struct adit_tunnel {
 	/* One cache line: all that a forwarded packet needs. */
 	struct adit_endpoint *endpoint;
 	struct adit_stats __percpu *stats;
-	struct dst_cache dst_cache;
+	struct adit_tx_route __rcu *tx_route;
 	struct adit_ip remote;
 	__be16 remote_port;
 	u16 id;
@@ -102,7 +105,7 @@ struct adit_tunnel {
 	u8 outer; /* ADIT_OUTER_* */
 
 	struct adit_net *an ____cacheline_aligned;
-	struct adit_pair *pair; /* of endpoint's and the peer's address */
+	struct adit_pair *to_pair, *from_pair; /* see pair.h; often one */
 	struct adit_ip from; /* ADIT_OUTER_MOVED: its messages come from there */
 	__be16 from_port;
 
@@ -111,7 +114,7 @@ struct adit_tunnel {
 	u32 n_sessions;
 	u64 cookie;
 	u32 path_mtu; /* last told by ICMP, see l2tp_error */
-	struct hlist_node of_pair; /* read under RCU */
+	struct hlist_node of_pair; /* to_pair; read under RCU */
 	struct adit_bucket bucket; /* of punts, under an->punt_lock */
 	struct adit_sysfs_node *sysfs;
 	struct rcu_head rcu;
@@ -181,6 +184,8 @@ struct adit_session {
 	spinlock_t seq_lock ____cacheline_aligned;
 	u16 ns; /* next to send */
 	u16 nr; /* next expected */
+	u16 late; /* next one if what came late counts on, see sequence.c */
+	u8 n_late; /* such ones in a row */
 	struct adit_reorder *reorder; /* set under an->lock too; NULL: none */
 
 	/* Under an->lock. */

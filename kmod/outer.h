@@ -25,13 +25,14 @@ void adit_outer_inherit(u8 flags, const struct sk_buff *skb,
  */
 bool adit_outer_ecn(u8 ecn, struct sk_buff *skb);
 
+/* control: it is a frame of PPP's own. */
 static inline void adit_outer_of(const struct adit_tunnel *t,
-				 const struct sk_buff *skb,
+				 const struct sk_buff *skb, bool control,
 				 struct adit_outer *o)
 {
 	u8 flags = READ_ONCE(t->outer);
 
-	o->tos = READ_ONCE(t->tos);
+	o->tos = control ? ADIT_TOS_CONTROL : READ_ONCE(t->tos);
 	o->csum = READ_ONCE(t->udp_csum);
 	o->df = false;
 	o->ipsec = flags & ADIT_OUTER_IPSEC;

@@ -53,12 +53,13 @@ bool adit_pace_splits(struct adit_pace *p, const struct sk_buff *skb)
 	return rate && (u64)skb->len * 8 * SPLIT_PER_SECOND > rate;
 }
 
-bool adit_pace(struct adit_pace *p, struct sk_buff *skb)
+bool adit_pace(struct adit_pace *p, struct sk_buff *skb, struct adit_turn *turn)
 {
 	u32 packets = adit_segments(skb), bytes;
 	u64 horizon, when;
 	bool ok;
 
+	turn->packets = 0;
 	if (!READ_ONCE(p->conf.rate))
 		return true;
 	bytes = adit_octets(skb);
@@ -70,8 +71,12 @@ bool adit_pace(struct adit_pace *p, struct sk_buff *skb)
 	horizon = (u64)p->conf.horizon * NSEC_PER_MSEC;
 	if (get_unaligned_be16(skb->data) >= PPP_PROTO_CONTROL)
 		horizon *= 2;
+	turn->before = p->line;
 	ok = meter_depart(&p->line, ktime_get_ns(), bytes, horizon, &when);
 	if (ok) {
+		turn->after = p->line;
+		turn->packets = packets;
+		turn->bytes = bytes;
 		p->sums.packets += packets;
 		p->sums.bytes += bytes;
 	} else {
@@ -85,4 +90,18 @@ bool adit_pace(struct adit_pace *p, struct sk_buff *skb)
 	skb_set_delivery_time(skb, when, true);
 	__skb_set_sw_hash(skb, p->hash, true);
 	return true;
+}
+
+void adit_pace_return(struct adit_pace *p, const struct adit_turn *turn)
+{
+	if (!turn->packets)
+		return;
+	spin_lock(&p->lock);
+	meter_take_back(&p->line, &turn->before, &turn->after);
+	/* Pacing may have ended meanwhile, and its sums with it. */
+	if (p->sums.packets >= turn->packets && p->sums.bytes >= turn->bytes) {
+		p->sums.packets -= turn->packets;
+		p->sums.bytes -= turn->bytes;
+	}
+	spin_unlock(&p->lock);
 }

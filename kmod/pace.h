@@ -18,8 +18,14 @@ struct adit_pace_conf {
 };
 
 struct adit_pace_sums {
-	u64 packets, bytes; /* given a time */
+	u64 packets, bytes; /* given a time, and not refused since */
 	u64 drop_packets, drop_bytes; /* beyond the horizon */
+};
+
+/* A packet's: what gives it back. */
+struct adit_turn {
+	struct meter_line before, after;
+	u32 packets, bytes; /* 0: it has none */
 };
 
 struct adit_pace {
@@ -44,6 +50,9 @@ bool adit_pace_read(struct adit_pace *p, struct adit_pace_conf *conf,
  */
 bool adit_pace_splits(struct adit_pace *p, const struct sk_buff *skb);
 /* False: beyond the horizon; it is the caller's in any case. Context: BH off. */
-bool adit_pace(struct adit_pace *p, struct sk_buff *skb);
+bool adit_pace(struct adit_pace *p, struct sk_buff *skb,
+	       struct adit_turn *turn);
+/* It did not leave: its time is the next one's. Context: BH off. */
+void adit_pace_return(struct adit_pace *p, const struct adit_turn *turn);
 
 #endif /* ADIT_PACE_H */

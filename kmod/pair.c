@@ -67,17 +67,13 @@ struct adit_pair *adit_pair_of(struct adit_endpoint *ep,
 	return NULL;
 }
 
-struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
-				 struct adit_tunnel *t)
+static struct adit_pair *get(struct adit_endpoint *ep,
+			     const struct adit_ip *remote)
 {
-	const struct adit_ip *remote = t->outer & ADIT_OUTER_MOVED ? &t->from :
-								     &t->remote;
-	struct adit_pair *p;
+	struct adit_pair *p = adit_pair_of(ep, remote);
 
-	lockdep_assert_held(&ep->an->lock);
-	p = adit_pair_of(ep, remote);
 	if (!p) {
-		p = kzalloc(sizeof(*p), GFP_KERNEL);
+		p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 		if (!p)
 			return NULL;
 		p->remote = *remote;
@@ -87,20 +83,41 @@ struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
 		adit_queue_init(&p->queue);
 		hlist_add_head_rcu(&p->hash, bucket(ep->an, remote));
 	}
-	hlist_add_head_rcu(&t->of_pair, &p->tunnels);
+	p->n++;
 	return p;
+}
+
+static void put(struct adit_net *an, struct adit_pair *p)
+{
+	if (--p->n)
+		return;
+	hlist_del_rcu(&p->hash);
+	adit_queue_flush(an, &p->queue);
+	kfree_rcu(p, rcu);
+}
+
+int adit_pair_join(struct adit_endpoint *ep, struct adit_tunnel *t)
+{
+	const struct adit_ip *from = t->outer & ADIT_OUTER_MOVED ? &t->from :
+								   &t->remote;
+
+	lockdep_assert_held(&ep->an->lock);
+	t->to_pair = get(ep, &t->remote);
+	if (!t->to_pair)
+		return -ENOMEM;
+	t->from_pair = get(ep, from);
+	if (!t->from_pair) {
+		put(ep->an, t->to_pair);
+		return -ENOMEM;
+	}
+	hlist_add_head_rcu(&t->of_pair, &t->to_pair->tunnels);
+	return 0;
 }
 
 void adit_pair_leave(struct adit_tunnel *t)
 {
-	struct adit_pair *pair = t->pair;
-	struct adit_net *an = t->an;
-
-	lockdep_assert_held(&an->lock);
+	lockdep_assert_held(&t->an->lock);
 	hlist_del_rcu(&t->of_pair);
-	if (!hlist_empty(&pair->tunnels))
-		return;
-	hlist_del_rcu(&pair->hash);
-	adit_queue_flush(an, &pair->queue);
-	kfree_rcu(pair, rcu);
+	put(t->an, t->from_pair);
+	put(t->an, t->to_pair);
 }

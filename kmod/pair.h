@@ -17,7 +17,8 @@ struct adit_pair {
 	struct adit_ip local; /* may be any */
 	int ifindex; /* of the endpoint; 0: none */
 	bool any;
-	struct hlist_head tunnels; /* as `hash` */
+	u32 n; /* of tunnels, by either address of the peer's; under lock */
+	struct hlist_head tunnels; /* that send there; as `hash` */
 	unsigned long pmtu_after; /* jiffies, see l2tp_error */
 	struct adit_queue queue;
 	struct rcu_head rcu;
@@ -29,9 +30,11 @@ struct adit_pair *adit_pair_find(struct adit_net *an, const struct adit_frag *f,
 /* Of an endpoint and a peer, or NULL. Context: RCU, or lock held. */
 struct adit_pair *adit_pair_of(struct adit_endpoint *ep,
 			       const struct adit_ip *remote);
-/* Of a tunnel, which joins it; NULL: no memory. Context: process, lock held. */
-struct adit_pair *adit_pair_join(struct adit_endpoint *ep,
-				 struct adit_tunnel *t);
+/* A tunnel joins the pair that it sends to, which hears of ICMP errors, and the one
+ * that it receives from, whose fragments are joined: one, unless the peer has moved.
+ * 0 or -ENOMEM. Context: process, lock held.
+ */
+int adit_pair_join(struct adit_endpoint *ep, struct adit_tunnel *t);
 void adit_pair_leave(struct adit_tunnel *t);
 
 #endif /* ADIT_PAIR_H */

@@ -11,7 +11,9 @@ struct adit_peer {
 	u8 len; /* of the mapped address, 0 to 128 */
 };
 
-/* Replaced as a whole; freed by kfree_rcu. Sorted, none lies within another. */
+/* Replaced as a whole; freed by kfree_rcu. Sorted by family and address; none lies
+ * within another of its family.
+ */
 struct adit_peers {
 	struct rcu_head rcu;
 	u32 n;

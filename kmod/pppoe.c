@@ -7,7 +7,6 @@
 
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
-#include <linux/jhash.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
@@ -17,10 +16,10 @@
 struct hlist_head *adit_pppoe_bucket(struct adit_net *an, int ifindex,
 				     u16 vlan_outer, u16 vlan_inner, u16 sid)
 {
-	u32 h = jhash_3words(ifindex, (u32)vlan_outer << 16 | vlan_inner, sid,
-			     (u32)an->key.key[0]);
+	u64 names = (u64)ifindex << 48 | (u64)vlan_outer << 32 |
+		    (u32)vlan_inner << 16 | sid;
 
-	return &an->pppoes[h & ((1 << ADIT_PPPOE_BITS) - 1)];
+	return &an->pppoes[adit_hash(an, names, ADIT_PPPOE_BITS)];
 }
 
 struct adit_pppoe *adit_pppoe_find(struct adit_port *port, u16 vlan_outer,
@@ -64,7 +63,7 @@ struct adit_port *adit_port_of(struct adit_net *an,
 
 static struct adit_pppoe *pppoe_alloc(void)
 {
-	struct adit_pppoe *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct adit_pppoe *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 
 	if (!p)
 		return NULL;
@@ -137,12 +136,13 @@ void adit_pppoe_destroy(struct adit_pppoe *p)
  * by the device, unlike its feature bit, which is the administrator's, and costs no
  * entry of a table, unlike 4,094 VLANs. The hook takes only what is for us.
  */
-static int hear_all_vlans(struct adit_port *port,
-			  struct netlink_ext_ack *extack)
+int adit_port_hear_vlans(struct adit_port *port, struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (!(port->dev->features &
+	ASSERT_RTNL();
+	if (port->promiscuous ||
+	    !(port->dev->features &
 	      (NETIF_F_HW_VLAN_CTAG_FILTER | NETIF_F_HW_VLAN_STAG_FILTER)))
 		return 0;
 	err = dev_set_promiscuity(port->dev, 1);
@@ -170,7 +170,7 @@ struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "port exists");
 		return ERR_PTR(-EEXIST);
 	}
-	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
 	if (!port) {
 		NL_SET_ERR_MSG(extack, "no memory for the port");
 		return ERR_PTR(-ENOMEM);
@@ -190,7 +190,7 @@ struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 		kfree(port);
 		return ERR_PTR(err);
 	}
-	err = hear_all_vlans(port, extack);
+	err = adit_port_hear_vlans(port, extack);
 	if (err) {
 		nf_unregister_net_hook(an->net, &port->hook);
 		kfree_rcu(port, rcu);

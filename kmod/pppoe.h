@@ -30,6 +30,9 @@ void adit_pppoe_destroy(struct adit_pppoe *p);
 struct adit_port *adit_port_create(struct adit_net *an, struct net_device *dev,
 				   nf_hookfn *hook,
 				   struct netlink_ext_ack *extack);
+/* Again when the device's features have changed; 0, or -errno with text. */
+int adit_port_hear_vlans(struct adit_port *port,
+			 struct netlink_ext_ack *extack);
 /* It has no pppoes. */
 void adit_port_destroy(struct adit_port *port);
 

@@ -41,8 +41,7 @@ static bool look(const struct sk_buff *skb, struct frame *f)
 	const struct vlan_hdr *v;
 	struct vlan_hdr room;
 
-	memset(f, 0, sizeof(*f));
-	f->proto = skb->protocol;
+	*f = (struct frame){ .proto = skb->protocol };
 	if (skb_vlan_tag_present(skb)) {
 		f->from.vlan_outer = skb_vlan_tag_get_id(skb);
 		f->from.vlan_proto = skb->vlan_proto;
@@ -67,8 +66,7 @@ static bool look(const struct sk_buff *skb, struct frame *f)
 static void drop(struct adit_port *port, enum adit_drop why,
 		 struct sk_buff *skb)
 {
-	adit_drop(port->an, why);
-	kfree_skb(skb);
+	adit_count_drop(port->an, why, skb);
 }
 
 /* The pppoe that its PPPoE header names; `at` is where that is. */
@@ -240,8 +238,7 @@ static void run(struct adit_net *an, struct sk_buff *skb)
 	struct frame f;
 
 	if (!port) {
-		adit_drop(an, ADIT_DROP_rx_no_session);
-		kfree_skb(skb);
+		adit_count_drop(an, ADIT_DROP_rx_no_session, skb);
 		return;
 	}
 	skb->dev = dev;
@@ -270,7 +267,7 @@ unsigned int adit_pppoe_hook(void *priv, struct sk_buff *skb,
 	struct adit_port *port = priv;
 	struct frame f;
 
-	if (!look(skb, &f) || adit_batch_returned())
+	if (!look(skb, &f) || adit_batch_returned(skb))
 		return NF_ACCEPT;
 	if (f.proto == htons(ETH_P_PPP_SES)) {
 		if (!adit_batch_wanted(port->an))

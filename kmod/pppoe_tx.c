@@ -20,7 +20,6 @@ int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 {
 	struct net_device *dev = port->dev;
 	__be16 proto = ethertype;
-	int err;
 
 	skb_reset_network_header(skb);
 	if (to->vlan_inner) {
@@ -44,26 +43,30 @@ int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 		kfree_skb(skb);
 		return -ENOMEM;
 	}
-	err = dev_queue_xmit(skb);
-	err = net_xmit_eval(err);
-	if (err)
-		adit_drop(port->an, ADIT_DROP_tx_output);
-	return err;
+	return adit_count_output(port->an, 1, dev_queue_xmit(skb));
 }
 
-void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
+u32 adit_pppoe_mtu(const struct adit_pppoe *p)
 {
+	u32 mtu = READ_ONCE(p->port->dev->mtu), len = PPPOE_HLEN + 2;
+
+	return mtu > len ? mtu - len : 0;
+}
+
+bool adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
+{
+	struct adit_weight w = adit_weigh(skb);
 	u32 len = skb->len;
 	u8 *h;
 
-	if (len + PPPOE_HLEN > READ_ONCE(p->port->dev->mtu)) {
+	if (len - 2 > adit_pppoe_mtu(p)) {
 		adit_count_tx_drop(&p->link, ADIT_DROP_tx_mtu, skb);
-		return;
+		return false;
 	}
 	if (skb_cow_head(skb, PPPOE_HLEN + VLAN_HLEN +
 				      LL_RESERVED_SPACE(p->port->dev))) {
 		adit_count_tx_drop(&p->link, ADIT_DROP_tx_headroom, skb);
-		return;
+		return false;
 	}
 	skb_scrub_packet(skb, false);
 	skb_forward_csum(skb);
@@ -73,8 +76,10 @@ void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb)
 	h[1] = PPPOE_CODE_SESSION;
 	put_unaligned_be16(p->sid, h + 2);
 	put_unaligned_be16(len, h + 4);
-	if (adit_port_xmit(p->port, &p->eth, htons(ETH_P_PPP_SES), skb))
-		adit_count_tx_lost(&p->link);
-	else
-		adit_count_tx(&p->link, 1, len);
+	if (adit_port_xmit(p->port, &p->eth, htons(ETH_P_PPP_SES), skb)) {
+		adit_count_tx_lost(&p->link, w.packets);
+		return false;
+	}
+	adit_count_tx(&p->link, &w);
+	return true;
 }

@@ -6,12 +6,15 @@
 #include "object.h"
 
 /* A PPP frame, data at the protocol field, no super-packet. Takes the skb.
- * Context: BH off, RCU.
+ * False: it was dropped and counted. Context: BH off, RCU.
  */
-void adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb);
+bool adit_pppoe_xmit(struct adit_pppoe *p, struct sk_buff *skb);
 
-/* A frame of this ethertype, data at the PPPoE header. Takes the skb. 0, or it was
- * dropped and counted. Context: BH off, RCU.
+/* The largest IP packet that the port lets through. Context: BH off, RCU. */
+u32 adit_pppoe_mtu(const struct adit_pppoe *p);
+
+/* A frame of this ethertype, data at the PPPoE header. Takes the skb. 0, or
+ * -errno: it was dropped and counted. Context: BH off, RCU.
  */
 int adit_port_xmit(struct adit_port *port, const struct adit_eth *to,
 		   __be16 ethertype, struct sk_buff *skb);

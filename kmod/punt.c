@@ -34,75 +34,85 @@ static const u8 stat_of[ADIT_N_DROPS] = {
 	[ADIT_DROP_punt_queue_full] = ADIT_PUNT_STAT_QUEUE_FULL,
 };
 
-static void drop(struct adit_net *an, int class, enum adit_drop why)
+/* A frame on its way up. */
+struct punt {
+	struct adit_net *an;
+	int class;
+	u32 portid; /* its listener's, looked at once: it may leave at any time */
+	u32 missed; /* frames that this one tells of */
+	struct sk_buff *msg;
+	void *head;
+};
+
+static void drop(struct punt *p, enum adit_drop why)
 {
-	adit_drop(an, why);
-	adit_punt_stats_count(an->punt_stats, class, stat_of[why]);
-	atomic_inc(&an->missed[class]);
-	trace_adit_punt(an->net->ns.inum, class, stat_of[why]);
+	adit_drop(p->an, why);
+	adit_punt_stats_count(p->an->punt_stats, p->class, stat_of[why]);
+	atomic_add(1 + p->missed, &p->an->missed[p->class]);
+	trace_adit_punt(p->an->net->ns.inum, p->class, stat_of[why]);
 }
 
 /* May it go up? Counts why not. */
-static bool admit(struct adit_net *an, int class, const struct adit_claim *c,
-		  int n, u32 len)
+static bool admit(struct punt *p, const struct adit_claim *c, int n, u32 len)
 {
 	enum adit_drop why;
 
-	if (!READ_ONCE(an->portid[class]))
+	if (!p->portid)
 		why = ADIT_DROP_punt_no_listener;
 	else if (len > ADIT_FRAME_MAX)
 		why = ADIT_DROP_punt_too_long;
-	else if (adit_ration_take(an, c, n, &why))
+	else if (adit_ration_take(p->an, c, n, &why))
 		return true;
-	drop(an, class, why);
+	drop(p, why);
 	return false;
 }
 
-static struct sk_buff *begin(struct adit_net *an, int class, u32 len,
-			     void **head)
+/* False: it does not go up, which is counted. */
+static bool begin(struct punt *p, struct adit_net *an, int class,
+		  const struct adit_claim *c, int n, u32 len)
 {
-	struct sk_buff *msg =
-		genlmsg_new(256 + nla_total_size(len), GFP_ATOMIC);
-	u32 missed;
-
-	if (!msg) {
-		drop(an, class, ADIT_DROP_punt_no_memory);
-		return NULL;
+	*p = (struct punt){ .an = an,
+			    .class = class,
+			    .portid = READ_ONCE(an->portid[class]) };
+	if (!admit(p, c, n, len))
+		return false;
+	p->msg = genlmsg_new(256 + nla_total_size(len), GFP_ATOMIC);
+	if (!p->msg) {
+		drop(p, ADIT_DROP_punt_no_memory);
+		return false;
 	}
-	*head = genlmsg_put(msg, 0, 0, &adit_genl, 0, ADIT_CMD_PUNT);
-	nla_put_u8(msg, ADIT_A_CLASS, class);
-	missed = atomic_read(&an->missed[class]);
-	if (missed) {
-		nla_put_u32(msg, ADIT_A_MISSED, missed);
-		atomic_sub(missed, &an->missed[class]);
-	}
-	return msg;
+	p->head = genlmsg_put(p->msg, 0, 0, &adit_genl, 0, ADIT_CMD_PUNT);
+	nla_put_u8(p->msg, ADIT_A_CLASS, class);
+	if (atomic_read(&an->missed[class]))
+		p->missed = atomic_xchg(&an->missed[class], 0);
+	if (p->missed)
+		nla_put_u32(p->msg, ADIT_A_MISSED, p->missed);
+	return true;
 }
 
-static void deliver(struct adit_net *an, int class, struct sk_buff *msg,
-		    void *head)
+static void deliver(struct punt *p)
 {
-	genlmsg_end(msg, head);
-	if (genlmsg_unicast(an->net, msg, READ_ONCE(an->portid[class]))) {
-		drop(an, class, ADIT_DROP_punt_queue_full);
+	genlmsg_end(p->msg, p->head);
+	if (genlmsg_unicast(p->an->net, p->msg, p->portid)) {
+		drop(p, ADIT_DROP_punt_queue_full);
 		return;
 	}
-	adit_punt_stats_count(an->punt_stats, class, ADIT_PUNT_STAT_PASSED);
-	trace_adit_punt(an->net->ns.inum, class, ADIT_PUNT_STAT_PASSED);
+	adit_punt_stats_count(p->an->punt_stats, p->class,
+			      ADIT_PUNT_STAT_PASSED);
+	trace_adit_punt(p->an->net->ns.inum, p->class, ADIT_PUNT_STAT_PASSED);
 }
 
 /* Frame last: it is the bulk. */
-static void end(struct adit_net *an, int class, struct sk_buff *msg, void *head,
-		struct sk_buff *skb)
+static void end(struct punt *p, struct sk_buff *skb)
 {
-	struct nlattr *a = nla_reserve(msg, ADIT_A_FRAME, skb->len);
+	struct nlattr *a = nla_reserve(p->msg, ADIT_A_FRAME, skb->len);
 
 	if (!a || skb_copy_bits(skb, 0, nla_data(a), skb->len)) {
-		drop(an, class, ADIT_DROP_punt_no_memory);
-		nlmsg_free(msg);
+		drop(p, ADIT_DROP_punt_no_memory);
+		nlmsg_free(p->msg);
 		return;
 	}
-	deliver(an, class, msg, head);
+	deliver(p);
 }
 
 int adit_put_ip(struct sk_buff *msg, int attr, u8 family,
@@ -162,22 +172,11 @@ static int put_outer(struct sk_buff *msg, struct adit_endpoint *ep,
 	return nla_put_u16(msg, ADIT_A_REMOTE_PORT, ntohs(from_port));
 }
 
-/* Who pays for an L2TP control message: its tunnel and all tunnels; or its source
- * and all sources of its kind.
- */
-static void charge_l2tp(struct adit_net *an, const struct adit_ip *from,
-			struct adit_tunnel *t, struct adit_claim c[2])
+static void charge_source(struct adit_net *an, const struct adit_ip *from,
+			  bool peer, struct adit_claim c[2])
 {
-	bool peer = !t && adit_peers_has(an, from);
-	u64 hash;
+	u64 hash = siphash(from, sizeof(*from), &an->key);
 
-	if (t) {
-		c[0] = adit_claim_own(an, &t->bucket, ADIT_RATION_TUNNEL,
-				      ADIT_DROP_punt_rate_tunnel);
-		c[1] = adit_claim_class(an, ADIT_RATION_L2TP);
-		return;
-	}
-	hash = siphash(from, sizeof(*from), &an->key);
 	c[0] = adit_claim_hashed(an,
 				 peer ? ADIT_HASHED_PEER : ADIT_HASHED_SOURCE,
 				 hash);
@@ -185,23 +184,34 @@ static void charge_l2tp(struct adit_net *an, const struct adit_ip *from,
 					   ADIT_RATION_L2TP_STRANGERS);
 }
 
+/* Who pays for an L2TP control message: its tunnel and all tunnels; or its source
+ * and all sources of its kind.
+ */
+static void charge_l2tp(struct adit_net *an, const struct adit_ip *from,
+			struct adit_tunnel *t, struct adit_claim c[2])
+{
+	if (t) {
+		c[0] = adit_claim_own(an, &t->bucket, ADIT_RATION_TUNNEL,
+				      ADIT_DROP_punt_rate_tunnel);
+		c[1] = adit_claim_class(an, ADIT_RATION_L2TP);
+		return;
+	}
+	charge_source(an, from, adit_peers_has(an, from), c);
+}
+
 void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
 		    const struct adit_ip *to, __be16 from_port,
 		    struct adit_tunnel *t, struct sk_buff *skb)
 {
-	struct adit_net *an = ep->an;
-	struct sk_buff *msg = NULL;
 	struct adit_claim c[2];
-	void *head;
+	struct punt p;
 
-	charge_l2tp(an, from, t, c);
-	if (admit(an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), skb->len))
-		msg = begin(an, ADIT_PUNT_L2TP, skb->len, &head);
-	if (msg) {
-		put_outer(msg, ep, from, to, from_port);
+	charge_l2tp(ep->an, from, t, c);
+	if (begin(&p, ep->an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), skb->len)) {
+		put_outer(p.msg, ep, from, to, from_port);
 		if (skb_sec_path(skb))
-			nla_put_flag(msg, ADIT_A_PROTECTED);
-		end(an, ADIT_PUNT_L2TP, msg, head, skb);
+			nla_put_flag(p.msg, ADIT_A_PROTECTED);
+		end(&p, skb);
 	}
 	consume_skb(skb);
 }
@@ -233,20 +243,17 @@ static int charge_pppoe(struct adit_port *port, const struct adit_eth *from,
 }
 
 void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
-		     const u8 *to, struct adit_pppoe *p, struct sk_buff *skb)
+		     const u8 *to, struct adit_pppoe *pppoe,
+		     struct sk_buff *skb)
 {
-	struct adit_net *an = port->an;
-	struct sk_buff *msg = NULL;
 	struct adit_claim c[4];
-	int n = charge_pppoe(port, from, p, c);
-	void *head;
+	int n = charge_pppoe(port, from, pppoe, c);
+	struct punt p;
 
-	if (admit(an, ADIT_PUNT_PPPOE, c, n, skb->len))
-		msg = begin(an, ADIT_PUNT_PPPOE, skb->len, &head);
-	if (msg) {
-		adit_put_eth(msg, port, from);
-		nla_put(msg, ADIT_A_LOCAL_MAC, ETH_ALEN, to);
-		end(an, ADIT_PUNT_PPPOE, msg, head, skb);
+	if (begin(&p, port->an, ADIT_PUNT_PPPOE, c, n, skb->len)) {
+		adit_put_eth(p.msg, port, from);
+		nla_put(p.msg, ADIT_A_LOCAL_MAC, ETH_ALEN, to);
+		end(&p, skb);
 	}
 	consume_skb(skb);
 }
@@ -277,18 +284,15 @@ void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb)
 {
 	struct adit_cold *cold = adit_link_cold(link);
 	struct adit_net *an = adit_link_net(link);
-	struct sk_buff *msg = NULL;
 	struct adit_claim c[2];
 	int class = charge_ppp(link, skb, c);
-	void *head;
+	struct punt p;
 
-	if (admit(an, class, c, ARRAY_SIZE(c), skb->len))
-		msg = begin(an, class, skb->len, &head);
-	if (msg) {
-		nla_put_u64_64bit(msg, ADIT_A_COOKIE, READ_ONCE(cold->cookie),
+	if (begin(&p, an, class, c, ARRAY_SIZE(c), skb->len)) {
+		nla_put_u64_64bit(p.msg, ADIT_A_COOKIE, READ_ONCE(cold->cookie),
 				  ADIT_A_PAD);
-		adit_put_link(msg, ADIT_A_LINK, link);
-		end(an, class, msg, head, skb);
+		adit_put_link(p.msg, ADIT_A_LINK, link);
+		end(&p, skb);
 	}
 	consume_skb(skb);
 }
@@ -317,18 +321,16 @@ bool adit_punt_mark(struct adit_link *a, struct adit_link *b)
 void adit_punt_error(struct adit_endpoint *ep, const struct adit_ip *peer,
 		     const struct adit_ip *local, __be16 peer_port, int err)
 {
-	struct adit_net *an = ep->an;
 	struct adit_claim c[2];
-	struct sk_buff *msg;
-	void *head;
+	struct punt p;
 
-	charge_l2tp(an, peer, NULL, c);
-	if (!admit(an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), 0))
+	/* Whose message it was is what the error says, and who sent that may be
+	 * anybody: a stranger's, whatever the address.
+	 */
+	charge_source(ep->an, peer, false, c);
+	if (!begin(&p, ep->an, ADIT_PUNT_L2TP, c, ARRAY_SIZE(c), 0))
 		return;
-	msg = begin(an, ADIT_PUNT_L2TP, 0, &head);
-	if (!msg)
-		return;
-	put_outer(msg, ep, peer, local, peer_port);
-	nla_put_u32(msg, ADIT_A_ERROR, err);
-	deliver(an, ADIT_PUNT_L2TP, msg, head);
+	put_outer(p.msg, ep, peer, local, peer_port);
+	nla_put_u32(p.msg, ADIT_A_ERROR, err);
+	deliver(&p);
 }

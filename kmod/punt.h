@@ -14,7 +14,8 @@ void adit_punt_l2tp(struct adit_endpoint *ep, const struct adit_ip *from,
 		    struct adit_tunnel *t, struct sk_buff *skb);
 /* The pppoe that the client ends; NULL: none. */
 void adit_punt_pppoe(struct adit_port *port, const struct adit_eth *from,
-		     const u8 *to, struct adit_pppoe *p, struct sk_buff *skb);
+		     const u8 *to, struct adit_pppoe *pppoe,
+		     struct sk_buff *skb);
 /* Data at the protocol field. */
 void adit_punt_ppp(struct adit_link *link, struct sk_buff *skb);
 /* Behind all frames of these links that went up so far: the border at which the one

@@ -44,16 +44,18 @@ bool adit_qos_rx(struct adit_link *link, struct sk_buff *skb)
 	return false;
 }
 
-bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb)
+bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb,
+		 struct adit_turn *turn)
 {
 	struct adit_qos *q = look(link);
 	int err;
 
+	turn->packets = 0;
 	if (!q)
 		return true;
 	mark(q, skb);
 	err = adit_police(&q->police[ADIT_QOS_TX], skb);
-	if (!err && adit_pace(&q->pace, skb))
+	if (!err && adit_pace(&q->pace, skb, turn))
 		return true;
 	adit_count_tx_drop(link,
 			   err < 0 ? ADIT_DROP_tx_headroom :
@@ -61,6 +63,14 @@ bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb)
 				     ADIT_DROP_tx_pace,
 			   skb);
 	return false;
+}
+
+void adit_qos_return(struct adit_link *link, const struct adit_turn *turn)
+{
+	struct adit_qos *q = look(link);
+
+	if (q)
+		adit_pace_return(&q->pace, turn);
 }
 
 bool adit_qos_splits(struct adit_link *link, const struct sk_buff *skb)
@@ -101,7 +111,7 @@ static void apply(struct adit_qos *q, const struct adit_qos_conf *conf)
 
 static struct adit_qos *qos_alloc(void)
 {
-	struct adit_qos *q = kzalloc(sizeof(*q), GFP_KERNEL);
+	struct adit_qos *q = kzalloc(sizeof(*q), GFP_KERNEL_ACCOUNT);
 	int way;
 
 	if (!q)

@@ -35,7 +35,10 @@ struct adit_qos_conf {
  * RCU.
  */
 bool adit_qos_rx(struct adit_link *link, struct sk_buff *skb);
-bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb);
+bool adit_qos_tx(struct adit_link *link, struct sk_buff *skb,
+		 struct adit_turn *turn);
+/* One that was to go out did not. Context: BH off, RCU. */
+void adit_qos_return(struct adit_link *link, const struct adit_turn *turn);
 /* True: its packets are to go out one by one. Context: BH off, RCU. */
 bool adit_qos_splits(struct adit_link *link, const struct sk_buff *skb);
 

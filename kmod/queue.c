@@ -13,6 +13,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 
 #define DISTANCE 16384 /* datagrams of the pair */
 #define VICTIMS 64 /* queues to look at, for one fragment */

@@ -48,6 +48,8 @@ static int put_sums(struct sk_buff *msg, const struct adit_stats_sum *s)
 		{ ADIT_STAT_TX_PACKETS, s->tx_packets },
 		{ ADIT_STAT_TX_BYTES, s->tx_bytes },
 		{ ADIT_STAT_TX_DROPS, s->tx_drops },
+		{ ADIT_STAT_RX_CONTROL, s->rx_control },
+		{ ADIT_STAT_TX_CONTROL, s->tx_control },
 		{}
 	};
 
@@ -123,6 +125,15 @@ int adit_put_tunnel(struct sk_buff *msg, void *object)
 	return put_stats(msg, t->stats);
 }
 
+static int put_prefix(struct sk_buff *msg, const struct adit_addr *e)
+{
+	__be64 v6[] = { cpu_to_be64(e->key.hi), cpu_to_be64(e->key.lo) };
+
+	if (e->family == AF_INET)
+		return nla_put_in_addr(msg, ADIT_A_PREFIX, htonl(e->key.lo));
+	return nla_put(msg, ADIT_A_PREFIX, sizeof(v6), v6);
+}
+
 static int put_addrs(struct sk_buff *msg, struct adit_term *term)
 {
 	struct nlattr *nest = nla_nest_start(msg, ADIT_A_ADDRS);
@@ -133,9 +144,7 @@ static int put_addrs(struct sk_buff *msg, struct adit_term *term)
 	list_for_each_entry(e, &term->addrs, of_term) {
 		struct nlattr *one = nla_nest_start(msg, ADIT_A_ADDR);
 
-		if (!one ||
-		    nla_put(msg, ADIT_A_PREFIX, e->family == AF_INET6 ? 16 : 4,
-			    e->a) ||
+		if (!one || put_prefix(msg, e) ||
 		    nla_put_u8(msg, ADIT_A_PREFIX_LEN, e->len))
 			return -EMSGSIZE;
 		nla_nest_end(msg, one);
@@ -332,14 +341,17 @@ static void notify(struct adit_net *an, int cmd, adit_put_fn *put, void *object)
 		return;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
-		return;
+		goto lost;
 	head = genlmsg_put(msg, 0, 0, &adit_genl, 0, cmd);
-	if (!head || put(msg, object)) {
-		nlmsg_free(msg);
-		return;
-	}
+	if (!head || put(msg, object))
+		goto lost;
 	genlmsg_end(msg, head);
 	genlmsg_multicast_netns(&adit_genl, an->net, msg, 0, 0, GFP_KERNEL);
+	return;
+
+lost: /* whoever listens asks for all that there is */
+	nlmsg_free(msg);
+	genl_set_err(&adit_genl, an->net, 0, 0, -ENOBUFS);
 }
 
 void adit_notify_endpoint(int cmd, struct adit_endpoint *ep)

@@ -5,10 +5,19 @@
 
 #include <linux/skbuff.h>
 
+#include "compat.h"
+
 /* How many packets it is. */
 static inline u32 adit_segments(const struct sk_buff *skb)
 {
 	return skb_is_gso(skb) ? max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/* Has none of its packets more than that? Without segmentation it has len bytes. */
+static inline bool adit_fits(const struct sk_buff *skb, u32 len, u32 mtu)
+{
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
+				 len <= mtu;
 }
 
 /* The octets of all its packets, each from the PPP protocol on; data there. */

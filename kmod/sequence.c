@@ -3,7 +3,9 @@
  * Sequence numbers of data (RFC 2661 5.4, appendix C). Old and duplicate packets
  * are dropped. What is ahead is delivered at once, its gap forgotten; a session
  * with a queue lets it wait until the gap is filled, for so long and so many, and
- * then gives the gap up. Sessions without a queue have no more than a pointer.
+ * then gives the gap up. Sessions without a queue have no more than a pointer. So
+ * many old ones in a row that count on, and none ahead in between, are a peer that
+ * goes on from elsewhere: after an outage of more than half of the numbers.
  *
  * Locking: s->seq_lock, of the queue as well. Nothing is delivered under it, for a
  * frame may come back to this session (an echo is answered). Whoever finds `ready`
@@ -22,6 +24,8 @@
 
 #define READY_MAX 256 /* packets behind a CPU that delivers */
 #define HELD_MAX 16384 /* packets of a namespace that wait */
+#define HELD_BYTES (16 << 20) /* and their memory */
+#define LATE_MAX 8 /* in a row: it is not they that are late */
 
 struct adit_reorder {
 	struct adit_session *session;
@@ -68,6 +72,13 @@ static bool find_place(struct adit_reorder *r, u16 ns, struct sk_buff **before)
 	return true;
 }
 
+/* One more that waits, or one less. */
+static void hold(struct adit_net *an, const struct sk_buff *skb, int n)
+{
+	atomic_add(n, &an->reorder_held);
+	atomic_long_add(n * (long)skb->truesize, &an->reorder_bytes);
+}
+
 static void make_ready(struct adit_session *s, struct adit_reorder *r)
 {
 	struct sk_buff *skb = __skb_dequeue(&r->wait);
@@ -75,8 +86,14 @@ static void make_ready(struct adit_session *s, struct adit_reorder *r)
 
 	r->lost += (u16)(ns - s->nr);
 	s->nr = ns + 1;
-	atomic_dec(&s->tunnel->an->reorder_held);
+	hold(s->tunnel->an, skb, -1);
 	__skb_queue_tail(&r->ready, skb);
+}
+
+static bool is_over(struct adit_net *an)
+{
+	return atomic_read(&an->reorder_held) > HELD_MAX ||
+	       atomic_long_read(&an->reorder_bytes) > HELD_BYTES;
 }
 
 /* What is next in order, and all of it that is over a bound. */
@@ -87,8 +104,7 @@ static void advance(struct adit_session *s, struct adit_reorder *r)
 
 	while ((skb = skb_peek(&r->wait))) {
 		if (waiting(skb)->ns != s->nr &&
-		    skb_queue_len(&r->wait) <= r->packets &&
-		    atomic_read(&an->reorder_held) <= HELD_MAX)
+		    skb_queue_len(&r->wait) <= r->packets && !is_over(an))
 			break;
 		make_ready(s, r);
 	}
@@ -108,17 +124,38 @@ static void arm(struct adit_reorder *r)
 	mod_timer(&r->timer, due);
 }
 
+/* RFC 2661 5.4: old is what is in the half behind the expected one. */
+static bool is_old(struct adit_session *s, u16 ns)
+{
+	if ((s16)(ns - s->nr) >= 0) {
+		s->n_late = 0;
+		return false;
+	}
+	s->n_late = s->n_late && ns == s->late ? s->n_late + 1 : 1;
+	s->late = ns + 1;
+	return s->n_late < LATE_MAX;
+}
+
+/* The peer counts on from here. */
+static void start_again(struct adit_session *s, struct adit_reorder *r, u16 ns)
+{
+	while (r && !skb_queue_empty(&r->wait))
+		make_ready(s, r);
+	s->nr = ns;
+	s->n_late = 0;
+}
+
 /* 0, or 1 + why it is dropped. */
 static int take(struct adit_session *s, struct adit_reorder *r, u16 ns,
 		struct sk_buff *skb)
 {
 	struct sk_buff *before;
 
-	if ((s16)(ns - s->nr) < 0 || !find_place(r, ns, &before))
+	if (!find_place(r, ns, &before))
 		return 1 + ADIT_DROP_rx_sequence;
 	if (skb_queue_len(&r->ready) >= READY_MAX)
 		return 1 + ADIT_DROP_rx_reorder_full;
-	skb->dev = NULL; /* it may be gone by then; nobody looks at it */
+	skb->dev = NULL; /* it may be gone by then */
 	waiting(skb)->ns = ns;
 	waiting(skb)->due = jiffies + msecs_to_jiffies(r->ms);
 	if (before) {
@@ -127,7 +164,7 @@ static int take(struct adit_session *s, struct adit_reorder *r, u16 ns,
 	} else {
 		__skb_queue_tail(&r->wait, skb);
 	}
-	atomic_inc(&s->tunnel->an->reorder_held);
+	hold(s->tunnel->an, skb, 1);
 	advance(s, r);
 	arm(r);
 	return 0;
@@ -149,23 +186,21 @@ static void deliver(struct adit_session *s, struct adit_reorder *r)
 	r->busy = false;
 }
 
-/* RFC 2661 5.4: old is what is in the half behind the expected one. */
-static int take_newer(struct adit_session *s, u16 ns)
-{
-	if ((s16)(ns - s->nr) < 0)
-		return 1 + ADIT_DROP_rx_sequence;
-	s->nr = ns + 1;
-	return 0;
-}
-
 void adit_sequence_rx(struct adit_session *s, u16 ns, struct sk_buff *skb)
 {
 	struct adit_reorder *r;
-	int bad;
+	int bad = 0;
 
 	spin_lock(&s->seq_lock);
 	r = s->reorder;
-	bad = r ? take(s, r, ns, skb) : take_newer(s, ns);
+	if (is_old(s, ns))
+		bad = 1 + ADIT_DROP_rx_sequence;
+	else if (s->n_late)
+		start_again(s, r, ns);
+	if (!bad && r)
+		bad = take(s, r, ns, skb);
+	else if (!bad)
+		s->nr = ns + 1;
 	if (r)
 		deliver(s, r);
 	spin_unlock(&s->seq_lock);
@@ -255,7 +290,7 @@ static void switch_off(struct adit_session *s)
 
 static struct adit_reorder *reorder_alloc(struct adit_session *s)
 {
-	struct adit_reorder *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct adit_reorder *r = kzalloc(sizeof(*r), GFP_KERNEL_ACCOUNT);
 
 	if (!r)
 		return NULL;

@@ -14,7 +14,7 @@ static struct kmem_cache *cache;
 
 static struct adit_session *session_alloc(void)
 {
-	struct adit_session *s = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct adit_session *s = kmem_cache_zalloc(cache, GFP_KERNEL_ACCOUNT);
 
 	if (!s)
 		return NULL;
@@ -87,7 +87,7 @@ void adit_session_destroy(struct adit_session *s)
 
 int adit_session_init(void)
 {
-	cache = KMEM_CACHE(adit_session, SLAB_HWCACHE_ALIGN);
+	cache = KMEM_CACHE(adit_session, SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT);
 	return cache ? 0 : -ENOMEM;
 }
 

@@ -3,7 +3,6 @@
 #ifndef ADIT_SESSION_H
 #define ADIT_SESSION_H
 
-#include <linux/hash.h>
 #include <linux/netlink.h>
 
 #include "object.h"
@@ -12,8 +11,7 @@
 static inline struct hlist_head *adit_session_bucket(struct adit_net *an,
 						     u32 key)
 {
-	return &an->sessions[hash_32(key ^ (u32)an->key.key[1],
-				     ADIT_SESSION_BITS)];
+	return &an->sessions[adit_hash(an, key, ADIT_SESSION_BITS)];
 }
 
 /* Context: RCU, or lock held. */

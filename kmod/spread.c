@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 
 #include "compat.h"
+#include "count.h"
 
 static const struct adit_batch_ops *ops_of[ADIT_N_SPREAD] __read_mostly;
 
@@ -36,6 +37,7 @@ void adit_spread(struct adit_net *an, enum adit_spread_to to, u32 id, u32 key,
 		 struct sk_buff *skb)
 {
 	unsigned int at = -skb_network_offset(skb);
+	u32 packets = adit_segments(skb);
 
 	*cell(skb) = (struct cell){ to, id, skb->dev->ifindex, at };
 	skb_push_rcsum(skb, at);
@@ -44,7 +46,7 @@ void adit_spread(struct adit_net *an, enum adit_spread_to to, u32 id, u32 key,
 	skb_set_queue_mapping(skb, 0);
 	__skb_set_sw_hash(skb, jhash_1word(key, (u32)an->key.key[0]), true);
 	if (netif_rx(skb) == NET_RX_DROP)
-		adit_drop(an, ADIT_DROP_queue_full);
+		adit_drop_packets(an, ADIT_DROP_queue_full, packets);
 }
 
 static void go_on(struct adit_net *an, struct sk_buff *skb)
@@ -53,8 +55,7 @@ static void go_on(struct adit_net *an, struct sk_buff *skb)
 
 	skb->dev = dev_get_by_index_rcu(an->net, c.ifindex);
 	if (!skb->dev || c.to >= ADIT_N_SPREAD || c.at > skb_headlen(skb)) {
-		adit_drop(an, ADIT_DROP_rx_no_session);
-		kfree_skb(skb);
+		adit_count_drop(an, ADIT_DROP_rx_no_session, skb);
 		return;
 	}
 	skb_pull_rcsum(skb, c.at);

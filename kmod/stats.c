@@ -6,7 +6,8 @@
 
 struct adit_stats __percpu *adit_stats_alloc(void)
 {
-	struct adit_stats __percpu *s = alloc_percpu(struct adit_stats);
+	struct adit_stats __percpu *s =
+		alloc_percpu_gfp(struct adit_stats, GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!s)
@@ -16,21 +17,21 @@ struct adit_stats __percpu *adit_stats_alloc(void)
 	return s;
 }
 
-void adit_stats_rx_drop(struct adit_stats __percpu *stats)
+void adit_stats_rx_drop(struct adit_stats __percpu *stats, u32 packets)
 {
 	struct adit_stats *s = this_cpu_ptr(stats);
 
 	u64_stats_update_begin(&s->syncp);
-	u64_stats_inc(&s->rx_drops);
+	u64_stats_add(&s->rx_drops, packets);
 	u64_stats_update_end(&s->syncp);
 }
 
-void adit_stats_tx_drop(struct adit_stats __percpu *stats)
+void adit_stats_tx_drop(struct adit_stats __percpu *stats, u32 packets)
 {
 	struct adit_stats *s = this_cpu_ptr(stats);
 
 	u64_stats_update_begin(&s->syncp);
-	u64_stats_inc(&s->tx_drops);
+	u64_stats_add(&s->tx_drops, packets);
 	u64_stats_update_end(&s->syncp);
 }
 
@@ -53,6 +54,8 @@ void adit_stats_sum(const struct adit_stats __percpu *stats,
 			one.tx_packets = u64_stats_read(&s->tx_packets);
 			one.tx_bytes = u64_stats_read(&s->tx_bytes);
 			one.tx_drops = u64_stats_read(&s->tx_drops);
+			one.rx_control = u64_stats_read(&s->rx_control);
+			one.tx_control = u64_stats_read(&s->tx_control);
 		} while (u64_stats_fetch_retry(&s->syncp, start));
 		sum->rx_packets += one.rx_packets;
 		sum->rx_bytes += one.rx_bytes;
@@ -60,12 +63,15 @@ void adit_stats_sum(const struct adit_stats __percpu *stats,
 		sum->tx_packets += one.tx_packets;
 		sum->tx_bytes += one.tx_bytes;
 		sum->tx_drops += one.tx_drops;
+		sum->rx_control += one.rx_control;
+		sum->tx_control += one.tx_control;
 	}
 }
 
 struct adit_drops __percpu *adit_drops_alloc(void)
 {
-	struct adit_drops __percpu *d = alloc_percpu(struct adit_drops);
+	struct adit_drops __percpu *d =
+		alloc_percpu_gfp(struct adit_drops, GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!d)
@@ -75,12 +81,13 @@ struct adit_drops __percpu *adit_drops_alloc(void)
 	return d;
 }
 
-void adit_drops_count(struct adit_drops __percpu *drops, enum adit_drop why)
+void adit_drops_count(struct adit_drops __percpu *drops, enum adit_drop why,
+		      u32 packets)
 {
 	struct adit_drops *d = this_cpu_ptr(drops);
 
 	u64_stats_update_begin(&d->syncp);
-	u64_stats_inc(&d->n[why]);
+	u64_stats_add(&d->n[why], packets);
 	u64_stats_update_end(&d->syncp);
 }
 
@@ -106,7 +113,7 @@ u64 adit_drops_read(const struct adit_drops __percpu *drops, enum adit_drop why)
 struct adit_frag_stats __percpu *adit_frag_stats_alloc(void)
 {
 	struct adit_frag_stats __percpu *f =
-		alloc_percpu(struct adit_frag_stats);
+		alloc_percpu_gfp(struct adit_frag_stats, GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!f)
@@ -161,7 +168,7 @@ void adit_frag_stats_sum(const struct adit_frag_stats __percpu *stats,
 struct adit_punt_stats __percpu *adit_punt_stats_alloc(void)
 {
 	struct adit_punt_stats __percpu *p =
-		alloc_percpu(struct adit_punt_stats);
+		alloc_percpu_gfp(struct adit_punt_stats, GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!p)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sysfs: one value a file, read only. A file of a tunnel finds its tunnel by id
- * under RCU, so an open file pins nothing. Called by netlink and main.
+ * sysfs: one value a file, read only but for the limits of reassembly. A file of a
+ * tunnel finds its tunnel by id under RCU, so an open file pins nothing. Called by
+ * netlink and main.
  */
 #include "sysfs.h"
 
@@ -63,23 +64,10 @@ static ssize_t max_sessions_show(struct device *d,
 	return total(&net_of(d)->max_sessions, buf);
 }
 
-static ssize_t reassembly_timeout_show(struct device *d,
-				       struct device_attribute *attr, char *buf)
+static ssize_t orphan_timeout_show(struct device *d,
+				   struct device_attribute *attr, char *buf)
 {
-	return total(&net_of(d)->frags.timeout, buf);
-}
-
-static ssize_t reassembly_budget_show(struct device *d,
-				      struct device_attribute *attr, char *buf)
-{
-	return total(&net_of(d)->frags.budget, buf);
-}
-
-static ssize_t reassembly_peer_budget_show(struct device *d,
-					   struct device_attribute *attr,
-					   char *buf)
-{
-	return total(&net_of(d)->frags.peer_budget, buf);
+	return total(&net_of(d)->orphan_timeout, buf);
 }
 
 static struct adit_frag_sum frag_sum(struct device *d)
@@ -151,9 +139,6 @@ static ssize_t batched_show(struct device *d, struct device_attribute *attr,
 static DEVICE_ATTR_RO(batches);
 static DEVICE_ATTR_RO(batched);
 static DEVICE_ATTR_RO(mss_clamped);
-static DEVICE_ATTR_RO(reassembly_timeout);
-static DEVICE_ATTR_RO(reassembly_budget);
-static DEVICE_ATTR_RO(reassembly_peer_budget);
 static DEVICE_ATTR_RO(reassembly_taken);
 static DEVICE_ATTR_RO(reassembly_joined);
 static DEVICE_ATTR_RO(reassembly_datagrams);
@@ -164,6 +149,73 @@ static DEVICE_ATTR_RO(sessions);
 static DEVICE_ATTR_RO(pppoes);
 static DEVICE_ATTR_RO(max_tunnels);
 static DEVICE_ATTR_RO(max_sessions);
+static DEVICE_ATTR_RO(orphan_timeout);
+
+/* ----------------------------------------------------------------- limits */
+
+/* What of reassembly is settable here as well as by netlink, within the same bounds. */
+struct limit {
+	struct device_attribute attr;
+	size_t at; /* in struct adit_frags, u32 */
+	u32 min;
+	u32 max;
+	u32 plain; /* beyond it only the machine's administrator */
+};
+
+static u32 *limit_value(struct device *d, const struct limit *l)
+{
+	return (void *)&net_of(d)->frags + l->at;
+}
+
+static ssize_t limit_show(struct device *d, struct device_attribute *attr,
+			  char *buf)
+{
+	struct limit *l = container_of(attr, struct limit, attr);
+
+	return total(limit_value(d, l), buf);
+}
+
+/* Without an->lock: removal waits for whoever is in here, and holds it. */
+static ssize_t limit_store(struct device *d, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct limit *l = container_of(attr, struct limit, attr);
+	u32 value;
+	int err;
+
+	if (!ns_capable(net_of(d)->net->user_ns, CAP_NET_ADMIN))
+		return -EPERM;
+	err = kstrtou32(buf, 0, &value);
+	if (err)
+		return err;
+	if (value < l->min || value > l->max)
+		return -ERANGE;
+	if (value > l->plain && !capable(CAP_NET_ADMIN))
+		return -EPERM;
+	WRITE_ONCE(*limit_value(d, l), value);
+	return count;
+}
+
+#define LIMIT(field, least, most, common)                               \
+	{                                                               \
+		.attr = __ATTR(reassembly_##field, 0644, limit_show,    \
+			       limit_store),                            \
+		.at = offsetof(struct adit_frags, field), .min = least, \
+		.max = most, .plain = common,                           \
+	}
+
+enum { LIMIT_TIMEOUT, LIMIT_BUDGET, LIMIT_PEER_BUDGET };
+
+static struct limit limits[] = {
+	[LIMIT_TIMEOUT] = LIMIT(timeout, ADIT_FRAG_TIMEOUT_MIN,
+				ADIT_FRAG_TIMEOUT_MAX, ADIT_FRAG_TIMEOUT_MAX),
+	[LIMIT_BUDGET] = LIMIT(budget, ADIT_FRAG_BUDGET_MIN,
+			       ADIT_FRAG_BUDGET_MAX, ADIT_FRAG_BUDGET_DEFAULT),
+	[LIMIT_PEER_BUDGET] = LIMIT(peer_budget, ADIT_FRAG_BUDGET_MIN,
+				    ADIT_FRAG_BUDGET_MAX, ADIT_FRAG_BUDGET_MAX),
+};
+
+/* ------------------------------------------------------------------ drops */
 
 /* One file for each reason to drop, by its place in this array. */
 static ssize_t drop_show(struct device *d, struct device_attribute *attr,
@@ -182,7 +234,7 @@ static ssize_t drop_show(struct device *d, struct device_attribute *attr,
 			  adit_drops_read(net_of(d)->drops, attr - drops));
 }
 
-#define N_TOTALS 16 /* of these before the drops */
+#define N_TOTALS 17 /* of these before the drops */
 
 static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_tunnels.attr,
@@ -190,9 +242,10 @@ static struct attribute *totals[N_TOTALS + ADIT_N_DROPS + 1] = {
 	&dev_attr_pppoes.attr,
 	&dev_attr_max_tunnels.attr,
 	&dev_attr_max_sessions.attr,
-	&dev_attr_reassembly_timeout.attr,
-	&dev_attr_reassembly_budget.attr,
-	&dev_attr_reassembly_peer_budget.attr,
+	&dev_attr_orphan_timeout.attr,
+	&limits[LIMIT_TIMEOUT].attr.attr,
+	&limits[LIMIT_BUDGET].attr.attr,
+	&limits[LIMIT_PEER_BUDGET].attr.attr,
 	&dev_attr_reassembly_taken.attr,
 	&dev_attr_reassembly_joined.attr,
 	&dev_attr_reassembly_datagrams.attr,
@@ -250,7 +303,7 @@ static struct kobj_type port_type = {
 
 void adit_sysfs_add_port(struct adit_port *port)
 {
-	struct adit_sysfs_port *sp = kzalloc(sizeof(*sp), GFP_KERNEL);
+	struct adit_sysfs_port *sp = kzalloc(sizeof(*sp), GFP_KERNEL_ACCOUNT);
 
 	lockdep_assert_held(&port->an->lock);
 	if (!sp)

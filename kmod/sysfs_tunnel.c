@@ -74,8 +74,9 @@ static ssize_t show_peer(const struct shown *o, char *buf)
 	}
 
 static struct value counters[] = {
-	COUNTER(rx_packets), COUNTER(rx_bytes), COUNTER(rx_drops),
-	COUNTER(tx_packets), COUNTER(tx_bytes), COUNTER(tx_drops),
+	COUNTER(rx_packets), COUNTER(rx_bytes),	  COUNTER(rx_drops),
+	COUNTER(tx_packets), COUNTER(tx_bytes),	  COUNTER(tx_drops),
+	COUNTER(rx_control), COUNTER(tx_control),
 };
 
 static struct value of_tunnel[] = {
@@ -87,11 +88,10 @@ static struct value of_tunnel[] = {
 static struct value of_session = VALUE(peer_session_id, show_peer_id);
 
 static struct attribute *tunnel_attrs[] = {
-	&counters[0].attr,  &counters[1].attr,
-	&counters[2].attr,  &counters[3].attr,
-	&counters[4].attr,  &counters[5].attr,
-	&of_tunnel[0].attr, &of_tunnel[1].attr,
-	&of_tunnel[2].attr, NULL,
+	&counters[0].attr,  &counters[1].attr,	&counters[2].attr,
+	&counters[3].attr,  &counters[4].attr,	&counters[5].attr,
+	&counters[6].attr,  &counters[7].attr,	&of_tunnel[0].attr,
+	&of_tunnel[1].attr, &of_tunnel[2].attr, NULL,
 };
 ATTRIBUTE_GROUPS(tunnel);
 
@@ -99,6 +99,7 @@ static struct attribute *session_attrs[] = {
 	&counters[0].attr, &counters[1].attr,
 	&counters[2].attr, &counters[3].attr,
 	&counters[4].attr, &counters[5].attr,
+	&counters[6].attr, &counters[7].attr,
 	&of_session.attr,  NULL,
 };
 ATTRIBUTE_GROUPS(session);
@@ -169,7 +170,8 @@ static void del(struct kobject *kobj)
 
 void adit_sysfs_add_tunnel(struct adit_tunnel *t)
 {
-	struct adit_sysfs_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+	struct adit_sysfs_node *node =
+		kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 
 	lockdep_assert_held(&t->an->lock);
 	if (!node)
@@ -201,7 +203,7 @@ void adit_sysfs_add_session(struct adit_session *s)
 	lockdep_assert_held(&s->tunnel->an->lock);
 	if (!READ_ONCE(sysfs_sessions) || !above)
 		return;
-	node = kzalloc(sizeof(*node), GFP_KERNEL);
+	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return;
 	node->an = above->an;

@@ -35,26 +35,30 @@ static bool send(struct adit_net *an, struct adit_tap *tap,
 {
 	struct adit_claim c = { &tap->bucket, &tap->quota, 0 };
 	u32 snap = min_t(u32, skb->len, READ_ONCE(tap->snap));
-	u32 missed = atomic_read(&tap->missed);
+	u32 portid = READ_ONCE(tap->portid);
 	enum adit_drop unused;
 	struct sk_buff *msg;
+	u32 missed = 0;
 	void *head;
 
-	if (!adit_ration_take(an, &c, 1, &unused))
+	if (!portid || !adit_ration_take(an, &c, 1, &unused))
 		return false;
+	if (atomic_read(&tap->missed))
+		missed = atomic_xchg(&tap->missed, 0);
 	msg = genlmsg_new(256 + nla_total_size(snap), GFP_ATOMIC);
 	if (!msg)
-		return false;
+		goto lost;
 	head = genlmsg_put(msg, 0, 0, &adit_genl, 0, ADIT_CMD_TAP);
 	if (!head || put_frame(msg, link, skb, snap, dir, missed)) {
 		nlmsg_free(msg);
-		return false;
+		goto lost;
 	}
 	genlmsg_end(msg, head);
-	if (genlmsg_unicast(an->net, msg, tap->portid))
-		return false;
-	atomic_sub(missed, &tap->missed);
-	return true;
+	if (!genlmsg_unicast(an->net, msg, portid))
+		return true;
+lost:
+	atomic_add(missed, &tap->missed);
+	return false;
 }
 
 void adit_tap_frame(struct adit_link *link, const struct sk_buff *skb, u8 dir)
@@ -94,7 +98,7 @@ int adit_tap_create(struct adit_link *link, u32 portid, u16 snap,
 		NL_SET_ERR_MSG(extack, "limit of taps is reached");
 		return -ENOSPC;
 	}
-	tap = kzalloc(sizeof(*tap), GFP_KERNEL);
+	tap = kzalloc(sizeof(*tap), GFP_KERNEL_ACCOUNT);
 	if (!tap) {
 		NL_SET_ERR_MSG(extack, "no memory for the tap");
 		return -ENOMEM;
@@ -103,8 +107,8 @@ int adit_tap_create(struct adit_link *link, u32 portid, u16 snap,
 	tap->portid = portid;
 	tap->snap = snap;
 	tap->quota = *quota;
-	list_add_tail(&tap->list, &an->taps);
-	WRITE_ONCE(an->n_taps, an->n_taps + 1);
+	list_add_tail_rcu(&tap->list, &an->taps);
+	an->n_taps++;
 	rcu_assign_pointer(adit_link_cold(link)->tap, tap);
 	WRITE_ONCE(link->tapped, 1);
 	return 0;
@@ -113,9 +117,13 @@ int adit_tap_create(struct adit_link *link, u32 portid, u16 snap,
 /* A message without frame: nothing follows. */
 static void tell_end(struct adit_net *an, struct adit_tap *tap)
 {
-	struct sk_buff *msg = genlmsg_new(256, GFP_KERNEL);
+	u32 portid = READ_ONCE(tap->portid);
+	struct sk_buff *msg;
 	void *head;
 
+	if (!portid)
+		return;
+	msg = genlmsg_new(256, GFP_KERNEL);
 	if (!msg)
 		return;
 	head = genlmsg_put(msg, 0, 0, &adit_genl, 0, ADIT_CMD_TAP);
@@ -124,7 +132,7 @@ static void tell_end(struct adit_net *an, struct adit_tap *tap)
 		return;
 	}
 	genlmsg_end(msg, head);
-	genlmsg_unicast(an->net, msg, tap->portid);
+	genlmsg_unicast(an->net, msg, portid);
 }
 
 void adit_tap_destroy(struct adit_tap *tap)
@@ -134,8 +142,8 @@ void adit_tap_destroy(struct adit_tap *tap)
 	lockdep_assert_held(&an->lock);
 	WRITE_ONCE(tap->link->tapped, 0);
 	RCU_INIT_POINTER(adit_link_cold(tap->link)->tap, NULL);
-	list_del(&tap->list);
-	WRITE_ONCE(an->n_taps, an->n_taps - 1);
+	list_del_rcu(&tap->list);
+	an->n_taps--;
 	tell_end(an, tap);
 	kfree_rcu(tap, rcu);
 }
@@ -151,13 +159,20 @@ void adit_tap_remove(struct adit_link *link)
 void adit_tap_remove_port(struct adit_net *an, u32 portid)
 {
 	struct adit_tap *tap, *next;
+	bool found = false;
 
-	/* Sockets of others close all the time. */
-	if (!READ_ONCE(an->n_taps))
+	/* The id is free already, and may be another socket's before the lock is
+	 * ours: that one is told nothing.
+	 */
+	rcu_read_lock();
+	list_for_each_entry_rcu(tap, &an->taps, list)
+		found |= cmpxchg(&tap->portid, portid, 0) == portid;
+	rcu_read_unlock();
+	if (!found)
 		return;
 	mutex_lock(&an->lock);
 	list_for_each_entry_safe(tap, next, &an->taps, list)
-		if (tap->portid == portid)
+		if (!READ_ONCE(tap->portid))
 			adit_tap_destroy(tap);
 	mutex_unlock(&an->lock);
 }

@@ -13,9 +13,9 @@
 #include "ration.h"
 
 struct adit_tap {
-	struct list_head list; /* an->taps, under an->lock */
+	struct list_head list; /* an->taps */
 	struct adit_link *link;
-	u32 portid;
+	u32 portid; /* 0: its socket is closed */
 	u16 snap;
 	struct adit_quota quota;
 	struct adit_bucket bucket; /* under an->punt_lock */
@@ -44,7 +44,7 @@ struct adit_tap *adit_tap_of(struct adit_link *link);
 void adit_tap_destroy(struct adit_tap *tap);
 /* If there is one. */
 void adit_tap_remove(struct adit_link *link);
-/* All of a socket. */
+/* All of a socket that was closed. */
 void adit_tap_remove_port(struct adit_net *an, u32 portid);
 
 #endif /* ADIT_TAP_H */

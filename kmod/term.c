@@ -73,9 +73,12 @@ static bool too_big(const struct adit_term *term, const struct sk_buff *skb)
 	return term->mru && skb->len - 2 > term->mru && !skb_is_gso(skb);
 }
 
-static void enter(struct adit_term *term, __be16 protocol, struct sk_buff *skb)
+static void enter(struct adit_term *term, struct adit_link *link,
+		  __be16 protocol, struct sk_buff *skb)
 {
+	struct adit_weight w = adit_weigh(skb);
 	struct net_device *dev = term->dev;
+	u32 len = skb->len - 2;
 
 	skb_pull_rcsum(skb, 2);
 	skb->protocol = protocol;
@@ -84,10 +87,16 @@ static void enter(struct adit_term *term, __be16 protocol, struct sk_buff *skb)
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	skb_reset_mac_len(skb);
+	/* The queue of its NIC, and the hash of its tunnel, are not its own. */
+	skb_set_queue_mapping(skb, 0);
 	skb_clear_hash(skb);
 	skb_scrub_packet(skb, false);
-	dev_sw_netstats_rx_add(dev, skb->len);
-	netif_rx(skb);
+	if (unlikely(netif_rx(skb) == NET_RX_DROP)) {
+		adit_count_rx_gone(link, ADIT_DROP_rx_device, w.packets);
+		return;
+	}
+	adit_count_rx_weighed(link, &w);
+	dev_sw_netstats_rx_add(dev, len);
 }
 
 bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
@@ -109,7 +118,6 @@ bool adit_term_rx(struct adit_term *term, struct adit_link *link, u16 proto,
 		adit_count_rx_drop(link, ADIT_DROP_rx_spoof, skb);
 		return true;
 	}
-	adit_count_rx(link, adit_segments(skb), adit_octets(skb));
-	enter(term, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);
+	enter(term, link, v6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP), skb);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "tunnel.h"
 
 #include "pair.h"
+#include "tx_route.h"
 
 struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 				       const struct adit_tunnel *as,
@@ -24,7 +25,7 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 		NL_SET_ERR_MSG(extack, "limit of tunnels is reached");
 		return ERR_PTR(-ENOSPC);
 	}
-	t = kmemdup(as, sizeof(*as), GFP_KERNEL);
+	t = kmemdup(as, sizeof(*as), GFP_KERNEL_ACCOUNT);
 	if (!t)
 		goto err_memory;
 	t->an = an;
@@ -33,18 +34,13 @@ struct adit_tunnel *adit_tunnel_create(struct adit_endpoint *ep, u16 id,
 	t->id = id;
 	INIT_LIST_HEAD(&t->sessions);
 	t->stats = adit_stats_alloc();
-	if (!t->stats || dst_cache_init(&t->dst_cache, GFP_KERNEL))
+	if (!t->stats || adit_pair_join(ep, t))
 		goto err_tunnel;
-	t->pair = adit_pair_join(ep, t);
-	if (!t->pair)
-		goto err_dst;
 	ep->n_tunnels++;
 	an->n_tunnels++;
 	rcu_assign_pointer(an->tunnels[id], t);
 	return t;
 
-err_dst:
-	dst_cache_destroy(&t->dst_cache);
 err_tunnel:
 	free_percpu(t->stats);
 	kfree(t);
@@ -57,7 +53,7 @@ static void tunnel_free(struct rcu_head *head)
 {
 	struct adit_tunnel *t = container_of(head, struct adit_tunnel, rcu);
 
-	dst_cache_destroy(&t->dst_cache);
+	adit_tx_route_free(t);
 	free_percpu(t->stats);
 	kfree(t);
 }

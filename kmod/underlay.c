@@ -50,7 +50,7 @@ struct adit_underlay *adit_underlay_create(struct adit_net *an,
 		NL_SET_ERR_MSG(extack, "express receive is on already");
 		return ERR_PTR(-EEXIST);
 	}
-	u = kzalloc(sizeof(*u), GFP_KERNEL);
+	u = kzalloc(sizeof(*u), GFP_KERNEL_ACCOUNT);
 	if (!u)
 		goto err_memory;
 	u->an = an;

@@ -24,7 +24,10 @@ enum ctl_verb {
 	CTL_RECORD = 0x10,
 	CTL_END,
 	CTL_SYSTEM_SHOW = 0x20,
-	CTL_SUBSCRIBER_SHOW, /* CTL_A_USER narrows */
+	/* CTL_A_ID, CTL_A_USER, CTL_A_MAC, CTL_A_ADDRESS narrow; CTL_A_ENDED: those
+	 * that have ended
+	 */
+	CTL_SUBSCRIBER_SHOW,
 	CTL_SUBSCRIBER_DEL, /* CTL_A_ID or CTL_A_USER */
 	CTL_MONITOR,
 	/* Levels: CTL_A_VRF and CTL_A_REMOTE, CTL_A_TUNNEL_ID, CTL_A_SESSION_ID,
@@ -39,6 +42,10 @@ enum ctl_verb {
 	CTL_TUNNEL_ORDER, /* of TUNNEL_ID, or of NAME: those to come as well */
 	CTL_SESSION_ORDER, /* TUNNEL_ID, SESSION_ID; shutdown only */
 	CTL_TUNNEL_TEST, /* CTL_A_NAME: a definition, or its remote address */
+	CTL_DESTINATION_UNLOCK, /* CTL_A_VRF, CTL_A_REMOTE */
+	CTL_DESTINATION_TEST_LOCKOUT,
+	CTL_POOL_SHOW, /* CTL_A_NAME narrows */
+	CTL_RADIUS_SHOW, /* CTL_A_NAME narrows: servers of that name */
 };
 
 enum ctl_kind {
@@ -50,6 +57,13 @@ enum ctl_kind {
 	CTL_KIND_TUNNEL,
 	CTL_KIND_SESSION,
 	CTL_KIND_TEST, /* NAME, ADDRESS (remote), STATE, VALUE (ms), PEER, TEXT */
+	/* NAME, VRF, SIZE, USED, RESTING and counters; of a pool6: LENGTH */
+	CTL_KIND_POOL,
+	/* NAME, USE, HOSTNAME (of its configuration), REMOTE, PORT, VRF, STATE,
+	 * UPTIME (in that state), REASON (it has no address), RESPONSE_TIME,
+	 * RADIUS; of who may order: NAME, USE, REMOTE (a prefix), VRF, RADIUS
+	 */
+	CTL_KIND_RADIUS,
 };
 
 enum ctl_attr {
@@ -64,7 +78,7 @@ enum ctl_attr {
 	CTL_A_STATE, /* string */
 	CTL_A_ACCESS, /* string: "pppoe eth1/7" or "session 17/4242" */
 	CTL_A_TO, /* string: "session 17/4242", "device adit-ppp" */
-	CTL_A_PEER, /* string: LAC's or LNS's name */
+	CTL_A_PEER, /* string: of the definition of LAC or LNS */
 	CTL_A_MAC, /* string: the client's */
 	CTL_A_ADDRESS, /* string: the subscriber's IPv4 address */
 	CTL_A_MRU, /* u32: largest PPP information field to the subscriber */
@@ -90,7 +104,10 @@ enum ctl_attr {
 	CTL_A_OF_DESTINATIONS,
 	CTL_A_OF_TUNNELS,
 	CTL_A_OF_SESSIONS,
-	CTL_A_REASON, /* string: why it ended, "3/0 administrative" */
+	/* string: why it ended, "3/0 administrative"; a subscriber's, "PPP: echo
+	 * timeout"; also with the event "down"
+	 */
+	CTL_A_REASON,
 	CTL_A_ENDED, /* u64: seconds since; in a request: any */
 	CTL_A_RX_PACKETS, /* u64: of one that has ended, and the next three */
 	CTL_A_RX_BYTES,
@@ -107,7 +124,65 @@ enum ctl_attr {
 	 * "tunnel", "session"; absent: a subscriber's
 	 */
 	CTL_A_OBJECT,
+	CTL_A_NETWORKS, /* string: what is open, "ipv4", "ipv6", "ipv4 ipv6" */
+	CTL_A_INTERFACE_ID, /* string: the subscriber's, by IPv6CP; "::2:0:0:9" */
+	CTL_A_PREFIX6, /* string: of its link, advertised */
+	CTL_A_ADDRESS6, /* string: for it, by DHCPv6 */
+	CTL_A_DELEGATED, /* string: a prefix for it, by DHCPv6 */
+	CTL_A_DUID, /* string, hex: of its DHCPv6 client that has taken these */
+	/* Of a destination that is locked out: */
+	CTL_A_LOCKOUT, /* string: "locked", "awaiting-test", "testing" */
+	CTL_A_LOCKOUT_LEFT, /* u64, seconds: of one that is "locked" */
+	/* Of a pool: addresses or prefixes, then how often. */
+	CTL_A_SIZE, /* u64: that can be lent */
+	CTL_A_USED, /* u64 */
+	CTL_A_RESTING, /* u64 */
+	CTL_A_EXHAUSTED, /* u64: it ran dry */
+	CTL_A_REFUSED, /* u64: somebody got none */
+	CTL_A_RETURNED, /* u64: a user got its last one again */
+	CTL_A_HURRIED, /* u64: one rested for less, as too many do */
+	/* Of a RADIUS server, or one of RFC 5176's clients: */
+	CTL_A_USE, /* string: "authentication", "accounting", "coa" */
+	CTL_A_PORT, /* u32 */
+	CTL_A_RESPONSE_TIME, /* u64, ms: smoothed; absent: none measured */
+	CTL_A_RADIUS, /* enum ctl_radius u64s */
+	CTL_A_LENGTH, /* u32: of the prefixes of a pool6 */
+	CTL_A_REACHED, /* string: a subscriber's state before it ended */
 	__CTL_A_MAX
+};
+
+enum ctl_radius {
+	CTL_RADIUS_IN_FLIGHT, /* requests, now */
+	CTL_RADIUS_QUEUE, /* that wait for room, in the groups that it is in */
+	CTL_RADIUS_SENT,
+	CTL_RADIUS_RETRANSMITS,
+	CTL_RADIUS_SEND_FAILED,
+	CTL_RADIUS_ACCEPTS,
+	CTL_RADIUS_REJECTS,
+	CTL_RADIUS_CHALLENGES,
+	CTL_RADIUS_RESPONSES, /* of accounting */
+	CTL_RADIUS_TIMEOUTS,
+	CTL_RADIUS_DEATHS,
+	CTL_RADIUS_PROBES,
+	CTL_RADIUS_PROBES_ANSWERED,
+	/* Bad packets: */
+	CTL_RADIUS_MALFORMED,
+	CTL_RADIUS_UNEXPECTED,
+	CTL_RADIUS_BAD_CODE,
+	CTL_RADIUS_BAD_AUTHENTICATOR,
+	CTL_RADIUS_BAD_MESSAGE_AUTHENTICATOR,
+	CTL_RADIUS_NO_MESSAGE_AUTHENTICATOR,
+	/* Of who may order: */
+	CTL_RADIUS_DISCONNECTS,
+	CTL_RADIUS_COAS,
+	CTL_RADIUS_AGAIN,
+	CTL_RADIUS_ACKS,
+	CTL_RADIUS_NAKS,
+	CTL_RADIUS_OVER_RATE,
+	CTL_RADIUS_NO_TIMESTAMP,
+	CTL_RADIUS_STALE,
+	CTL_RADIUS_REPLAYED,
+	CTL_RADIUS_MAX
 };
 
 enum ctl_tally {

@@ -137,4 +137,18 @@ static inline int meter_depart(struct meter_line *l, __u64 now, __u32 bytes,
 	return 1;
 }
 
+/* 1: the line is as it was before the departure that left it as `after`. 0: others
+ * have departed since; nothing is changed.
+ */
+static inline int meter_take_back(struct meter_line *l,
+				  const struct meter_line *before,
+				  const struct meter_line *after)
+{
+	if (l->next != after->next || l->rest != after->rest ||
+	    l->rate != after->rate)
+		return 0;
+	*l = *before;
+	return 1;
+}
+
 #endif /* ADIT_METER_H */

@@ -4,9 +4,10 @@
  *
  * One generic netlink family, "adit". Everything is per network namespace; each
  * command wants CAP_NET_ADMIN in the user namespace that owns the network
- * namespace. Every refusal carries an extack text. Values are in host byte order
- * but for addresses (network order, as on the wire). The list of commands and
- * attributes only grows.
+ * namespace. Every refusal carries an extack text; an attribute that a command has
+ * no use for is refused as well, -EINVAL. Values are in host byte order but for
+ * addresses (network order, as on the wire). The list of commands and attributes
+ * only grows.
  *
  * Words. An endpoint is a UDP socket of ours; a tunnel is one control connection
  * with one peer; a session is one PPP connection in a tunnel; a port is an
@@ -44,8 +45,10 @@
  *	ADIT_A_ANCHOR: u32, ifindex of the anchor device
  *	ADIT_A_TUNNELS: u32, ADIT_A_SESSIONS: u32, ADIT_A_PPPOES: u32: how many
  *	ADIT_A_MAX_TUNNELS: u32, ADIT_A_MAX_SESSIONS: u32
+ *	ADIT_A_ORPHAN_TIMEOUT: u32, seconds
  *	ADIT_A_DROPS: NLA_NESTED, a u64 for each reason of include/adit/drop.h,
- *		in its order, as attribute 1, 2, ...
+ *		in its order, as attribute 1, 2, ...; packets, of a super-packet each
+ *		(a frame that was to go up is one)
  *
  *	ADIT_A_FRAG_TIMEOUT: u32, ADIT_A_FRAG_BUDGET: u32,
  *	ADIT_A_FRAG_PEER_BUDGET: u32
@@ -55,14 +58,24 @@
  *		were looked up together, and how many these were; with more than
  *		1,024 sessions and pppoes
  *
- * ADIT_CMD_SYSTEM_SET: ADIT_A_MAX_TUNNELS, ADIT_A_MAX_SESSIONS and, of the
- *	reassembly of fragmented L2TP,
+ * ADIT_CMD_SYSTEM_SET:
+ *	ADIT_A_MAX_TUNNELS: u32, 1 to 65535, default 8000
+ *	ADIT_A_MAX_SESSIONS: u32, 1 to 1 << 20, default 60000
+ *	and, of the reassembly of fragmented L2TP,
  *	ADIT_A_FRAG_TIMEOUT: u32, milliseconds until a datagram that is not whole
  *		is dropped, 5 to 2000, default 50
  *	ADIT_A_FRAG_BUDGET: u32, bytes of memory for fragments of the namespace,
  *		65536 to 1 GiB, default 16 MiB
  *	ADIT_A_FRAG_PEER_BUDGET: u32, the same of one pair of addresses, peer's
  *		and ours, default 256 KiB. Beyond a budget the oldest is dropped.
+ *		These three are files of sysfs as well, reassembly_timeout and so on.
+ *	ADIT_A_ORPHAN_TIMEOUT: u32, seconds up to a week, default 0: once nobody has
+ *		listened to any class for so long, every object of the namespace but
+ *		its devices is removed, and told as removed. 0: forwarding goes on
+ *		for as long as the module is there.
+ *	More tunnels or sessions, or a larger ADIT_A_FRAG_BUDGET, than by default
+ *	want CAP_NET_ADMIN in the initial user namespace, -EPERM. All objects are
+ *	charged to the memory cgroup of who makes them.
  *
  * ADIT_CMD_LISTEN
  * ---------------
@@ -86,7 +99,8 @@
  * ADIT_CMD_PEERS_SET: whose L2TP set-up messages are not rationed with those of
  * strangers: the configured peers. Replaces the list as a whole.
  *	ADIT_A_ADDRS: NLA_NESTED, up to ADIT_PEERS_MAX of ADIT_A_ADDR, as in BIND;
- *		absent: none. -E2BIG
+ *		absent: none. A prefix has addresses of its own family only: ::/0
+ *		takes in all of IPv6, nothing of IPv4. -E2BIG
  * ADIT_CMD_PEERS_GET: dump, an answer for each ADIT_A_PREFIX, ADIT_A_PREFIX_LEN;
  *	what lies in a wider prefix of the list is not shown.
  *
@@ -96,7 +110,7 @@
  *	ADIT_A_LOCAL_PORT: u16, default 1701
  *	ADIT_A_IFINDEX: u32, optional, bind to this device (VRF); -ENODEV
  * The reply is the endpoint with its ADIT_A_ENDPOINT_ID: u32. -EADDRINUSE when
- * somebody else has the address, -EEXIST when we have it.
+ * somebody else has the address, -EEXIST when we have it. -ENOSPC: ADIT_ENDPOINTS_MAX.
  * ADIT_CMD_ENDPOINT_DEL: ADIT_A_ENDPOINT_ID; -EBUSY while it has tunnels.
  * ADIT_CMD_ENDPOINT_GET: by id, or dump.
  *
@@ -113,7 +127,8 @@
  *		-EOPNOTSUPP: 0 over IPv6
  *	ADIT_A_DSCP: u8, optional: DSCP of the outer header of data, default 0, or
  *		ADIT_DSCP_INHERIT: that of the IP packet inside, CS6 of frames that
- *		are not IP. Control messages have CS6.
+ *		are not IP. Control messages, and frames of PPP's own protocols
+ *		(8000 and up) in data, have CS6.
  *	ADIT_A_ECN: u8, optional: 1: the peer applies RFC 6040 (see RFC 9601) to
  *		what it takes out: data has the inner packet's ECN outside. Default
  *		0: Not-ECT. What comes in with ECN outside is treated by RFC 6040 in
@@ -123,8 +138,8 @@
  *		answered with "packet too big", a switched frame is dropped; up to
  *		1280 bytes pass in any case. The path's MTU is learned of ICMP.
  *	ADIT_A_IPSEC: u8, optional: 1: what comes of the tunnel in clear, control
- *		as well, and data that the kernel's policies would let go in clear,
- *		is dropped; express receive takes none of it. Default 0.
+ *		as well, and what the kernel's policies would let go in clear, control
+ *		by INJECT, is dropped; express receive takes none of it. Default 0.
  *	ADIT_A_LABEL: string, at most ADIT_LABEL_MAX: the peer's name
  *	ADIT_A_COOKIE: u64, opaque, given back
  * -EEXIST, -ENOENT (endpoint), -ENOSPC (limit).
@@ -146,7 +161,8 @@
  *	ADIT_A_SEQ: u8, optional: 1: send and check sequence numbers
  *	ADIT_A_REORDER_TIMEOUT: u32, milliseconds, at most 1000, that packets with
  *		sequence numbers wait for one before them; 0 or absent: they do not
- *	ADIT_A_REORDER_PACKETS: u32, how many may wait, 1 to 256, default 32
+ *	ADIT_A_REORDER_PACKETS: u32, how many may wait, 1 to 256, default 32; of
+ *		the namespace 16,384, and 16 MiB of memory: no more waits then
  *	ADIT_A_LABEL: string: the user's name
  *	ADIT_A_COOKIE: u64
  *	and what is under "Marks and rates"
@@ -206,8 +222,9 @@
  *		ADIT_PACE_RATE: u64, bit/s
  *		ADIT_PACE_HORIZON: u32, ms, 1 to 10000, default 100: what would
  *			have to wait longer is dropped
- *		A reply has the counters, u64: ADIT_PACE_PACKETS, _BYTES,
- *		_DROP_PACKETS, _DROP_BYTES.
+ *		A reply has the counters, u64: ADIT_PACE_PACKETS, _BYTES: given a
+ *		time and taken by the device's queue, _DROP_PACKETS, _DROP_BYTES:
+ *		beyond the horizon.
  * A nest replaces what was set, as a whole; policers begin with full buckets,
  * counters go on. An empty nest takes it away. Counted are octets of PPP frames,
  * from the protocol field on, of each packet of a super-packet. Control frames
@@ -260,7 +277,10 @@
  * ---------------
  *	ADIT_A_FRAME: binary, to be sent, and to where:
  *	ADIT_A_ENDPOINT_ID, ADIT_A_REMOTE, ADIT_A_REMOTE_PORT: an L2TP control
- *		message: the UDP payload
+ *		message: the UDP payload; with
+ *		ADIT_A_TUNNEL_ID: u16, optional, ours: whose message it is: where
+ *			there is that tunnel and it wants IPsec, not in clear
+ *		ADIT_A_IPSEC: u8, optional: 1: not in clear in any case
  *	ADIT_A_IFINDEX, ADIT_A_VLAN_OUTER, ADIT_A_VLAN_INNER, ADIT_A_VLAN_PROTO,
  *		ADIT_A_MAC: a PPPoE discovery frame: from the PPPoE header on; the
  *		module adds the Ethernet header with the port's address and
@@ -341,6 +361,7 @@
 #define ADIT_LABEL_MAX 127 /* bytes, without the terminating NUL */
 #define ADIT_ADDRS_MAX \
 	64 /* of one binding: a link's description fits a message */
+#define ADIT_ENDPOINTS_MAX 1024 /* of a namespace */
 #define ADIT_PEERS_MAX 1024 /* prefixes of PEERS_SET */
 #define ADIT_TAPS_MAX 16 /* of a namespace */
 #define ADIT_FRAME_MAX 4096 /* bytes, ADIT_A_FRAME either way */
@@ -472,6 +493,7 @@ enum adit_attr {
 	ADIT_A_BATCHED, /* u64 */
 	ADIT_A_FROM, /* 4 or 16 bytes */
 	ADIT_A_FROM_PORT, /* u16 */
+	ADIT_A_ORPHAN_TIMEOUT, /* u32 */
 	__ADIT_A_MAX
 };
 
@@ -491,8 +513,10 @@ enum adit_mode {
 	ADIT_MODE_P2P,
 };
 
-/* Attributes of ADIT_A_STATS: u64 each. Octets and packets count PPP frames
- * from the protocol field on.
+/* Attributes of ADIT_A_STATS: u64 each. Packets and octets are those of network
+ * layer protocols, as PPP frames from the protocol field on. Frames of PPP's own
+ * protocols (LCP, NCPs, authentication: 0x8000 and more) are counted apart, so that
+ * LAC and LNS, which send and answer some by themselves, agree on the rest.
  */
 enum adit_stat {
 	ADIT_STAT_UNSPEC,
@@ -503,6 +527,8 @@ enum adit_stat {
 	ADIT_STAT_TX_PACKETS, /* to the peer or client */
 	ADIT_STAT_TX_BYTES,
 	ADIT_STAT_TX_DROPS,
+	ADIT_STAT_RX_CONTROL, /* frames */
+	ADIT_STAT_TX_CONTROL,
 	__ADIT_STAT_MAX
 };
 
