@@ -13,6 +13,20 @@ bool addr_eq(const struct addr *a, const struct addr *b)
 	return a->family == b->family && !memcmp(a->b, b->b, addr_len(a));
 }
 
+bool addr_in(const struct addr *a, const struct addr *net, unsigned int len)
+{
+	if (a->family != net->family || memcmp(a->b, net->b, len / 8))
+		return false;
+	return !(len % 8) ||
+	       !((a->b[len / 8] ^ net->b[len / 8]) & 0xff00 >> len % 8 & 0xff);
+}
+
+void addr_mask(struct addr *a, unsigned int len)
+{
+	for (unsigned int bit = len; bit < addr_len(a) * 8; bit++)
+		a->b[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+}
+
 int addr_parse(const char *text, struct addr *a)
 {
 	memset(a, 0, sizeof(*a));

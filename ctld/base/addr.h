@@ -29,6 +29,10 @@ static inline size_t addr_len(const struct addr *a)
 }
 
 bool addr_eq(const struct addr *a, const struct addr *b);
+/* Is a in net/len? */
+bool addr_in(const struct addr *a, const struct addr *net, unsigned int len);
+/* Clears what lies behind the first len bits. */
+void addr_mask(struct addr *a, unsigned int len);
 /* 0 or -EINVAL. No host names. */
 int addr_parse(const char *text, struct addr *a);
 /* From 4 or 16 bytes; 0 or -EINVAL. */

@@ -28,7 +28,8 @@ static inline struct rd rd_make(const void *data, size_t len)
 {
 	const uint8_t *p = data;
 
-	return (struct rd){ .p = p, .end = p + len };
+	/* Of nothing, p may be NULL, to which C adds not even 0. */
+	return (struct rd){ .p = p, .end = len ? p + len : p };
 }
 
 static inline size_t rd_left(const struct rd *r)

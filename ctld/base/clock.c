@@ -11,3 +11,8 @@ msec_t clock_now(void)
 	clock_gettime(CLOCK_BOOTTIME, &ts);
 	return (msec_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
+
+uint32_t clock_wall(void)
+{
+	return (uint32_t)time(NULL);
+}

@@ -15,6 +15,8 @@ typedef int64_t msec_t;
 #define SECONDS(n) ((msec_t)(n)*1000)
 
 msec_t clock_now(void);
+/* Seconds since 1970, as the system has it; for others to read, not to count by. */
+uint32_t clock_wall(void);
 
 static inline msec_t msec_min(msec_t a, msec_t b)
 {

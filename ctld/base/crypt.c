@@ -8,6 +8,7 @@
 #include <nettle/md5.h>
 #include <nettle/memops.h>
 #include <nettle/sha1.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -67,7 +68,7 @@ bool crypt_equal(const void *a, const void *b, size_t len)
 	return memeql_sec(a, b, len);
 }
 
-void crypt_random(void *out, size_t len)
+static void ask_kernel(void *out, size_t len)
 {
 	uint8_t *p = out;
 
@@ -79,6 +80,40 @@ void crypt_random(void *out, size_t len)
 		p += n;
 		len -= (size_t)n;
 	}
+}
+
+/* Bytes of the kernel's that nobody has had yet: a set-up needs two dozen numbers,
+ * and each was a system call. Who has them is their only holder: they are wiped here,
+ * and a child throws away what it has of its parent.
+ */
+static struct {
+	uint8_t b[512];
+	size_t left; /* the first of b */
+	bool watched;
+} ready;
+
+static void forget_ready(void)
+{
+	explicit_bzero(&ready.b, sizeof(ready.b));
+	ready.left = 0;
+}
+
+void crypt_random(void *out, size_t len)
+{
+	if (len > sizeof(ready.b)) {
+		ask_kernel(out, len);
+		return;
+	}
+	if (!ready.watched && pthread_atfork(NULL, NULL, forget_ready))
+		abort();
+	ready.watched = true;
+	if (len > ready.left) {
+		ask_kernel(ready.b, sizeof(ready.b));
+		ready.left = sizeof(ready.b);
+	}
+	ready.left -= len;
+	memcpy(out, ready.b + ready.left, len);
+	explicit_bzero(ready.b + ready.left, len);
 }
 
 uint16_t crypt_random_u16(void)
