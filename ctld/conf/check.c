@@ -55,6 +55,8 @@ static void visit_all(const struct conf *c, const char *kind, struct names *n)
 		VISIT(conf_endpoint, &c->endpoints, name);
 	else if (!strcmp(kind, "pool"))
 		VISIT(conf_pool, &c->pools, name);
+	else if (!strcmp(kind, "pool6"))
+		VISIT(conf_pool6, &c->pools6, name);
 	else if (!strcmp(kind, "ppp-profile"))
 		VISIT(conf_profile, &c->profiles, name);
 	else if (!strcmp(kind, "session-limit-group"))
@@ -65,6 +67,8 @@ static void visit_all(const struct conf *c, const char *kind, struct names *n)
 		VISIT(conf_radius_group, &c->radius_groups, name);
 	else if (!strcmp(kind, "tunnel"))
 		VISIT(conf_tunnel, &c->tunnels, peer.name);
+	else if (!strcmp(kind, "tunnel-group"))
+		VISIT(conf_tunnel_group, &c->tunnel_groups, name);
 }
 
 static void resolve(struct conf_loading *l, struct conf_ref *r)
@@ -132,13 +136,14 @@ static void name_remote_host(struct conf *c, const struct conf_destination *d,
 static bool may_tunnel(const struct conf *c)
 {
 	const struct conf_profile *f;
-	const struct conf_domain *d;
+	const struct conf_rule *r;
 
-	STAILQ_FOREACH(d, &c->domains, next)
-	if (d->tunnel)
+	STAILQ_FOREACH(r, &c->rules, next)
+	if (r->tunnel || r->group)
 		return true;
 	STAILQ_FOREACH(f, &c->profiles, next)
-	if (f->radius && !STAILQ_EMPTY(&c->tunnels))
+	if (f->radius &&
+	    !(STAILQ_EMPTY(&c->tunnels) && STAILQ_EMPTY(&c->tunnel_defaults)))
 		return true;
 	return false;
 }
@@ -154,8 +159,14 @@ static void set_port_ppp(struct conf_port *p, uint16_t def)
 	p->ppp.mru = mru;
 	STAILQ_FOREACH(v, &p->vlans, next)
 	{
-		mru = v->ppp.mru;
-		v->ppp = p->ppp;
+		/* Its own, then its own profile's, then the port's. */
+		if (v->ppp.mru)
+			mru = v->ppp.mru;
+		else if (v->profile && v->profile->ppp.mru)
+			mru = v->profile->ppp.mru;
+		else
+			mru = p->ppp.mru;
+		v->ppp = v->profile ? v->profile->ppp : p->ppp;
 		v->ppp.mru = mru;
 	}
 }
@@ -173,6 +184,47 @@ static void set_mrus(struct conf *c)
 	STAILQ_FOREACH(f, &c->profiles, next)
 	if (!f->ppp.mru)
 		f->ppp.mru = CONF_MRU;
+}
+
+/* "none" and "default" behind all others, wildcards behind whole names, of them
+ * the longest first.
+ */
+static bool comes_before(const struct conf_rule *a, const struct conf_rule *b)
+{
+	bool any_a = !strcasecmp(a->name, "none") ||
+		     !strcasecmp(a->name, "default");
+	bool any_b = !strcasecmp(b->name, "none") ||
+		     !strcasecmp(b->name, "default");
+
+	if (any_a || any_b)
+		return any_b && !any_a;
+	if (a->name[0] != '*' || b->name[0] != '*')
+		return a->name[0] != '*' && b->name[0] == '*';
+	return strlen(a->name) > strlen(b->name);
+}
+
+/* Sections "domain" become rules: the first that matches is the closest. */
+static void order_domains(struct conf *c)
+{
+	struct conf_rules order = STAILQ_HEAD_INITIALIZER(order);
+	struct conf_rule *d, *o, *before;
+	const char **list;
+
+	while ((d = STAILQ_FIRST(&c->domains))) {
+		STAILQ_REMOVE_HEAD(&c->domains, next);
+		list = conf_alloc(c, 2 * sizeof(*list));
+		list[0] = d->name;
+		d->domains = list;
+		before = NULL;
+		STAILQ_FOREACH(o, &order, next)
+		if (!comes_before(d, o))
+			before = o;
+		if (before)
+			STAILQ_INSERT_AFTER(&order, before, d, next);
+		else
+			STAILQ_INSERT_HEAD(&order, d, next);
+	}
+	STAILQ_CONCAT(&c->rules, &order);
 }
 
 static void name_all(struct conf_loading *l)
@@ -198,6 +250,9 @@ static void name_all(struct conf_loading *l)
 	STAILQ_FOREACH(t, &c->tunnels, next)
 	if (!t->peer.local_name)
 		t->peer.local_name = c->hostname;
+	STAILQ_FOREACH(t, &c->tunnel_defaults, next)
+	if (!t->peer.local_name)
+		t->peer.local_name = c->hostname;
 	STAILQ_FOREACH(d, &c->destinations, next)
 	STAILQ_FOREACH(h, &d->hosts, next)
 	name_remote_host(c, d, h);
@@ -212,6 +267,7 @@ void conf_check(struct conf_loading *l)
 	resolve(l, r);
 	if (l->errors->n)
 		return; /* the rules need all values */
+	order_domains(l->conf);
 	name_all(l);
 	conf_rules(l);
 }

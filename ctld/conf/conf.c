@@ -3,7 +3,6 @@
 #include "conf/conf.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define FIND(o, head, field, wanted)             \
 	do {                                     \
@@ -18,6 +17,23 @@ struct conf_tunnel *conf_tunnel(const struct conf *c, const char *name)
 
 	FIND(t, &c->tunnels, peer.name, name);
 	return t;
+}
+
+struct conf_tunnel_group *conf_tunnel_group(const struct conf *c,
+					    const char *name)
+{
+	struct conf_tunnel_group *g;
+
+	FIND(g, &c->tunnel_groups, name, name);
+	return g;
+}
+
+struct conf_endpoint *conf_endpoint(const struct conf *c, const char *name)
+{
+	struct conf_endpoint *e;
+
+	FIND(e, &c->endpoints, name, name);
+	return e;
 }
 
 struct conf_user *conf_user(const struct conf *c, const char *name)
@@ -36,14 +52,45 @@ struct conf_port *conf_port(const struct conf *c, const char *ifname)
 	return p;
 }
 
-const struct ppp_conf *conf_port_ppp(const struct conf_port *p, uint16_t vlan)
+const struct conf_vlans *conf_port_vlans(const struct conf_port *p,
+					 uint16_t outer, uint16_t inner)
 {
 	const struct conf_vlans *v;
 
 	STAILQ_FOREACH(v, &p->vlans, next)
-	if (vlan >= v->first && vlan <= v->last)
-		return &v->ppp;
-	return &p->ppp;
+	if (outer >= v->first && outer <= v->last && inner >= v->inner_first &&
+	    inner <= v->inner_last)
+		break;
+	return v;
+}
+
+bool conf_port_serves(const struct conf_port *p, uint16_t outer, uint16_t inner)
+{
+	return p->other_vlans || conf_port_vlans(p, outer, inner);
+}
+
+const struct ppp_conf *conf_port_ppp(const struct conf_port *p, uint16_t outer,
+				     uint16_t inner)
+{
+	const struct conf_vlans *v = conf_port_vlans(p, outer, inner);
+
+	return v ? &v->ppp : &p->ppp;
+}
+
+struct conf_profile *conf_port_profile(const struct conf_port *p,
+				       uint16_t outer, uint16_t inner)
+{
+	const struct conf_vlans *v = conf_port_vlans(p, outer, inner);
+
+	return v && v->profile ? v->profile : p->profile;
+}
+
+struct conf_policy *conf_policy(const struct conf *c, const char *name)
+{
+	struct conf_policy *p;
+
+	FIND(p, &c->policies, name, name);
+	return p;
 }
 
 struct conf_profile *conf_profile(const struct conf *c, const char *name)
@@ -70,30 +117,6 @@ const struct l2tp_peer *conf_peer(const struct conf *c, const char *name)
 			return &h->peer;
 	}
 	return NULL;
-}
-
-static const struct conf_domain *find_domain(const struct conf *c,
-					     const char *name)
-{
-	const struct conf_domain *d;
-
-	STAILQ_FOREACH(d, &c->domains, next)
-	if (!strcasecmp(d->name, name))
-		break;
-	return d;
-}
-
-/* "x@none" is a domain like any other that is not named. */
-const struct conf_domain *conf_domain_of(const struct conf *c, const char *user)
-{
-	const struct conf_domain *d = NULL;
-	const char *at = strrchr(user, '@');
-
-	if (!at)
-		return find_domain(c, "none");
-	if (strcasecmp(at + 1, "none") && strcasecmp(at + 1, "default"))
-		d = find_domain(c, at + 1);
-	return d ? d : find_domain(c, "default");
 }
 
 static bool matches(const struct conf_destination *d,
@@ -146,4 +169,27 @@ struct conf_remote_host *conf_remote_host(const struct conf *c,
 			return h;
 	}
 	return any;
+}
+
+bool conf_accounts(const struct conf *c)
+{
+	const struct conf_destination *d;
+	const struct conf_remote_host *h;
+	const struct conf_profile *f;
+	const struct conf_tunnel *t;
+
+	STAILQ_FOREACH(f, &c->profiles, next)
+	if (f->accounting)
+		return true;
+	STAILQ_FOREACH(t, &c->tunnels, next)
+	if (t->accounting)
+		return true;
+	STAILQ_FOREACH(t, &c->tunnel_defaults, next)
+	if (t->accounting)
+		return true;
+	STAILQ_FOREACH(d, &c->destinations, next)
+	STAILQ_FOREACH(h, &d->hosts, next)
+	if (h->accounting)
+		return true;
+	return false;
 }

@@ -165,6 +165,9 @@ static struct conf *build(struct conf_loading *l, const char *text, size_t len)
 
 	l->conf = conf_new();
 	if (!tree_parse(&tree, text, len, conf_kinds, l->errors)) {
+		l->conf->dictionary = dictionary_new();
+		if (!l->conf->dictionary)
+			abort();
 		fill_all(l, tree.root);
 		conf_check(l);
 	}
@@ -202,7 +205,7 @@ struct conf *conf_load(const char *path, char err[CONF_ERROR_MAX])
 	explicit_bzero(text, len);
 	free(text);
 	if (c && l.secrets && st.st_mode & S_IROTH)
-		log_warn("%s: everybody may read the secrets in it; expected mode 0600",
+		log_warn("%s: everybody may read the secrets in it; expected mode 0640",
 			 path);
 	return c;
 }

@@ -31,15 +31,21 @@ struct conf *conf_new(void)
 	c->memory = m;
 	STAILQ_INIT(&c->endpoints);
 	STAILQ_INIT(&c->pools);
+	STAILQ_INIT(&c->pools6);
+	STAILQ_INIT(&c->policies);
 	STAILQ_INIT(&c->profiles);
 	STAILQ_INIT(&c->ports);
 	STAILQ_INIT(&c->tunnels);
+	STAILQ_INIT(&c->tunnel_groups);
+	STAILQ_INIT(&c->tunnel_defaults);
+	STAILQ_INIT(&c->rules);
 	STAILQ_INIT(&c->domains);
 	STAILQ_INIT(&c->destinations);
 	STAILQ_INIT(&c->groups);
 	STAILQ_INIT(&c->users);
 	STAILQ_INIT(&c->radius_servers);
 	STAILQ_INIT(&c->radius_groups);
+	STAILQ_INIT(&c->daes);
 	return c;
 }
 
@@ -59,6 +65,8 @@ void conf_free(struct conf *c)
 {
 	struct conf_memory *m = c ? c->memory : NULL;
 
+	if (c)
+		dictionary_free(c->dictionary);
 	while (m) {
 		struct conf_memory *next = m->next;
 

@@ -2,12 +2,16 @@
 /* Setters of addresses, prefixes and pools; see value.h. */
 #include "conf/value.h"
 
+#include "conf/memory.h"
+
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define POOL_PREFIX_MIN 8 /* a shorter one is a mistake */
+#define HOST_NAME_LEN 253
+#define LABEL_LEN 63
 
 /* Of one host: not "this network", loopback, multicast, broadcast. */
 static bool host_v4(uint32_t a)
@@ -20,7 +24,24 @@ static bool is_multicast(const struct addr *a)
 	return a->family == AF_INET ? a->b[0] >= 224 : a->b[0] == 0xff;
 }
 
+/* 0.0.0.0 and ::, which are no host's. */
+static bool is_none(const struct addr *a)
+{
+	static const uint8_t none[sizeof(a->b)];
+
+	return !memcmp(a->b, none, addr_len(a));
+}
+
 CONF_SETTER(set_addr)
+{
+	struct addr a;
+
+	if (!addr_parse(text[0], &a) && is_none(&a))
+		return "an IPv4 or IPv6 address of one host";
+	return set_addr_or_any(l, o, object, text, n);
+}
+
+CONF_SETTER(set_addr_or_any)
 {
 	struct addr a;
 
@@ -29,6 +50,42 @@ CONF_SETTER(set_addr)
 	if (addr_parse(text[0], &a) || is_multicast(&a))
 		return "an IPv4 or IPv6 address of one host";
 	*(struct addr *)((char *)object + o->offset) = a;
+	return NULL;
+}
+
+/* Labels of letters, digits, hyphens; the last one is no number, or "192.0.2.300" were
+ * a name. A dot may end it: no search list then.
+ */
+static bool host_name(const char *t)
+{
+	size_t len = strlen(t), label;
+	bool good = len && len <= HOST_NAME_LEN, number = true;
+
+	while (good && *t) {
+		label = strcspn(t, ".");
+		good = label && label <= LABEL_LEN && t[0] != '-' &&
+		       t[label - 1] != '-' &&
+		       strspn(t, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
+			       strlen(t);
+		number = strspn(t, "0123456789") >= label;
+		t += label + (t[label] == '.');
+	}
+	return good && !number;
+}
+
+CONF_SETTER(set_radius_address)
+{
+	struct conf_radius_server *s = object;
+	struct addr *a = &s->server.remote.addr;
+
+	(void)o;
+	(void)n;
+	if (!addr_parse(text[0], a) && !is_multicast(a) && !is_none(a))
+		return NULL;
+	if (a->family || !host_name(text[0]))
+		return "an IPv4 or IPv6 address of one host, or a host name";
+	s->server.host = conf_strdup(l->conf, text[0]);
 	return NULL;
 }
 
@@ -42,6 +99,41 @@ CONF_SETTER(set_addr4)
 	    !host_v4(addr_to_v4(&a)))
 		return "an IPv4 address of one host";
 	*(struct addr *)((char *)object + o->offset) = a;
+	return NULL;
+}
+
+/* Of one host that others can reach: neither link-local nor loopback. */
+static bool host_v6(const struct addr *a)
+{
+	static const struct in6_addr none = IN6ADDR_ANY_INIT;
+	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
+
+	return a->family == AF_INET6 && a->b[0] != 0xff &&
+	       !(a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80) &&
+	       memcmp(a->b, &none, 16) && memcmp(a->b, &loopback, 16);
+}
+
+CONF_SETTER(set_addr6)
+{
+	struct addr a;
+
+	(void)l;
+	(void)n;
+	if (addr_parse(text[0], &a) || !host_v6(&a))
+		return "an IPv6 address of one host";
+	*(struct addr *)((char *)object + o->offset) = a;
+	return NULL;
+}
+
+CONF_SETTER(set_servers6)
+{
+	struct addr *to = (struct addr *)((char *)object + o->offset);
+
+	(void)l;
+	for (size_t i = 0; i < n; i++)
+		if (n > ND_DNS_MAX || addr_parse(text[i], &to[i]) ||
+		    !host_v6(&to[i]))
+			return "one or two IPv6 addresses";
 	return NULL;
 }
 
@@ -64,12 +156,6 @@ static unsigned int host_bits(const struct addr *a, unsigned int len)
 	for (unsigned int bit = len; bit < addr_len(a) * 8; bit++)
 		set |= a->b[bit / 8] & 0x80 >> bit % 8;
 	return set;
-}
-
-static void clear_host_bits(struct addr *a, unsigned int len)
-{
-	for (unsigned int bit = len; bit < addr_len(a) * 8; bit++)
-		a->b[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
 }
 
 /* "192.0.2.0/24", or an address alone. */
@@ -99,7 +185,7 @@ static const char *parse_prefix(struct conf_loading *l, const char *text,
 	*len = (uint8_t)bits;
 	if (!host_bits(net, *len))
 		return NULL;
-	clear_host_bits(net, *len);
+	addr_mask(net, *len);
 	snprintf(l->expected, sizeof(l->expected), "%s/%u", addr_str(net, ip),
 		 *len);
 	return l->expected;
@@ -114,46 +200,66 @@ CONF_SETTER(set_net)
 	return parse_prefix(l, text[0], &d->net, &d->prefix_len);
 }
 
+CONF_SETTER(set_pool6_prefix)
+{
+	struct conf_pool6 *p = object;
+	const char *wrong = parse_prefix(l, text[0], &p->net, &p->prefix_len);
+
+	(void)o;
+	(void)n;
+	if (wrong)
+		return wrong;
+	if (!host_v6(&p->net) || p->prefix_len < POOL_PREFIX_MIN)
+		return "an IPv6 prefix, /8 or longer";
+	return NULL;
+}
+
+CONF_SETTER(set_client_net)
+{
+	struct conf_dae_client *c = object;
+
+	(void)o;
+	(void)n;
+	return parse_prefix(l, text[0], &c->client.net, &c->client.prefix_len);
+}
+
 CONF_SETTER(set_pool_prefix)
 {
 	static const char both[] = "either 'range' or 'prefix', not both";
 	struct conf_pool *p = object;
-	const char *wrong = p->net.family ? both :
-					    parse_prefix(l, text[0], &p->net,
-							 &p->prefix_len);
+	struct conf_range *r = p->ranges;
+	const char *wrong =
+		p->n_ranges ? both :
+			      parse_prefix(l, text[0], &r->net, &r->prefix_len);
 	uint32_t size;
 
 	(void)o;
 	(void)n;
 	if (wrong)
 		return wrong;
-	if (p->net.family != AF_INET || p->prefix_len < POOL_PREFIX_MIN ||
-	    !host_v4(addr_to_v4(&p->net)))
+	if (r->net.family != AF_INET || r->prefix_len < POOL_PREFIX_MIN ||
+	    !host_v4(addr_to_v4(&r->net)))
 		return "an IPv4 prefix of hosts, /8 to /32";
-	size = 1u << (32 - p->prefix_len);
-	p->first = addr_to_v4(&p->net);
-	p->last = p->first + size - 1;
+	size = 1u << (32 - r->prefix_len);
+	r->range.first = addr_to_v4(&r->net);
+	r->range.last = r->range.first + size - 1;
 	if (size > 2) { /* neither the network's nor the broadcast address */
-		p->first++;
-		p->last--;
+		r->range.first++;
+		r->range.last--;
 	}
+	p->n_ranges = 1;
 	p->whole = true;
 	return NULL;
 }
 
-/* What is routed to the device is the smallest prefix around the range. */
-CONF_SETTER(set_pool_range)
+static const char *parse_range(const char *text, struct conf_range *r)
 {
-	struct conf_pool *p = object;
 	struct addr first, last;
 	char copy[2 * ADDR_STRLEN];
 	char *dash;
 	uint8_t len = 32;
 
-	(void)l;
-	(void)o;
-	(void)n;
-	snprintf(copy, sizeof(copy), "%s", text[0]);
+	snprintf(copy, sizeof(copy), "%s", text);
 	dash = strchr(copy, '-');
 	if (dash)
 		*dash++ = 0;
@@ -162,14 +268,28 @@ CONF_SETTER(set_pool_range)
 	    !host_v4(addr_to_v4(&first)) || !host_v4(addr_to_v4(&last)) ||
 	    addr_to_v4(&first) > addr_to_v4(&last))
 		return "two IPv4 addresses of hosts as \"FIRST-LAST\"";
-	p->first = addr_to_v4(&first);
-	p->last = addr_to_v4(&last);
-	while (len && (p->first ^ p->last) >> (32 - len))
+	r->range.first = addr_to_v4(&first);
+	r->range.last = addr_to_v4(&last);
+	while (len && (r->range.first ^ r->range.last) >> (32 - len))
 		len--;
 	if (len < POOL_PREFIX_MIN)
 		return "a range inside one prefix of /8 or longer";
-	p->net = first;
-	clear_host_bits(&p->net, len);
-	p->prefix_len = len;
+	r->net = first;
+	addr_mask(&r->net, len);
+	r->prefix_len = len;
 	return NULL;
+}
+
+CONF_SETTER(set_pool_ranges)
+{
+	struct conf_pool *p = object;
+	const char *wrong = NULL;
+
+	(void)l;
+	if (n > (size_t)o->max)
+		return "up to 16 ranges";
+	for (size_t i = 0; i < n && !wrong; i++)
+		wrong = parse_range(text[i], &p->ranges[i]);
+	p->n_ranges = wrong ? 0 : n;
+	return wrong;
 }

@@ -7,16 +7,7 @@
 #ifndef CONF_OPTION_H
 #define CONF_OPTION_H
 
-#include "conf/value.h"
-
-struct conf_kind {
-	const char *name;
-	const struct conf_option *title; /* NULL: it has none */
-	const struct conf_option *options; /* ended by one without a name */
-	const struct conf_kind *const *inner; /* NULL-ended */
-	/* The object, in its list; parent is that of the section around. */
-	void *(*make)(struct conf *c, void *parent, unsigned int line);
-};
+#include "conf/kind.h"
 
 /* The first is "system", of which there is one. NULL-ended. */
 extern const struct conf_kind *const conf_kinds[];

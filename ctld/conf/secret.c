@@ -12,16 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void full_path(const char *conf_path, const char *path,
-		      char out[PATH_MAX])
+void conf_path(const char *from, const char *path, char out[PATH_MAX])
 {
-	const char *slash = strrchr(conf_path, '/');
+	const char *slash = strrchr(from, '/');
 
 	if (path[0] == '/' || !slash)
 		snprintf(out, PATH_MAX, "%s", path);
 	else
-		snprintf(out, PATH_MAX, "%.*s/%s", (int)(slash - conf_path),
-			 conf_path, path);
+		snprintf(out, PATH_MAX, "%.*s/%s", (int)(slash - from), from,
+			 path);
 }
 
 /* One line of up to CONF_SECRET_MAX bytes; its length, or -EINVAL. */
@@ -36,7 +35,7 @@ static int one_line(char *text, ssize_t n)
 	return (int)len;
 }
 
-int secret_read(const char *conf_path, const char *path, char *secret,
+int secret_read(const char *from, const char *path, char *secret,
 		char *expected, size_t size)
 {
 	char text[CONF_SECRET_MAX + 3];
@@ -45,7 +44,7 @@ int secret_read(const char *conf_path, const char *path, char *secret,
 	ssize_t n;
 	int len, fd;
 
-	full_path(conf_path, path, full);
+	conf_path(from, path, full);
 	/* A FIFO must not stop us. */
 	fd = open(full, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
@@ -67,7 +66,7 @@ int secret_read(const char *conf_path, const char *path, char *secret,
 		secret[len] = 0;
 		len = 0;
 		if (st.st_mode & S_IROTH)
-			log_warn("%s: everybody may read this secret; expected mode 0600",
+			log_warn("%s: everybody may read this secret; expected mode 0640",
 				 full);
 	}
 	explicit_bzero(text, sizeof(text));

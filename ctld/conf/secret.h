@@ -6,14 +6,17 @@
 #ifndef CONF_SECRET_H
 #define CONF_SECRET_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #define CONF_SECRET_MAX 255
 
-/* path is relative to the directory of the configuration file. The secret has up
+/* What a path in the configuration file `from` says: relative to its directory. */
+void conf_path(const char *from, const char *path, char out[PATH_MAX]);
+/* path is as above. The secret has up
  * to CONF_SECRET_MAX bytes. 0, or -errno with what was expected.
  */
-int secret_read(const char *conf_path, const char *path, char *secret,
+int secret_read(const char *from, const char *path, char *secret,
 		char *expected, size_t size);
 
 #endif /* CONF_SECRET_H */

@@ -61,10 +61,11 @@ static int end_section(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
-/* "no such option 'x'" is the one to help with. */
+/* "no such option 'x'" is the one to help with. At the top there are sections only. */
 static void unknown_option(cfg_t *cfg, char *name)
 {
 	struct conf_near near = { .wanted = name };
+	bool option = false, section = false;
 	char hint[96];
 	char *quote = strrchr(name, '\'');
 
@@ -76,14 +77,18 @@ static void unknown_option(cfg_t *cfg, char *name)
 		if (!opt || !opt->name)
 			break;
 		conf_near(&near, opt->name);
+		*(opt->type == CFGT_SEC ? &section : &option) = true;
 	}
 	if (!strcmp(name, "include"))
 		conf_error(now.e, (unsigned int)cfg->line,
 			   "there is no include: expected all in one file");
 	else
 		conf_error(now.e, (unsigned int)cfg->line,
-			   "there is no option '%s' here%s", name,
-			   conf_near_text(&near, hint, sizeof(hint)));
+			   "there is no %s '%s' here%s",
+			   !section ? "option" :
+			   option   ? "option or section" :
+				      "section",
+			   name, conf_near_text(&near, hint, sizeof(hint)));
 }
 
 __attribute__((format(printf, 2, 0))) static void

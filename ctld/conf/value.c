@@ -4,16 +4,21 @@
 
 #include "conf/memory.h"
 #include "conf/secret.h"
+#include "kern/kern.h"
 
 #include <adit/wire.h>
 
 #include <ctype.h>
+#include <linux/adit.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define MSS_MIN 536 /* what each host takes, RFC 9293 3.7.1 */
+#define MSS_MAX 1460
 
 __attribute__((format(printf, 2, 3))) static const char *
 expected(struct conf_loading *l, const char *fmt, ...)
@@ -66,6 +71,25 @@ CONF_SETTER(set_u16)
 	return NULL;
 }
 
+CONF_SETTER(set_u32)
+{
+	static const char what[] = "a number from 0 to 0xffffffff";
+	bool hex = text[0][0] == '0' && (text[0][1] | 0x20) == 'x';
+	const char *digits = text[0] + (hex ? 2 : 0);
+	unsigned long long v;
+	char *end;
+
+	(void)l;
+	(void)n;
+	if (!isxdigit((unsigned char)*digits))
+		return what;
+	v = strtoull(digits, &end, hex ? 16 : 10);
+	if (*end || v > UINT32_MAX)
+		return what;
+	*(uint32_t *)((char *)object + o->offset) = (uint32_t)v;
+	return NULL;
+}
+
 /* -1: it is neither. */
 static int truth(const char *text)
 {
@@ -76,6 +100,21 @@ static int truth(const char *text)
 		if (!strcasecmp(text, word[i]))
 			return i & 1;
 	return -1;
+}
+
+CONF_SETTER(set_mss)
+{
+	const struct conf_option limits = { .min = MSS_MIN, .max = MSS_MAX };
+	uint16_t *mss = (uint16_t *)((char *)object + o->offset);
+	int on = truth(text[0]);
+	long v = on < 0 ? number(&limits, text[0]) : 0;
+
+	(void)n;
+	if (v < 0)
+		return expected(l, "'on', 'off' or a number from %d to %d",
+				MSS_MIN, MSS_MAX);
+	*mss = on == 0 ? KERN_MSS_OFF : (uint16_t)v;
+	return NULL;
 }
 
 CONF_SETTER(set_bool)
@@ -118,6 +157,19 @@ CONF_SETTER(set_host_proxy)
 		return NULL;
 	return expected(l, "one of: accept %signore profile",
 			o->max == CONF_PROXY_REQUIRE ? "require " : "");
+}
+
+CONF_SETTER(set_dscp)
+{
+	bool inherit = !strcmp(text[0], "inherit");
+	long v = inherit ? ADIT_DSCP_INHERIT : number(o, text[0]);
+
+	(void)n;
+	if (v < 0)
+		return expected(l, "a number from %ld to %ld, or inherit",
+				o->min, o->max);
+	*((uint8_t *)object + o->offset) = (uint8_t)v;
+	return NULL;
 }
 
 CONF_SETTER(set_full_result)
@@ -360,25 +412,122 @@ CONF_SETTER(set_network)
 	return NULL;
 }
 
+/* "100" or "100-199". */
+static bool vlan_range(const char *text, size_t len, uint16_t *first,
+		       uint16_t *last)
+{
+	struct conf_option id = { .min = 1, .max = 4094 };
+	char copy[16];
+	char *dash;
+	long a, b;
+
+	if (len >= sizeof(copy))
+		return false;
+	snprintf(copy, sizeof(copy), "%.*s", (int)len, text);
+	dash = strchr(copy, '-');
+	if (dash)
+		*dash++ = 0;
+	a = number(&id, copy);
+	b = number(&id, dash ? dash : copy);
+	if (a < 0 || b < a)
+		return false;
+	*first = (uint16_t)a;
+	*last = (uint16_t)b;
+	return true;
+}
+
+/* OUTER, OUTER.INNER, or "untagged". Of OUTER alone the inner one may be any. */
 CONF_SETTER(set_vlans)
 {
 	struct conf_vlans *v = object;
-	size_t digits = strspn(text[0], "0123456789");
-	const char *last = text[0][digits] == '-' ? text[0] + digits + 1 :
-						    text[0];
-	struct conf_option id = { .min = 1, .max = 4094 };
-	char first[8];
-	long a, b;
+	size_t outer = strcspn(text[0], ".");
+	const char *inner = text[0][outer] ? text[0] + outer + 1 : NULL;
 
 	(void)o;
 	(void)n;
-	snprintf(first, sizeof(first), "%.*s", (int)digits, text[0]);
-	a = number(&id, first);
-	b = number(&id, last);
-	if (a < 0 || b < a)
-		return expected(l, "a VLAN from 1 to 4094, or FIRST-LAST");
-	v->first = (uint16_t)a;
-	v->last = (uint16_t)b;
+	if (!strcmp(text[0], "untagged"))
+		return NULL;
+	v->inner_last = 4095;
+	if (vlan_range(text[0], outer, &v->first, &v->last) &&
+	    (!inner ||
+	     vlan_range(inner, strlen(inner), &v->inner_first, &v->inner_last)))
+		return NULL;
+	return expected(l, "1 to 4094, FIRST-LAST, OUTER.INNER, or untagged");
+}
+
+/* "SESSIONS:MS" or "SESSIONS:drop"; SESSIONS may be left out once: 0. */
+CONF_SETTER(set_pado)
+{
+	static const struct conf_option sessions = { .max = 65535 };
+	static const struct conf_option delay = { .max = 5000 };
+	struct conf_port *p = object;
+
+	(void)o;
+	for (size_t i = 0; i < n; i++) {
+		const char *colon = strchr(text[i], ':');
+		const char *ms = colon ? colon + 1 : text[i];
+		char copy[8];
+		long from, wait;
+
+		snprintf(copy, sizeof(copy), "%.*s",
+			 colon ? (int)(colon - text[i]) : 1,
+			 colon ? text[i] : "0");
+		from = number(&sessions, copy);
+		wait = number(&delay, ms);
+		if (i == CONF_PADO_MAX || from < 0 ||
+		    (wait < 0 && strcmp(ms, "drop")) ||
+		    (i && (unsigned int)from <= p->pado[i - 1].sessions))
+			return expected(
+				l,
+				"up to %d of SESSIONS:DELAY, SESSIONS rising, DELAY up to 5000 (ms) or \"drop\"",
+				CONF_PADO_MAX);
+		p->pado[i] =
+			(struct conf_pado){ (unsigned int)from, (int)wait };
+		p->n_pado = i + 1;
+	}
+	return NULL;
+}
+
+/* -1: there is no such part. */
+static int calling_part(const char *word)
+{
+	static const char *const words[CONF_CALLING_PARTS] = {
+		[CONF_CALLING_DESCRIPTIVE] = "descriptive",
+		[CONF_CALLING_CIRCUIT_ID] = "agent-circuit-id",
+		[CONF_CALLING_REMOTE_ID] = "agent-remote-id",
+		[CONF_CALLING_FIXED] = "fixed",
+		[CONF_CALLING_STACKED] = "stacked",
+		[CONF_CALLING_EMBEDDED] = "fixed-adapter-embedded",
+		[CONF_CALLING_NEW_FIELD] = "fixed-adapter-new-field",
+		[CONF_CALLING_INTERFACE] = "interface",
+		[CONF_CALLING_MAC] = "mac",
+		[CONF_CALLING_USER] = "user-name",
+	};
+
+	for (int i = 0; i < CONF_CALLING_PARTS; i++)
+		if (!strcmp(word, words[i]))
+			return i;
+	return -1;
+}
+
+CONF_SETTER(set_calling)
+{
+	struct conf_calling *c =
+		(struct conf_calling *)((char *)object + o->offset);
+
+	*c = (struct conf_calling){ 0 };
+	if (n == 1 && !strcmp(text[0], "none"))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		int part = calling_part(text[i]);
+
+		if (part < 0 || i == CONF_CALLING_MAX)
+			return expected(
+				l,
+				"\"none\", or up to %d of: descriptive, agent-circuit-id, agent-remote-id, fixed, stacked, fixed-adapter-embedded, fixed-adapter-new-field, interface, mac, user-name",
+				CONF_CALLING_MAX);
+		c->part[c->n++] = (uint8_t)part;
+	}
 	return NULL;
 }
 
@@ -398,4 +547,31 @@ CONF_SETTER(set_services)
 	}
 	p->pppoe.services = list;
 	return NULL;
+}
+
+static const char *set_list(struct conf_loading *l, const struct conf_option *o,
+			    void *object, enum chars chars,
+			    const char *const *text, size_t n)
+{
+	const char **list = conf_alloc(l->conf, (n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < n; i++) {
+		const char *wrong = check_text(l, o, chars, text[i]);
+
+		if (wrong)
+			return wrong;
+		list[i] = conf_strdup(l->conf, text[i]);
+	}
+	*(const char ***)((char *)object + o->offset) = list;
+	return NULL;
+}
+
+CONF_SETTER(set_texts)
+{
+	return set_list(l, o, object, CHARS_TEXT, text, n);
+}
+
+CONF_SETTER(set_domains)
+{
+	return set_list(l, o, object, CHARS_DOMAIN, text, n);
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <sys/queue.h>
 
-#define CONF_EXPECTED_MAX 200
+#define CONF_EXPECTED_MAX 240
 #define CONF_SERVICES_MAX 16
 
 /* A name of another object, looked up when all are known. */
@@ -54,9 +54,12 @@ struct conf_option {
 
 CONF_SETTER(set_uint); /* unsigned int */
 CONF_SETTER(set_u16);
+CONF_SETTER(set_u32); /* any; 0x... too */
+CONF_SETTER(set_mss); /* uint16_t, as in struct kern_ip */
 CONF_SETTER(set_bool);
 CONF_SETTER(set_proxy); /* enum conf_proxy; a bool too */
 CONF_SETTER(set_host_proxy); /* the same, up to o->max, or "profile" */
+CONF_SETTER(set_dscp); /* uint8_t: a number, or ADIT_DSCP_INHERIT */
 CONF_SETTER(set_full_result); /* uint16_t: of a CDN for want of room */
 CONF_SETTER(set_choice); /* int: the index in o->to */
 CONF_SETTER(set_name); /* letters, digits, '.', '_', '-' */
@@ -67,17 +70,30 @@ CONF_SETTER(set_path); /* absolute */
 CONF_SETTER(set_device);
 CONF_SETTER(set_secret);
 CONF_SETTER(set_secret_file);
-CONF_SETTER(set_addr);
+CONF_SETTER(set_addr); /* of one host */
+CONF_SETTER(set_addr_or_any); /* or 0.0.0.0, :: */
+CONF_SETTER(set_radius_address); /* of a struct conf_radius_server */
 CONF_SETTER(set_addr4);
+CONF_SETTER(set_addr6);
 CONF_SETTER(set_ref);
 CONF_SETTER(set_refs); /* up to o->max of them */
-CONF_SETTER(set_pool_range); /* of a struct conf_pool */
+CONF_SETTER(set_pool_ranges); /* of a struct conf_pool */
 CONF_SETTER(set_pool_prefix);
+CONF_SETTER(set_pool6_prefix); /* of a struct conf_pool6 */
 CONF_SETTER(set_net); /* of a struct conf_destination */
+CONF_SETTER(set_client_net); /* of a struct conf_dae_client */
 CONF_SETTER(set_servers); /* two struct addr */
+CONF_SETTER(set_servers6);
 CONF_SETTER(set_network); /* uint8_t: PPP_IPV4, PPP_IPV6 */
 CONF_SETTER(set_auth); /* of a struct conf_profile */
 CONF_SETTER(set_vlans); /* of a struct conf_vlans */
 CONF_SETTER(set_services); /* of a struct conf_port */
+CONF_SETTER(set_pado); /* the same */
+CONF_SETTER(set_calling); /* struct conf_calling */
+CONF_SETTER(set_dictionaries); /* of the configuration; files */
+CONF_SETTER(set_attributes); /* struct radius_extra *: NAME=VALUE */
+CONF_SETTER(set_left_out); /* the same: names */
+CONF_SETTER(set_texts); /* const char *const *, NULL-ended */
+CONF_SETTER(set_domains); /* the same, each as of set_domain */
 
 #endif /* CONF_VALUE_H */
