@@ -10,6 +10,7 @@
 #include "l2tp/ops.h"
 #include "l2tp/tunnel.h"
 #include "l2tp/tunnel_end.h"
+#include "l2tp/turn.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -60,6 +60,49 @@ static const void *of(const void *object, uint16_t place)
 	return (const char *)object + place;
 }
 
+/* One table each, in the same order: the bits of the one are the other's. */
+_Static_assert(AVP_LINE + LINE_REMOTE_ID == AVP_LINE_REMOTE_ID &&
+		       AVP_LINE + LINE_RATE == AVP_LINE_RATE &&
+		       AVP_LINE + LINE_DELAY == AVP_LINE_DELAY &&
+		       AVP_LINE + LINE_ENCAPSULATION ==
+			       AVP_LINE_ENCAPSULATION &&
+		       AVP_LINE + LINE_IWF == AVP_LINE_IWF &&
+		       L2TP_VENDOR_LINE == LINE_VENDOR,
+	       "line");
+
+static void write_line(const struct line *l, struct l2tp_line *m)
+{
+	m->has |= l->has;
+	m->circuit_id = (struct l2tp_bytes){ l->circuit.b, l->circuit.len };
+	m->remote_id = (struct l2tp_bytes){ l->remote.b, l->remote.len };
+	memcpy(m->rate, l->rate, sizeof(m->rate));
+	memcpy(m->delay, l->delay, sizeof(m->delay));
+	m->encapsulation = (struct l2tp_bytes){ l->encapsulation,
+						sizeof(l->encapsulation) };
+	m->type = l->type;
+	m->iwf = l->iwf;
+}
+
+/* Lengths are those that the dictionary lets pass. */
+static void read_line(struct line *l, const struct l2tp_line *m)
+{
+	const struct l2tp_bytes *b[] = { &m->circuit_id, &m->remote_id,
+					 &m->encapsulation };
+	static const enum line_field f[] = { LINE_CIRCUIT_ID, LINE_REMOTE_ID,
+					     LINE_ENCAPSULATION };
+
+	if (!m->has)
+		return;
+	memcpy(l->rate, m->rate, sizeof(l->rate));
+	memcpy(l->delay, m->delay, sizeof(l->delay));
+	l->type = m->type;
+	l->iwf = m->iwf;
+	l->has = m->has;
+	for (size_t i = 0; i < sizeof(f) / sizeof(f[0]); i++)
+		if (line_has(l, f[i]))
+			(void)line_set_bytes(l, f[i], b[i]->p, b[i]->len);
+}
+
 /* Of a proxy, what the type calls for. */
 static void write_authen(const struct l2tp_proxy *p, struct l2tp_msg *m)
 {
@@ -96,13 +139,17 @@ void l2tp_call_write(const struct l2tp_call *c, struct l2tp_msg *m)
 	{
 		const struct l2tp_octets *o = of(c, f->call);
 
-		if (!o->len)
+		if (!o->present)
 			continue;
 		*(struct l2tp_bytes *)at(m, f->msg) =
 			(struct l2tp_bytes){ o->b, o->len };
 		l2tp_msg_set(m, f->avp);
 	}
 	write_authen(&c->proxy, m);
+	write_line(&c->line, &m->line);
+	m->nas_port = (struct l2tp_bytes){ c->nas_port, sizeof(c->nas_port) };
+	if (c->has_nas_port)
+		l2tp_msg_set(m, AVP_NAS_PORT);
 	m->rx_speed = c->rx_speed;
 	if (c->rx_speed && c->rx_speed != c->tx_speed)
 		l2tp_msg_set(m, AVP_RX_SPEED);
@@ -111,9 +158,39 @@ void l2tp_call_write(const struct l2tp_call *c, struct l2tp_msg *m)
 /* What does not fit PPP's own limits is as good as absent. */
 static void read_octets(struct l2tp_octets *o, const struct l2tp_bytes *b)
 {
-	o->len = b->len <= sizeof(o->b) ? b->len : 0;
+	o->present = b->len <= sizeof(o->b);
+	o->len = o->present ? b->len : 0;
 	if (o->len)
 		memcpy(o->b, b->p, o->len);
+}
+
+/* What a type of proxy authentication calls for (RFC 2661 4.4.5). */
+static const uint64_t authen_must[] = {
+#define BIT(avp) L2TP_BIT(AVP_AUTHEN_##avp)
+	[L2TP_AUTHEN_TEXT] = BIT(NAME) | BIT(RESPONSE),
+	[L2TP_AUTHEN_CHAP] = BIT(NAME) | BIT(CHALLENGE) | BIT(ID) |
+			     BIT(RESPONSE),
+	[L2TP_AUTHEN_PAP] = BIT(NAME) | BIT(ID) | BIT(RESPONSE),
+	[L2TP_AUTHEN_NONE] = 0,
+	[L2TP_AUTHEN_MSCHAP] = BIT(NAME) | BIT(CHALLENGE) | BIT(ID) |
+			       BIT(RESPONSE),
+#undef BIT
+};
+
+/* One that lacks a part, or whose name is cut, is as good as absent. */
+static void read_authen(struct l2tp_proxy *p, const struct l2tp_msg *m)
+{
+	uint16_t type = m->authen_type;
+
+	if (!l2tp_msg_has(m, AVP_AUTHEN_TYPE))
+		return;
+	if (m->authen_name.len > L2TP_CONFREQ_MAX ||
+	    (type < sizeof(authen_must) / sizeof(*authen_must) &&
+	     (m->has & authen_must[type]) != authen_must[type]))
+		type = L2TP_AUTHEN_ABSENT;
+	p->authen_type = type;
+	if (l2tp_msg_has(m, AVP_AUTHEN_ID))
+		p->authen_id = m->authen_id;
 }
 
 void l2tp_call_read(struct l2tp_call *c, const struct l2tp_msg *m)
@@ -132,10 +209,13 @@ void l2tp_call_read(struct l2tp_call *c, const struct l2tp_msg *m)
 	EACH(f, octets)
 	if (l2tp_msg_has(m, f->avp))
 		read_octets(at(c, f->call), of(m, f->msg));
-	if (l2tp_msg_has(m, AVP_AUTHEN_TYPE))
-		c->proxy.authen_type = m->authen_type;
-	if (l2tp_msg_has(m, AVP_AUTHEN_ID))
-		c->proxy.authen_id = m->authen_id;
+	read_line(&c->line, &m->line);
+	if (l2tp_msg_has(m, AVP_NAS_PORT) &&
+	    m->nas_port.len == sizeof(c->nas_port)) {
+		memcpy(c->nas_port, m->nas_port.p, sizeof(c->nas_port));
+		c->has_nas_port = true;
+	}
+	read_authen(&c->proxy, m);
 	if (l2tp_msg_has(m, AVP_TX_SPEED))
 		c->rx_speed = l2tp_msg_has(m, AVP_RX_SPEED) ? m->rx_speed :
 							      m->tx_speed;

@@ -6,10 +6,11 @@
 #ifndef L2TP_CALL_H
 #define L2TP_CALL_H
 
+#include "base/line.h"
 #include "l2tp/msg.h"
 
 #define L2TP_CONFREQ_MAX 256
-#define L2TP_NUMBER_MAX 64
+#define L2TP_NUMBER_MAX 250 /* RADIUS takes no longer ones */
 
 /* Bits of AVPs 3, 19 and 4, 18. */
 #define L2TP_FRAMING_SYNC 1
@@ -29,7 +30,8 @@ enum l2tp_proxy_authen {
 };
 
 struct l2tp_octets {
-	uint16_t len; /* 0: absent */
+	bool present; /* it may be, and be empty */
+	uint16_t len;
 	uint8_t b[L2TP_CONFREQ_MAX];
 };
 
@@ -58,6 +60,9 @@ struct l2tp_call {
 	char calling[L2TP_NUMBER_MAX + 1]; /* 22 */
 	char sub_address[L2TP_NUMBER_MAX + 1]; /* 23 */
 	char group[L2TP_NUMBER_MAX + 1]; /* 37: the private group */
+	struct line line; /* the Broadband Forum's AVPs: RFC 5515 */
+	bool has_nas_port;
+	uint8_t nas_port[4]; /* Cisco's AVP 100 */
 	struct l2tp_proxy proxy;
 };
 

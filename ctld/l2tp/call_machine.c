@@ -9,6 +9,7 @@
 #include "l2tp/destination.h"
 #include "l2tp/dict.h"
 #include "l2tp/session_end.h"
+#include "l2tp/turn.h"
 
 #include <stdio.h>
 
@@ -82,7 +83,7 @@ static void judge_room(const struct l2tp_tunnel *t, struct l2tp_result *why)
 		t->host->count.refused_limit++;
 		l2tp_result_set(why, L2TP_CDN_BUSY_NOW, 0,
 				"one session a tunnel");
-	} else if (l2tp_tunnel_busy(t->host, &t->destination->level)) {
+	} else if (l2tp_tunnel_busy(t)) {
 		t->host->count.refused_busy++;
 		*why = l2tp_result_full(t->peer, "busy: too many set-ups");
 	}
@@ -114,7 +115,7 @@ static void offer_call(struct l2tp_session *s, msec_t now, uint16_t answer,
 
 	if (s->tunnel->host->ops->call_in(s, now, &why)) {
 		if (!s->gone)
-			l2tp_session_end(s, &why);
+			l2tp_session_refuse_new(s, now, &why);
 		return;
 	}
 	if (s->gone)
@@ -131,7 +132,7 @@ static struct l2tp_session *new_call(struct l2tp_tunnel *t, msec_t now,
 						  .error = L2TP_ERR_SESSION_ID,
 						  .text = "id is in use" };
 	struct l2tp_session *old = l2tp_session_named(t, m->assigned_session);
-	struct l2tp_result not = { 0 };
+	struct l2tp_result refusal = { 0 };
 	struct l2tp_session *s;
 
 	/* The peer has forgotten it: one CDN ends both. */
@@ -139,27 +140,25 @@ static struct l2tp_session *new_call(struct l2tp_tunnel *t, msec_t now,
 		l2tp_session_end_and_tell(old, now, &again);
 		return NULL;
 	}
-	judge(t, m, &not );
-	if (not .result) {
-		l2tp_session_refuse(t, m->assigned_session, not .result,
-				    not .error, not .text);
+	judge(t, m, &refusal);
+	if (refusal.result) {
+		l2tp_session_refuse(t, now, m, &refusal);
 		return NULL;
 	}
 	s = l2tp_session_new(t, 0);
 	if (!s) {
-		not = l2tp_result_full(t->peer, "session limit reached");
-		l2tp_session_refuse(t, m->assigned_session, not .result,
-				    not .error, not .text);
+		refusal = l2tp_result_full(t->peer, "session limit reached");
+		l2tp_session_refuse(t, now, m, &refusal);
 		return NULL;
 	}
 	l2tp_session_set_peer_id(s, m->assigned_session);
+	s->serial = m->serial;
 	if (!l2tp_session_call_new(s, now)) {
-		not = l2tp_result_full(t->peer, "out of memory");
-		l2tp_session_end(s, &not );
+		refusal = l2tp_result_full(t->peer, "out of memory");
+		l2tp_session_refuse_new(s, now, &refusal);
 		return NULL;
 	}
 	l2tp_call_read(s->call, m);
-	s->serial = m->serial;
 	return s;
 }
 
@@ -239,10 +238,9 @@ static void on_cdn(struct l2tp_tunnel *t, struct l2tp_session *s, msec_t now,
 
 	l2tp_causes_read(&causes, m);
 	l2tp_causes_count(&t->host->rx_causes, &causes);
-	s->why = m->result;
 	s->causes = &causes;
 	l2tp_session_forget(s);
-	t->host->ops->session_down(s, now);
+	l2tp_session_tell_down(s, now, &m->result);
 	s->causes = NULL;
 }
 

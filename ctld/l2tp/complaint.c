@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define MOST 10 /* lines in a period */
+#define PERIOD SECONDS(10)
+
 /* Names that fit no definition share one place: they are the peer's to choose. */
 static uint64_t key_of(const struct l2tp_path *path,
 		       const struct l2tp_peer *peer)
@@ -31,15 +34,46 @@ static struct l2tp_complaint *find(struct l2tp_host *h, uint64_t key)
 	return NULL;
 }
 
-void l2tp_complain(struct l2tp_host *h, const struct l2tp_path *path,
-		   const struct l2tp_peer *peer, const char *host_name,
-		   const char *reason)
+/* False: the log has had enough for now, and will be told the number. */
+static bool may_say(struct l2tp_host *h, msec_t now)
+{
+	if (now - h->complaints.window >= PERIOD) {
+		h->complaints.window = now;
+		h->complaints.n = 0;
+	}
+	if (h->complaints.n < MOST) {
+		h->complaints.n++;
+		return true;
+	}
+	h->unsaid++;
+	h->count.complaints_unsaid++;
+	h->complaint_timer.fn = l2tp_complaint_timer;
+	timer_set(h->timers, &h->complaint_timer,
+		  h->complaints.window + PERIOD);
+	return false;
+}
+
+void l2tp_complaint_timer(struct timer *timer, msec_t now)
+{
+	struct l2tp_host *h =
+		container_of(timer, struct l2tp_host, complaint_timer);
+
+	(void)now;
+	log_warn("%u more warnings that a peer gets no tunnel", h->unsaid);
+	h->unsaid = 0;
+}
+
+void l2tp_complain(struct l2tp_host *h, msec_t now,
+		   const struct l2tp_path *path, const struct l2tp_peer *peer,
+		   const char *host_name, const char *reason)
 {
 	uint64_t key = key_of(path, peer);
 	struct l2tp_complaint *c = find(h, key);
 	char at[ADDR_STRLEN];
 
 	if (c && !strcmp(c->reason, reason))
+		return;
+	if (!may_say(h, now))
 		return;
 	if (!c)
 		c = &h->complaint[h->next_complaint++ % L2TP_COMPLAINTS];

@@ -15,9 +15,12 @@
 #include "l2tp/session_end.h"
 #include "l2tp/setup.h"
 #include "l2tp/tunnel_end.h"
+#include "l2tp/turn.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define SPEED_FIELDS 3 /* session, to the subscriber, from it */
 
 /* -------------------------------------------------------------- the machine */
 
@@ -25,7 +28,7 @@ static void stop_auth(struct l2tp_tunnel *t, msec_t now, const char *text)
 {
 	t->host->count.auth_errors++;
 	l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
-	l2tp_complain(t->host, &t->path, t->peer, t->peer_name, text);
+	l2tp_complain(t->host, now, &t->path, t->peer, t->peer_name, text);
 	l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
 
@@ -99,7 +102,7 @@ static void on_sccrp(struct l2tp_tunnel *t, msec_t now,
 	    strcmp(t->peer->remote_name, t->peer_name)) {
 		t->host->count.refused_names++;
 		l2tp_level_count(t->level.up, L2TP_TUNNELS, L2TP_AUTH_ERROR);
-		l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
+		l2tp_complain(t->host, now, &t->path, t->peer, t->peer_name,
 			      "unknown host name");
 		l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0,
 				 "unknown host name");
@@ -225,6 +228,40 @@ static void ignore(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 		t->host->count.rx_ignored++;
 }
 
+/* RFC 5515 5.1: of several sessions, of which some may be gone by now. */
+static void on_speeds(struct l2tp_tunnel *t, msec_t now,
+		      const struct l2tp_msg *m)
+{
+	const struct l2tp_host_ops *ops = t->host->ops;
+	uint32_t number[SPEED_FIELDS];
+
+	t->host->count.rx_csun++;
+	for (unsigned int i = 0; i < m->n_items; i++) {
+		struct l2tp_session *s;
+
+		if (m->item[i].avp != AVP_SPEED_UPDATE)
+			continue;
+		l2tp_fields_read(AVP_SPEED_UPDATE, &m->item[i].value, number);
+		s = number[0] ?
+			    idmap_get(&t->host->sessions, (uint16_t)number[0]) :
+			    NULL;
+		if (!s || s->tunnel != t || s->lac ||
+		    s->state != L2TP_SESSION_ESTABLISHED)
+			t->host->count.rx_no_session++;
+		else if (ops->call_speed)
+			ops->call_speed(s, now, number[1], number[2]);
+	}
+}
+
+static void on_notice(struct l2tp_tunnel *t, msec_t now,
+		      const struct l2tp_msg *m)
+{
+	if (m->type == L2TP_CSUN && !m->fault.result)
+		on_speeds(t, now, m);
+	else
+		ignore(t, now, m);
+}
+
 /* A message that has no place in this state. */
 static void wrong(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 {
@@ -235,7 +272,7 @@ static void wrong(struct l2tp_tunnel *t, msec_t now, const struct l2tp_msg *m)
 	l2tp_tunnel_stop(t, now, L2TP_STOP_FSM, 0, text);
 }
 
-/* NOTICE: of extensions that we did not say we have; they are optional. */
+/* NOTICE: of extensions; they are optional. */
 enum event { SCCRQ, SCCRP, SCCCN, STOPCCN, HELLO, SESSION, NOTICE, NEVENTS };
 
 static action *const machine[L2TP_TUNNEL_NSTATES][NEVENTS] = {
@@ -246,7 +283,7 @@ static action *const machine[L2TP_TUNNEL_NSTATES][NEVENTS] = {
 	[L2TP_TUNNEL_WAIT_CONN] = { wrong, wrong, on_scccn, on_stopccn, ignore,
 				    wrong, ignore }, /* 7.2.1 */
 	[L2TP_TUNNEL_ESTABLISHED] = { wrong, wrong, wrong, on_stopccn, ignore,
-				      on_session, ignore }, /* 7.2.1 */
+				      on_session, on_notice }, /* 7.2.1 */
 	[L2TP_TUNNEL_CLOSING] = { ignore, ignore, ignore, on_crossed, ignore,
 				  ignore, ignore }, /* 5.7 */
 };
@@ -314,7 +351,7 @@ static void refuse_move(struct l2tp_tunnel *t, msec_t now,
 		l2tp_tunnel_set_peer_id(t, m->assigned_tunnel);
 	snprintf(text, sizeof(text), "SCCRP from %s",
 		 addr_port_str(&path->remote, at));
-	l2tp_complain(t->host, &t->path, t->peer, t->peer_name,
+	l2tp_complain(t->host, now, &t->path, t->peer, t->peer_name,
 		      "SCCRP from elsewhere");
 	l2tp_tunnel_stop(t, now, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
@@ -402,8 +439,7 @@ void l2tp_control_timer(struct timer *timer, msec_t now)
 	if (now >= t->start_at)
 		start(t);
 	if (now >= t->setup_at)
-		l2tp_tunnel_stop(t, now, L2TP_STOP_CLEAR, 0,
-				 "set-up takes too long");
+		l2tp_tunnel_stop(t, now, L2TP_STOP_CLEAR, 0, L2TP_SLOW);
 	if (now >= t->call_at)
 		l2tp_session_expired(t, now);
 	if (now >= t->idle_at && !t->n_sessions)

@@ -15,6 +15,7 @@ struct l2tp_tunnel *l2tp_tunnel_open(struct l2tp_host *h, msec_t now,
 				     const struct l2tp_peer *peer, void *user);
 /* The text of the end of a tunnel whose peer does not acknowledge any more. */
 #define L2TP_SILENT "peer does not answer"
+#define L2TP_SLOW "set-up takes too long"
 
 /* For l2tp/host and l2tp/save. */
 

@@ -86,6 +86,9 @@ LAID(FAILOVER_STATE, 0, 79, "Failover Session State", ITEM, M | H, 10, item,
 /* RFC 5515 */
 LAID(SPEED_UPDATE, 0, 97, "Connect Speed Update", ITEM, H, 12, item, "-sll")
 ROW(SPEED_ENABLE, 0, 98, "Connect Speed Update Enable", EMPTY, H, 0, 0, body)
+/* Cisco's; some send it with other lengths than 4, and no call fails of that */
+ROW(NAS_PORT, L2TP_VENDOR_CISCO, 100, "Cisco NAS Port", BYTES, H, 0, ANY,
+    nas_port)
 ROW(LINE_CIRCUIT_ID, L2TP_VENDOR_LINE, 1, "Agent-Circuit-Id", BYTES, H, 1, 63,
     line.circuit_id)
 ROW(LINE_REMOTE_ID, L2TP_VENDOR_LINE, 2, "Agent-Remote-Id", BYTES, H, 1, 63,
@@ -160,7 +163,8 @@ static const struct row rows[L2TP_MSG_TYPES] = {
 	[L2TP_HELLO] = { "HELLO", 0, 0, 0 },
 	[L2TP_ICRQ] = { "ICRQ", SESSION | WITH_LINE, A(SESSION_ID) | A(SERIAL),
 			A(BEARER_TYPE) | A(CHANNEL_ID) | A(CALLING) |
-			A(CALLED) | A(SUB_ADDRESS) | A(SDS) | A(SPEED_ENABLE) },
+			A(CALLED) | A(SUB_ADDRESS) | A(SDS) | A(SPEED_ENABLE) |
+			A(NAS_PORT) },
 	[L2TP_ICRP] = { "ICRP", SESSION, A(SESSION_ID), A(SDS) },
 	[L2TP_ICCN] = { "ICCN", SESSION, A(TX_SPEED) | A(FRAMING_TYPE),
 			A(FIRST_RX_CONFREQ) | A(LAST_TX_CONFREQ) |

@@ -9,6 +9,7 @@
 
 #include "l2tp/msg.h"
 
+#define L2TP_VENDOR_CISCO 9
 #define L2TP_VENDOR_3COM 43
 #define L2TP_VENDOR_LINE 3561 /* the ADSL Forum */
 
@@ -62,6 +63,7 @@ enum avp_type {
 	AVP_FAILOVER_STATE, /* 79 */
 	AVP_SPEED_UPDATE, /* 97 */
 	AVP_SPEED_ENABLE, /* 98 */
+	AVP_NAS_PORT, /* Cisco's 100 */
 	/* Of the line, vendor 3561: a word of bits of their own. */
 	AVP_LINE = 64,
 	AVP_LINE_CIRCUIT_ID = AVP_LINE,

@@ -9,12 +9,14 @@
 #include "base/log.h"
 #include "l2tp/codec.h"
 #include "l2tp/complaint.h"
+#include "l2tp/half_open.h"
+#include "l2tp/refuse.h"
+#include "l2tp/turn.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define DESTRUCT 600 /* seconds */
-#define REFUSALS 10 /* StopCCNs a second to whom we do not know, or to peers */
 
 void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 		    struct timers *timers, void *user)
@@ -36,6 +38,7 @@ void l2tp_host_init(struct l2tp_host *h, const struct l2tp_host_ops *ops,
 	hash_init(&h->calls_by_peer_id);
 	LIST_INIT(&h->all);
 	LIST_INIT(&h->opening);
+	TAILQ_INIT(&h->half_opens);
 	LIST_INIT(&h->destinations);
 	TAILQ_INIT(&h->resting);
 	STAILQ_INIT(&h->due);
@@ -56,6 +59,7 @@ void l2tp_host_free(struct l2tp_host *h)
 		}
 		l2tp_tunnel_drop(t, 0);
 	}
+	timer_stop(h->timers, &h->complaint_timer);
 	l2tp_destination_free_all(h);
 	l2tp_admin_free(h);
 	idmap_free(&h->tunnels);
@@ -68,31 +72,16 @@ void l2tp_host_free(struct l2tp_host *h)
 	h->grave = NULL;
 }
 
-/* ---------------------------------------------------------------- refusals */
-
-static bool may_refuse(struct l2tp_budget *b, msec_t now)
-{
-	if (now - b->window >= SECONDS(1)) {
-		b->window = now;
-		b->n = 0;
-	}
-	return b->n++ < REFUSALS;
-}
-
-/* One StopCCN, never sent again; no state. */
-static void refuse(struct l2tp_host *h, msec_t now, struct l2tp_budget *budget,
-		   const struct l2tp_path *path, const struct l2tp_msg *sccrq,
-		   const struct l2tp_result *why)
-{
-	struct l2tp_stray t = { .path = *path,
-				.peer_id = sccrq->assigned_tunnel,
-				.nr = (uint16_t)(sccrq->ns + 1) };
-
-	if (t.peer_id && may_refuse(budget, now))
-		l2tp_stray_stop(h, &t, why);
-}
-
 /* ------------------------------------------------------------------- SCCRQ */
+
+/* The tunnel that an SCCRQ asks for, and that there will not be. */
+static struct l2tp_stray of_sccrq(const struct l2tp_path *path,
+				  const struct l2tp_msg *sccrq)
+{
+	return (struct l2tp_stray){ .path = *path,
+				    .peer_id = sccrq->assigned_tunnel,
+				    .nr = (uint16_t)(sccrq->ns + 1) };
+}
 
 /* A challenge of ours, that somebody would have us answer (RFC 2661 5.1.1 has one
  * secret for both ways).
@@ -111,7 +100,8 @@ static bool reflects(const struct l2tp_host *h, const struct l2tp_msg *m)
 }
 
 /* It cannot prove who it is, and the operator should know. */
-static void auth_fails(struct l2tp_host *h, const struct l2tp_path *path,
+static void auth_fails(struct l2tp_host *h, msec_t now,
+		       const struct l2tp_path *path,
 		       const struct l2tp_peer *peer, const struct l2tp_msg *m,
 		       const char *text, struct l2tp_result *why)
 {
@@ -120,12 +110,13 @@ static void auth_fails(struct l2tp_host *h, const struct l2tp_path *path,
 	h->count.auth_errors++;
 	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	log_safe(m->host_name.p, m->host_name.len, name, sizeof(name));
-	l2tp_complain(h, path, peer, name, text);
+	l2tp_complain(h, now, path, peer, name, text);
 	l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0, text);
 }
 
 /* Too much for now, or the operator does not want it; result 0: neither. */
-static void judge_room(struct l2tp_host *h, const struct l2tp_path *path,
+static void judge_room(struct l2tp_host *h, msec_t now,
+		       const struct l2tp_path *path,
 		       const struct l2tp_peer *peer, struct l2tp_result *why)
 {
 	enum l2tp_admin admin = l2tp_admin_towards(h, path, peer);
@@ -137,24 +128,19 @@ static void judge_room(struct l2tp_host *h, const struct l2tp_path *path,
 		h->count.refused_admin++;
 		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_TRY_ANOTHER,
 				"drained");
-	} else if (l2tp_half_open(h, &path->remote.addr) >=
-		   L2TP_HALF_OPEN_MAX) {
-		h->count.refused_half_open++;
-		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-				"too many are being set up");
-	} else if (l2tp_tunnel_busy(h, NULL)) {
-		h->count.refused_busy++;
-		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-				"busy: too many set-ups");
 	} else if (idmap_count(&h->tunnels) >= h->max_tunnels) {
 		h->count.refused_limit++;
 		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
 				"tunnel limit reached");
+	} else if (!l2tp_half_open_room(h, now, path)) {
+		h->count.refused_busy++;
+		l2tp_result_set(why, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
+				"busy: too many set-ups");
 	}
 }
 
 /* Why not, before there is a tunnel; result 0: nothing against it. */
-static void judge(struct l2tp_host *h, const struct l2tp_path *path,
+static void judge(struct l2tp_host *h, msec_t now, const struct l2tp_path *path,
 		  const struct l2tp_peer *peer, const struct l2tp_msg *m,
 		  struct l2tp_result *why)
 {
@@ -169,11 +155,12 @@ static void judge(struct l2tp_host *h, const struct l2tp_path *path,
 		l2tp_result_set(why, L2TP_STOP_NOT_AUTHORISED, 0,
 				"IPsec is required");
 	} else if (l2tp_msg_has(m, AVP_CHALLENGE) && !peer->secret) {
-		auth_fails(h, path, peer, m, "challenge, and no secret", why);
+		auth_fails(h, now, path, peer, m, "challenge, and no secret",
+			   why);
 	} else if (reflects(h, m)) {
-		auth_fails(h, path, peer, m, "our own challenge", why);
+		auth_fails(h, now, path, peer, m, "our own challenge", why);
 	} else {
-		judge_room(h, path, peer, why);
+		judge_room(h, now, path, peer, why);
 	}
 }
 
@@ -192,15 +179,14 @@ static void turn_away(struct l2tp_host *h, msec_t now,
 		      const struct l2tp_path *path, struct l2tp_msg *m,
 		      const char *name, enum l2tp_refusal refusal)
 {
-	struct l2tp_budget *budget = &h->refuse_strangers;
 	struct l2tp_result why;
+	struct l2tp_stray to;
 
 	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_REFUSED);
 	l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_AUTH_ERROR);
 	if (refusal == L2TP_REFUSE_NAME) {
-		budget = &h->refuse_peers;
 		h->count.refused_names++;
-		l2tp_complain(h, path, NULL, name, "unknown host name");
+		l2tp_complain(h, now, path, NULL, name, "unknown host name");
 	} else {
 		h->count.refused_strangers++;
 	}
@@ -208,7 +194,11 @@ static void turn_away(struct l2tp_host *h, msec_t now,
 		return;
 	l2tp_msg_body(m, NULL);
 	l2tp_result_set(&why, L2TP_STOP_NOT_AUTHORISED, 0, "not authorised");
-	refuse(h, now, budget, path, m, &why);
+	to = of_sccrq(path, m);
+	if (refusal == L2TP_REFUSE_NAME)
+		l2tp_refuse_peer(h, now, &to, &why);
+	else
+		l2tp_refuse_stranger(h, now, &to, &why);
 }
 
 static void on_sccrq(struct l2tp_host *h, msec_t now,
@@ -216,10 +206,11 @@ static void on_sccrq(struct l2tp_host *h, msec_t now,
 		     const void *data, size_t len)
 {
 	enum l2tp_refusal refusal = L2TP_REFUSE_STRANGER;
-	struct l2tp_result not = { 0 };
+	struct l2tp_result why = { 0 };
 	char name[L2TP_NAME_MAX + 1];
 	const struct l2tp_peer *peer;
 	struct l2tp_tunnel *t;
+	struct l2tp_stray to;
 	struct l2tp_msg fresh;
 
 	peer = h->ops->peer(h, path, name_of(m, name), &refusal);
@@ -238,11 +229,15 @@ static void on_sccrq(struct l2tp_host *h, msec_t now,
 		h->count.rx_malformed++;
 		return;
 	}
-	judge(h, path, peer, m, &not );
-	if (not .result) {
+	judge(h, now, path, peer, m, &why);
+	if (why.result) {
 		h->count.rx_bad_avp += m->bad_avps;
 		l2tp_level_count(&h->level, L2TP_TUNNELS, L2TP_REFUSED);
-		refuse(h, now, &h->refuse_peers, path, m, &not );
+		to = of_sccrq(path, m);
+		l2tp_refuse_peer(h, now, &to, &why);
+		if (h->ops->tunnel_refused)
+			h->ops->tunnel_refused(h, now, path, peer,
+					       m->assigned_tunnel, &why);
 		return;
 	}
 	if (l2tp_control_tie(h, now, path, name, m)) {

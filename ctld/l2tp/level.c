@@ -64,11 +64,6 @@ void l2tp_level_count(struct l2tp_level *l, enum l2tp_kind kind,
 	}
 }
 
-unsigned int l2tp_level_pending(const struct l2tp_level *l)
-{
-	return l->below[L2TP_TUNNELS].pending + l->below[L2TP_SESSIONS].pending;
-}
-
 /* ----------------------------------------------------------------- restart */
 
 void l2tp_level_save(const struct l2tp_level *l, struct wr *w)

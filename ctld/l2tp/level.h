@@ -57,8 +57,6 @@ enum l2tp_admin l2tp_level_effective(const struct l2tp_level *l);
 /* At l, which such a one is below of, and at all levels above. */
 void l2tp_level_count(struct l2tp_level *l, enum l2tp_kind kind,
 		      enum l2tp_fact fact);
-/* Tunnels and calls below it that are being set up. */
-unsigned int l2tp_level_pending(const struct l2tp_level *l);
 
 /*
  * Restart. Save writes what was counted ever; what is being set up would have failed

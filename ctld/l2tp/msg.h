@@ -11,7 +11,8 @@
 #define L2TP_PROTOCOL_VERSION 0x0100 /* 1, revision 0 */
 #define L2TP_MSG_MAX 4096 /* longest control message taken or made */
 #define L2TP_TEXT_MAX 80
-#define L2TP_ITEMS_MAX 64 /* AVPs that may come several times, of a message */
+/* AVPs that may come several times: all that fit in a message, the shortest 6 + 5 bytes */
+#define L2TP_ITEMS_MAX ((L2TP_MSG_MAX - 12) / 11)
 
 enum l2tp_msg_type {
 	L2TP_ZLB = 0, /* no message: an acknowledgement */
@@ -175,6 +176,7 @@ struct l2tp_msg {
 	struct l2tp_failover failover; /* 76 */
 	struct l2tp_recovery recovery; /* 77 */
 	struct l2tp_suggested suggested; /* 78; 98 has no value */
+	struct l2tp_bytes nas_port; /* Cisco's 100 */
 	struct l2tp_line line;
 	unsigned int n_items; /* 46, 79, 97 */
 

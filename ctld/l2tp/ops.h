@@ -68,6 +68,11 @@ struct l2tp_host_ops {
 	 */
 	int (*tunnel_new)(struct l2tp_tunnel *t);
 	void (*tunnel_up)(struct l2tp_tunnel *t, msec_t now);
+	/* SCCRQ of a peer came, and no tunnel is made of it; NULL: not asked for. */
+	void (*tunnel_refused)(struct l2tp_host *h, msec_t now,
+			       const struct l2tp_path *path,
+			       const struct l2tp_peer *peer, uint16_t peer_id,
+			       const struct l2tp_result *why);
 	/* Store it: something is about to be sent. */
 	void (*tunnel_changed)(struct l2tp_tunnel *t);
 	/* Store the orders (l2tp/admin): they have changed. */
@@ -89,6 +94,12 @@ struct l2tp_host_ops {
 	 */
 	int (*call_in)(struct l2tp_session *s, msec_t now,
 		       struct l2tp_result *why);
+	/* ICRQ or OCRQ of t came, and is refused: by call_in, or without asking it;
+	 * NULL: not asked for.
+	 */
+	void (*call_refused)(struct l2tp_tunnel *t, msec_t now,
+			     uint16_t peer_id, uint32_t serial,
+			     const struct l2tp_result *why);
 	/* LAC: ICRP came, s->peer_id is known; the op may change s->call.
 	 * ICCN leaves when it returns 0; otherwise CDN with *why, and s is
 	 * forgotten, without session_down. LNS: the same of OCRP, and OCCN is
@@ -100,8 +111,13 @@ struct l2tp_host_ops {
 	 * LAC: ICCN or OCCN has been handed to reliable delivery.
 	 */
 	void (*call_up)(struct l2tp_session *s, msec_t now);
-	/* CDN (s->causes: what else it said), or the tunnel's end; s is freed
-	 * after it.
+	/* LNS: the LAC says that the line's speeds are these now (bit/s; RFC 5515);
+	 * NULL: not asked for.
+	 */
+	void (*call_speed)(struct l2tp_session *s, msec_t now, uint32_t tx,
+			   uint32_t rx);
+	/* CDN, or the tunnel's end: s->why, and what else CDN said, s->causes. s is
+	 * freed after it.
 	 */
 	void (*session_down)(struct l2tp_session *s, msec_t now);
 };
@@ -112,11 +128,13 @@ struct l2tp_host_ops {
 	X(rx_messages) X(rx_zlb) X(rx_duplicates) X(rx_early) X(rx_overruns) \
 	X(rx_malformed) X(rx_no_tunnel) X(rx_wrong_peer) X(rx_unprotected) \
 	X(rx_unknown_message) X(rx_bad_avp) X(rx_no_session) \
-	X(rx_ignored) X(rx_wen) X(rx_sli) X(tx_messages) X(tx_retransmits) \
+	X(rx_ignored) X(rx_wen) X(rx_sli) X(rx_csun) \
+	X(tx_messages) X(tx_retransmits) \
 	X(refused_strangers) X(refused_names) X(refused_limit) \
 	X(refused_half_open) X(refused_busy) X(refused_admin) \
+	X(refused_unsaid) \
 	X(moves) X(refused_moves) \
-	X(auth_errors) X(complaints) X(ties_won) X(ties_lost) \
+	X(auth_errors) X(complaints) X(complaints_unsaid) X(ties_won) X(ties_lost) \
 	X(tunnels_opened) X(tunnels_failed) X(calls) X(calls_failed)
 /* clang-format on */
 
@@ -126,7 +144,9 @@ struct l2tp_counters {
 #undef X
 };
 
-/* How many refusals left in this second. */
+#define L2TP_REFUSED_PEERS 128 /* addresses that have a budget of refusals */
+
+/* How many refusals left in this second, or complaints in this while. */
 struct l2tp_budget {
 	msec_t window;
 	unsigned int n;
@@ -147,7 +167,8 @@ struct l2tp_host {
 	struct idmap tunnels; /* struct l2tp_tunnel by our id */
 	struct idmap sessions; /* struct l2tp_session by our id */
 	struct hash by_peer_id; /* struct l2tp_tunnel by path and peer's id */
-	struct hash half_open; /* l2tp_tunnel by remote address */
+	struct hash half_open; /* l2tp_tunnel by endpoint, remote address */
+	TAILQ_HEAD(, l2tp_tunnel) half_opens; /* the same, the oldest first */
 	struct hash calls_by_peer_id; /* l2tp_session by tunnel, peer's id */
 	LIST_HEAD(, l2tp_tunnel) all;
 	LIST_HEAD(, l2tp_tunnel) opening; /* in wait-reply */
@@ -160,15 +181,19 @@ struct l2tp_host {
 	struct timer rest_timer;
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
-	unsigned int max_pending; /* tunnels and calls in set-up at a time */
+	unsigned int max_pending; /* calls in set-up; of tunnels half */
 	uint32_t bearer_caps; /* of outgoing calls; 0: we place none */
 	uint32_t serial; /* of the last call */
 	struct l2tp_counters count;
 	struct l2tp_cause_counters rx_causes;
 	struct l2tp_budget refuse_strangers;
-	struct l2tp_budget refuse_peers;
+	struct l2tp_budget refuse_peers[L2TP_REFUSED_PEERS]; /* by source */
 	struct l2tp_complaint complaint[L2TP_COMPLAINTS];
 	unsigned int next_complaint;
+	struct l2tp_budget complaints; /* that were logged */
+	unsigned int
+		unsaid; /* and that were not, until the timer tells of them */
+	struct timer complaint_timer;
 
 	unsigned int depth; /* functions of l2tp that are running */
 	STAILQ_HEAD(, l2tp_tunnel) due; /* to be settled at the end */

@@ -9,6 +9,8 @@
 #include "l2tp/control.h"
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
+#include "l2tp/refuse.h"
+#include "l2tp/turn.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -172,27 +174,39 @@ l2tp_tunnel_load(struct l2tp_host *h, msec_t now, struct rd *r,
 	return t;
 }
 
-bool l2tp_tunnel_disown(struct l2tp_host *h, struct rd *r,
-			const struct l2tp_result *why)
+bool l2tp_tunnel_read(struct rd *r, struct l2tp_lost *out)
 {
-	struct l2tp_stray t;
-	struct xport x;
 	struct head head;
+	struct xport x;
 	bool good;
 
 	if (!read_head(r, &head))
 		return false;
 	xport_init(&x, 0, XPORT_RTO, 0);
 	good = xport_load(&x, 0, r);
-	t = (struct l2tp_stray){ .path = head.path,
-				 .id = head.id,
-				 .peer_id = head.peer_id,
-				 .ns = x.ns,
-				 .nr = x.nr };
+	*out = (struct l2tp_lost){ .path = head.path,
+				   .id = head.id,
+				   .peer_id = head.peer_id,
+				   .ns = x.ns,
+				   .nr = x.nr,
+				   .initiator = head.initiator,
+				   .opened_at = head.opened_at };
+	memcpy(out->name, head.name, sizeof(out->name));
+	memcpy(out->peer_name, head.peer_name, sizeof(out->peer_name));
 	xport_free(&x);
-	if (good)
-		l2tp_stray_stop(h, &t, why);
 	return good;
+}
+
+void l2tp_tunnel_disown(struct l2tp_host *h, const struct l2tp_lost *t,
+			const struct l2tp_result *why)
+{
+	struct l2tp_stray stray = { .path = t->path,
+				    .id = t->id,
+				    .peer_id = t->peer_id,
+				    .ns = t->ns,
+				    .nr = t->nr };
+
+	l2tp_stray_stop(h, &stray, why);
 }
 
 void l2tp_session_save(const struct l2tp_session *s, struct wr *w)
@@ -208,28 +222,41 @@ void l2tp_session_save(const struct l2tp_session *s, struct wr *w)
 	wr_u32(w, s->serial);
 }
 
-struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r)
+bool l2tp_session_read(struct rd *r, struct l2tp_lost_session *out)
 {
 	bool usable = rd_u8(r) == RECORD && rd_u8(r);
-	struct l2tp_tunnel *t = idmap_get(&h->tunnels, rd_u16(r));
-	uint16_t id = rd_u16(r), peer_id = rd_u16(r);
-	bool lac = rd_u8(r), outgoing = rd_u8(r), sequencing = rd_u8(r);
-	uint32_t serial = rd_u32(r);
-	struct l2tp_session *s;
 
-	if (!usable || r->err || !id || !peer_id || !t ||
-	    t->state != L2TP_TUNNEL_ESTABLISHED)
+	out->tunnel_id = rd_u16(r);
+	out->id = rd_u16(r);
+	out->peer_id = rd_u16(r);
+	out->lac = rd_u8(r);
+	out->outgoing = rd_u8(r);
+	out->sequencing = rd_u8(r);
+	out->serial = rd_u32(r);
+	return usable && !r->err && out->id && out->peer_id;
+}
+
+struct l2tp_session *l2tp_session_load(struct l2tp_host *h, struct rd *r)
+{
+	struct l2tp_lost_session was;
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	if (!l2tp_session_read(r, &was))
 		return NULL;
-	s = l2tp_session_new(t, id);
+	t = idmap_get(&h->tunnels, was.tunnel_id);
+	if (!t || t->state != L2TP_TUNNEL_ESTABLISHED)
+		return NULL;
+	s = l2tp_session_new(t, was.id);
 	if (!s)
 		return NULL;
-	l2tp_session_set_peer_id(s, peer_id);
+	l2tp_session_set_peer_id(s, was.peer_id);
 	l2tp_session_set_established(s);
-	s->lac = lac;
-	s->outgoing = outgoing;
-	s->sequencing = sequencing;
-	s->serial = serial;
-	if (lac != outgoing && (int32_t)(serial - h->serial) > 0)
-		h->serial = serial;
+	s->lac = was.lac;
+	s->outgoing = was.outgoing;
+	s->sequencing = was.sequencing;
+	s->serial = was.serial;
+	if (s->lac != s->outgoing && (int32_t)(s->serial - h->serial) > 0)
+		h->serial = s->serial;
 	return s;
 }

@@ -32,12 +32,13 @@ struct l2tp_session {
 	bool lac; /* we are the LAC of this call */
 	bool outgoing; /* the LNS asked for it */
 	bool sequencing; /* data carries Ns, Nr */
-	uint32_t serial;
-	struct l2tp_call *call; /* until established, then freed: NULL */
-	struct l2tp_result why; /* of its end */
-	const struct l2tp_causes *causes; /* in session_down, of CDN; or NULL */
 	bool gone; /* unlinked, freed soon */
 	bool timed; /* in tunnel->calls */
+	uint32_t serial;
+	struct l2tp_call *call; /* until established, then freed: NULL */
+	/* In session_down: of its end, and what else CDN said; else NULL. */
+	const struct l2tp_result *why;
+	const struct l2tp_causes *causes;
 	msec_t setup_at; /* when setting up has taken too long */
 	LIST_ENTRY(l2tp_session) of_tunnel;
 	TAILQ_ENTRY(l2tp_session) of_calls;

@@ -6,6 +6,7 @@
 #include "l2tp/session_end.h"
 
 #include "l2tp/dict.h"
+#include "l2tp/turn.h"
 
 /* As an LNS that says why we always do; nothing known is a cause as well. */
 static void put_causes(struct l2tp_msg *m, const struct l2tp_tunnel *t,
@@ -34,34 +35,55 @@ void l2tp_session_send_cdn(struct l2tp_tunnel *t, uint16_t to, uint16_t id,
 		l2tp_tunnel_send(t, &m);
 }
 
+static void tell_refused(struct l2tp_tunnel *t, msec_t now, uint16_t peer_id,
+			 uint32_t serial, const struct l2tp_result *why)
+{
+	if (t->host->ops->call_refused)
+		t->host->ops->call_refused(t, now, peer_id, serial, why);
+}
+
 /* An id that is not 0 must be named. */
-void l2tp_session_refuse(struct l2tp_tunnel *t, uint16_t to, uint16_t result,
-			 uint16_t error, const char *text)
+void l2tp_session_refuse(struct l2tp_tunnel *t, msec_t now,
+			 const struct l2tp_msg *m,
+			 const struct l2tp_result *why)
 {
 	uint16_t id = idmap_new(&t->host->sessions, t);
-	struct l2tp_result why;
 
 	idmap_del(&t->host->sessions, id);
-	l2tp_result_set(&why, result, error, text);
 	t->host->count.calls_failed++;
 	l2tp_level_count(&t->level, L2TP_SESSIONS, L2TP_REFUSED);
-	l2tp_session_send_cdn(t, to, id ? id : 1, &why, NULL);
+	l2tp_session_send_cdn(t, m->assigned_session, id ? id : 1, why, NULL);
+	tell_refused(t, now, m->assigned_session, m->serial, why);
+}
+
+void l2tp_session_refuse_new(struct l2tp_session *s, msec_t now,
+			     const struct l2tp_result *why)
+{
+	l2tp_session_end(s, why);
+	tell_refused(s->tunnel, now, s->peer_id, s->serial, why);
 }
 
 void l2tp_session_end(struct l2tp_session *s, const struct l2tp_result *why)
 {
-	s->why = *why;
 	if (s->state != L2TP_SESSION_WAIT_TUNNEL)
 		l2tp_session_send_cdn(s->tunnel, s->peer_id, s->id, why,
 				      s->causes);
 	l2tp_session_forget(s);
 }
 
+void l2tp_session_tell_down(struct l2tp_session *s, msec_t now,
+			    const struct l2tp_result *why)
+{
+	s->why = why;
+	s->tunnel->host->ops->session_down(s, now);
+	s->why = NULL;
+}
+
 void l2tp_session_end_and_tell(struct l2tp_session *s, msec_t now,
 			       const struct l2tp_result *why)
 {
 	l2tp_session_end(s, why);
-	s->tunnel->host->ops->session_down(s, now);
+	l2tp_session_tell_down(s, now, why);
 }
 
 void l2tp_session_tunnel_down(struct l2tp_tunnel *t, msec_t now)
@@ -69,9 +91,8 @@ void l2tp_session_tunnel_down(struct l2tp_tunnel *t, msec_t now)
 	struct l2tp_session *s;
 
 	while ((s = LIST_FIRST(&t->sessions))) {
-		s->why = t->why;
 		l2tp_session_forget(s);
-		t->host->ops->session_down(s, now);
+		l2tp_session_tell_down(s, now, &t->why);
 	}
 }
 

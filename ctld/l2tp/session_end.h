@@ -29,11 +29,18 @@ void l2tp_session_close_ppp(struct l2tp_session *s, msec_t now, uint16_t result,
 void l2tp_session_send_cdn(struct l2tp_tunnel *t, uint16_t to, uint16_t id,
 			   const struct l2tp_result *why,
 			   const struct l2tp_causes *causes);
-/* To a call that we have no session of. */
-void l2tp_session_refuse(struct l2tp_tunnel *t, uint16_t to, uint16_t result,
-			 uint16_t error, const char *text);
+/* The call of this ICRQ or OCRQ, before there is a session of it. */
+void l2tp_session_refuse(struct l2tp_tunnel *t, msec_t now,
+			 const struct l2tp_msg *m,
+			 const struct l2tp_result *why);
+/* And after that: as l2tp_session_end, for one that never was. */
+void l2tp_session_refuse_new(struct l2tp_session *s, msec_t now,
+			     const struct l2tp_result *why);
 /* CDN, if the peer knows of it, and the session is gone. */
 void l2tp_session_end(struct l2tp_session *s, const struct l2tp_result *why);
+/* The owner is told that it has ended. */
+void l2tp_session_tell_down(struct l2tp_session *s, msec_t now,
+			    const struct l2tp_result *why);
 /* We end it and the owner has to be told. */
 void l2tp_session_end_and_tell(struct l2tp_session *s, msec_t now,
 			       const struct l2tp_result *why);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tunnels as objects, and whose turn it is: what is sent, and what is freed, waits
- * for the end of the outermost function of l2tp (l2tp_leave). See tunnel.h. Called
- * by l2tp/host, l2tp/control, l2tp/call_machine. One thread. RFC 2661 5.8.
+ * Tunnels as objects: their states, and whose messages are whose; see tunnel.h.
+ * What is to be sent, and to be freed, waits for l2tp/turn. Called by l2tp/host,
+ * l2tp/control, l2tp/call_machine. One thread.
  */
 #include "l2tp/tunnel.h"
 
-#include "adit/wire.h"
-#include "base/crypt.h"
 #include "base/log.h"
 #include "l2tp/codec.h"
 #include "l2tp/destination.h"
@@ -50,21 +48,32 @@ struct l2tp_result l2tp_result_full(const struct l2tp_peer *peer,
 	return r;
 }
 
-/* One peer alone does not keep the others out: it has half of the room. */
-bool l2tp_tunnel_busy(const struct l2tp_host *h,
-		      const struct l2tp_level *destination)
+static unsigned int pending_calls(const struct l2tp_level *l)
 {
-	if (l2tp_level_pending(&h->level) >= h->max_pending)
-		return true;
-	return destination &&
-	       l2tp_level_pending(destination) >= (h->max_pending + 1) / 2;
+	return l->below[L2TP_SESSIONS].pending;
+}
+
+/* One peer alone does not keep the others out: it has half of the room. Tunnels do
+ * not count: who forges SCCRQs would keep calls out of those that are there.
+ */
+bool l2tp_tunnel_busy(const struct l2tp_tunnel *t)
+{
+	unsigned int most = t->host->max_pending;
+
+	return pending_calls(&t->host->level) >= most ||
+	       pending_calls(&t->destination->level) >= (most + 1) / 2;
 }
 
 /* -------------------------------------------------------------- the object */
 
-static uint64_t addr_key(const struct addr *a)
+uint64_t l2tp_path_source(const struct l2tp_path *path)
 {
-	return hash_bytes(a->b, addr_len(a));
+	uint8_t b[32];
+	struct wr w = wr_make(b, sizeof(b));
+
+	wr_u32(&w, path->endpoint); /* in its VRF the address is another */
+	wr_bytes(&w, path->remote.addr.b, addr_len(&path->remote.addr));
+	return hash_bytes(b, wr_len(&w));
 }
 
 /* Until it is established, or gone: one that failed still holds its memory. */
@@ -73,11 +82,19 @@ static void set_half_open(struct l2tp_tunnel *t, bool on)
 	if (t->is_half_open == on)
 		return;
 	t->is_half_open = on;
-	if (on)
+	if (on) {
 		hash_add(&t->host->half_open, &t->half_open,
-			 addr_key(&t->path.remote.addr));
-	else
+			 l2tp_path_source(&t->path));
+		TAILQ_INSERT_TAIL(&t->host->half_opens, t, of_half_open);
+	} else {
 		hash_del(&t->host->half_open, &t->half_open);
+		TAILQ_REMOVE(&t->host->half_opens, t, of_half_open);
+	}
+}
+
+void l2tp_half_open_forget(struct l2tp_tunnel *t)
+{
+	set_half_open(t, false);
 }
 
 /* Ours, until its peer answers: where two may cross. */
@@ -92,13 +109,23 @@ static void set_opening(struct l2tp_tunnel *t, bool on)
 		LIST_REMOVE(t, of_opening);
 }
 
-unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from)
+unsigned int l2tp_half_open(const struct l2tp_host *h,
+			    const struct l2tp_path *path,
+			    struct l2tp_tunnel **oldest)
 {
-	struct hash_node *n = hash_find(&h->half_open, addr_key(from));
+	struct hash_node *n = hash_find(&h->half_open, l2tp_path_source(path));
 	unsigned int count = 0;
 
-	for (; n; n = hash_next(n))
+	*oldest = NULL;
+	for (; n; n = hash_next(n)) {
+		struct l2tp_tunnel *t =
+			container_of(n, struct l2tp_tunnel, half_open);
+
+		/* The later in the chain was there before. */
+		if (!*oldest || t->opened_at <= (*oldest)->opened_at)
+			*oldest = t;
 		count++;
+	}
 	return count;
 }
 
@@ -143,22 +170,29 @@ void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state)
 {
 	enum l2tp_tunnel_state was = t->state;
 	char text[L2TP_TEXT_MAX];
+	enum log_level level = LOG_INFO_L;
 
 	count(t, state);
 	set_opening(t, state == L2TP_TUNNEL_WAIT_REPLY);
 	if (state != L2TP_TUNNEL_CLOSING)
 		set_half_open(t, state == L2TP_TUNNEL_WAIT_CONN);
+	/* Anybody who forges an address gets as far as wait-connect, and
+	 * pushes others out of it.
+	 */
+	if (state == L2TP_TUNNEL_WAIT_CONN ||
+	    (state == L2TP_TUNNEL_CLOSING && was == L2TP_TUNNEL_WAIT_CONN &&
+	     !t->is_half_open))
+		level = LOG_DEBUG_L;
 	if (state == L2TP_TUNNEL_CLOSING)
-		log_info("tunnel %u peer %s: %s -> %s (%u/%u %s)", t->id,
+		log_line(level, "tunnel %u peer %s: %s -> %s (%u/%u %s)", t->id,
 			 t->peer->name, state_name[t->state], state_name[state],
 			 t->why.result, t->why.error,
 			 log_safe(t->why.text, strlen(t->why.text), text,
 				  sizeof(text)));
-	else /* anybody who forges an address gets as far as wait-connect */
-		log_line(state == L2TP_TUNNEL_WAIT_CONN ? LOG_DEBUG_L :
-							  LOG_INFO_L,
-			 "tunnel %u peer %s: %s -> %s", t->id, t->peer->name,
-			 state_name[t->state], state_name[state]);
+	else
+		log_line(level, "tunnel %u peer %s: %s -> %s", t->id,
+			 t->peer->name, state_name[t->state],
+			 state_name[state]);
 	t->state = state;
 	t->dirty = true;
 	tell(t, was);
@@ -357,6 +391,17 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 	return t;
 }
 
+void l2tp_bury(struct l2tp_host *h, void *p)
+{
+	if (h->n_grave == h->grave_size) {
+		h->grave_size = h->grave_size ? h->grave_size * 2 : 16;
+		h->grave = realloc(h->grave, h->grave_size * sizeof(void *));
+		if (!h->grave)
+			abort();
+	}
+	h->grave[h->n_grave++] = p;
+}
+
 void l2tp_tunnel_drop(struct l2tp_tunnel *t, msec_t now)
 {
 	struct l2tp_host *h = t->host;
@@ -379,23 +424,7 @@ void l2tp_tunnel_drop(struct l2tp_tunnel *t, msec_t now)
 		free(t);
 }
 
-/* ------------------------------------------------------------------- turns */
-
-void l2tp_enter(struct l2tp_host *h)
-{
-	h->depth++;
-}
-
-void l2tp_bury(struct l2tp_host *h, void *p)
-{
-	if (h->n_grave == h->grave_size) {
-		h->grave_size = h->grave_size ? h->grave_size * 2 : 16;
-		h->grave = realloc(h->grave, h->grave_size * sizeof(void *));
-		if (!h->grave)
-			abort();
-	}
-	h->grave[h->n_grave++] = p;
-}
+/* ------------------------------------------------- for the end of the turn */
 
 void l2tp_tunnel_due(struct l2tp_tunnel *t)
 {
@@ -403,138 +432,6 @@ void l2tp_tunnel_due(struct l2tp_tunnel *t)
 		return;
 	t->due = true;
 	STAILQ_INSERT_TAIL(&t->host->due, t, of_due);
-}
-
-/* Before anything leaves that tells of it, and before the turn ends. */
-static void store(struct l2tp_tunnel *t)
-{
-	if (!t->dirty || t->state != L2TP_TUNNEL_ESTABLISHED)
-		return;
-	t->dirty = false;
-	t->host->ops->tunnel_changed(t);
-}
-
-static void send_bytes(struct l2tp_tunnel *t, const void *b, size_t len)
-{
-	store(t);
-	t->host->count.tx_messages++;
-	t->host->ops->send(t->host, &t->path, b, len);
-}
-
-/*
- * What may leave, leaves; what no message acknowledged, a ZLB does when its time
- * has come, which is at once unless the tunnel is up. What came has had its effect
- * and Nr counts it: both are stored now, acknowledged or not.
- */
-static void flush(struct l2tp_tunnel *t, msec_t now)
-{
-	const struct xport_msg *m;
-	bool again;
-
-	while ((m = xport_next(&t->xport, now, &again))) {
-		t->dirty |= !again;
-		t->retransmits += again;
-		t->host->count.tx_retransmits += again;
-		send_bytes(t, m->b, m->len);
-	}
-	if (t->state != L2TP_TUNNEL_ESTABLISHED)
-		xport_ack_now(&t->xport, now);
-	if (xport_ack_ready(&t->xport, now) && t->peer_id) {
-		struct l2tp_msg zlb = { .tunnel_id = t->peer_id,
-					.ns = xport_zlb_ns(&t->xport),
-					.nr = t->xport.nr };
-		uint8_t b[L2TP_CONTROL_HLEN];
-
-		xport_ack_sent(&t->xport, now);
-		send_bytes(t, b, l2tp_msg_encode(&zlb, NULL, b, sizeof(b)));
-	}
-	store(t);
-}
-
-static bool is_over(const struct l2tp_tunnel *t, msec_t now)
-{
-	return t->state == L2TP_TUNNEL_CLOSING &&
-	       (now >= t->dead_at || (t->stopping && !t->xport.queued));
-}
-
-msec_t l2tp_tunnel_hello_time(const struct l2tp_tunnel *t)
-{
-	if (t->state != L2TP_TUNNEL_ESTABLISHED || !t->peer->hello ||
-	    t->xport.queued)
-		return MSEC_NEVER;
-	return t->last_rx + SECONDS(t->peer->hello);
-}
-
-void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now)
-{
-	msec_t at;
-
-	t->hello_at = l2tp_tunnel_hello_time(t);
-	at = msec_min(t->xport.resend_at, t->hello_at);
-	at = msec_min(at, msec_min(t->setup_at, t->call_at));
-	if (t->peer_id)
-		at = msec_min(at, t->xport.ack_at);
-	at = msec_min(at, msec_min(t->idle_at, t->start_at));
-	if (t->stuck && t->state != L2TP_TUNNEL_CLOSING)
-		at = now;
-	timer_set(t->host->timers, &t->timer, msec_min(at, t->dead_at));
-}
-
-/*
- * Nobody uses it: it ends in a while, or is kept, as its peer's definition says. A
- * single-shot tunnel goes with its session.
- */
-static void set_idle(struct l2tp_tunnel *t, msec_t now)
-{
-	msec_t was = t->idle_at;
-
-	if (t->state != L2TP_TUNNEL_ESTABLISHED || t->n_sessions)
-		t->idle_at = MSEC_NEVER;
-	else if (t->peer->single_shot && t->used)
-		t->idle_at = now;
-	else if (t->idle_at == MSEC_NEVER && t->peer->idle)
-		t->idle_at = now + SECONDS(t->peer->idle);
-	t->dirty |= t->idle_at != was;
-}
-
-static void settle(struct l2tp_tunnel *t, msec_t now)
-{
-	set_idle(t, now);
-	flush(t, now);
-	if (is_over(t, now)) {
-		t->host->ops->tunnel_free(t);
-		l2tp_tunnel_drop(t, now);
-		return;
-	}
-	l2tp_tunnel_arm(t, now);
-}
-
-static void tell_counted(struct l2tp_host *h)
-{
-	if (h->stored == h->level.changes)
-		return;
-	h->stored = h->level.changes;
-	h->ops->counted(h);
-}
-
-void l2tp_leave(struct l2tp_host *h, msec_t now)
-{
-	struct l2tp_tunnel *t;
-
-	if (h->depth > 1) {
-		h->depth--;
-		return;
-	}
-	tell_counted(h);
-	while ((t = STAILQ_FIRST(&h->due))) {
-		STAILQ_REMOVE_HEAD(&h->due, of_due);
-		t->due = false;
-		settle(t, now);
-	}
-	tell_counted(h); /* those that went */
-	h->depth--;
-	while (h->n_grave)
-		free(h->grave[--h->n_grave]);
 }
 
 void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m)
@@ -551,24 +448,6 @@ void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m)
 	explicit_bzero(b, sizeof(b));
 	t->dirty = true;
 	l2tp_tunnel_due(t);
-}
-
-void l2tp_stray_stop(struct l2tp_host *h, const struct l2tp_stray *t,
-		     const struct l2tp_result *why)
-{
-	struct l2tp_msg m = { .type = L2TP_STOPCCN,
-			      .tunnel_id = t->peer_id,
-			      .ns = t->ns,
-			      .nr = t->nr,
-			      .has = l2tp_msg_must(L2TP_STOPCCN),
-			      .assigned_tunnel = t->id,
-			      .result = *why };
-	uint8_t b[256];
-
-	if (!m.assigned_tunnel)
-		m.assigned_tunnel = crypt_random_u16() | 1;
-	h->count.tx_messages++;
-	h->ops->send(h, &t->path, b, l2tp_msg_encode(&m, NULL, b, sizeof(b)));
 }
 
 void l2tp_tunnel_heard(struct l2tp_tunnel *t, msec_t at)

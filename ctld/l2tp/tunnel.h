@@ -26,7 +26,11 @@ struct l2tp_host;
 struct l2tp_session;
 
 #define L2TP_NAME_MAX 64 /* bytes of a host name that are kept */
-#define L2TP_HALF_OPEN_MAX 16 /* of one address: set up by it, or to end */
+/* Of one source: set up by it, or to end. More than who forges a peer's address gets
+ * through, by the module's ration of a peer, in the time that the peer takes to answer;
+ * and a LAC that comes with many tunnels at once does not chase itself out.
+ */
+#define L2TP_HALF_OPEN_MAX 128
 #define L2TP_SETUP_TIME SECONDS(60) /* of a tunnel, of a call */
 #define L2TP_CLOSE_TIME SECONDS(31) /* a peer's full cycle of retransmission */
 
@@ -35,7 +39,8 @@ struct l2tp_path {
 	uint32_t endpoint; /* the kernel port's id of our socket */
 	struct addr_port local;
 	struct addr_port remote;
-	bool secure; /* of what came: by IPsec */
+	uint16_t tunnel; /* of what goes: ours, if it is of one */
+	bool secure; /* of what came: by IPsec; of what goes: so or not at all */
 };
 
 /* What if SCCRP comes from another address, or port, than SCCRQ went to? Of two that
@@ -68,6 +73,7 @@ struct l2tp_peer {
 	unsigned int short_drain; /* seconds until one of ours comes again */
 	unsigned int idle; /* seconds without a session; 0: persistent */
 	bool require_ipsec; /* nothing of it may go or come in clear */
+	uint8_t dscp; /* of data to it, outside; as in struct kern_tunnel */
 	bool single_shot; /* its tunnel ends with the first session */
 	uint16_t full_result; /* of a CDN for want of room: 2, 4 or 5 */
 	enum l2tp_move address_change, port_change;
@@ -128,13 +134,14 @@ struct l2tp_tunnel {
 	unsigned int n_sessions;
 	LIST_ENTRY(l2tp_tunnel) all;
 	LIST_ENTRY(l2tp_tunnel) of_opening;
+	TAILQ_ENTRY(l2tp_tunnel) of_half_open;
 	LIST_ENTRY(l2tp_tunnel) of_destination;
 	STAILQ_ENTRY(l2tp_tunnel) of_due;
 	struct hash_node by_peer_id;
 	struct hash_node half_open;
 	void *user; /* whoever owns the host */
 	uint64_t cookie; /* the owner's: its kernel object's */
-	uint64_t rx_packets; /* the owner's: as last read from the kernel */
+	uint64_t rx_frames; /* the owner's: as last read from the kernel */
 };
 
 const char *l2tp_tunnel_state_name(enum l2tp_tunnel_state s);
@@ -144,12 +151,11 @@ void l2tp_tunnel_heard(struct l2tp_tunnel *t, msec_t at);
 
 /* ------------------------------------- for the files of l2tp above */
 
-/* Around all that l2tp does: what is sent, and freed, waits for the last leave. */
-void l2tp_enter(struct l2tp_host *h);
-void l2tp_leave(struct l2tp_host *h, msec_t now);
-/* t is settled at the last leave: sends, acknowledges, sets its timer. */
+/* t is settled at the end of the turn (l2tp/turn): sends, acknowledges, sets its
+ * timer.
+ */
 void l2tp_tunnel_due(struct l2tp_tunnel *t);
-/* Frees p at the last leave. */
+/* Frees p at the end of the turn. */
 void l2tp_bury(struct l2tp_host *h, void *p);
 
 /* NULL: no id, or the limit is reached. */
@@ -158,15 +164,19 @@ struct l2tp_tunnel *l2tp_tunnel_new(struct l2tp_host *h, msec_t now,
 				    const struct l2tp_peer *peer, uint16_t id);
 /* Unlinks and frees it; no op is called. */
 void l2tp_tunnel_drop(struct l2tp_tunnel *t, msec_t now);
-/* Sets its timer. */
-void l2tp_tunnel_arm(struct l2tp_tunnel *t, msec_t now);
 void l2tp_tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_id);
 /* The one being set up, or young, whose SCCRQ was this. */
 struct l2tp_tunnel *l2tp_tunnel_of_sccrq(struct l2tp_host *h, msec_t now,
 					 const struct l2tp_path *path,
 					 uint16_t peer_id);
-/* How many tunnels of this address its peer began and did not finish. */
-unsigned int l2tp_half_open(const struct l2tp_host *h, const struct addr *from);
+/* Of where it comes from: endpoint and address. */
+uint64_t l2tp_path_source(const struct l2tp_path *path);
+/* How many tunnels its peer began from there and did not finish, and the oldest. */
+unsigned int l2tp_half_open(const struct l2tp_host *h,
+			    const struct l2tp_path *path,
+			    struct l2tp_tunnel **oldest);
+/* t is not counted among these any more. */
+void l2tp_half_open_forget(struct l2tp_tunnel *t);
 /* Any but one that is not closing. */
 struct l2tp_tunnel *l2tp_tunnel_find(struct l2tp_host *h,
 				     const struct l2tp_path *path,
@@ -185,26 +195,13 @@ bool l2tp_tunnel_path_ok(const struct l2tp_tunnel *t,
 bool l2tp_tunnel_move(struct l2tp_tunnel *t, const struct l2tp_path *to);
 /* Queues m, whose tunnel id is set here. */
 void l2tp_tunnel_send(struct l2tp_tunnel *t, struct l2tp_msg *m);
-/* MSEC_NEVER: no HELLO is due. */
-msec_t l2tp_tunnel_hello_time(const struct l2tp_tunnel *t);
-/* A tunnel of the peer's that we have not got: one StopCCN, never sent again. */
-struct l2tp_stray {
-	struct l2tp_path path;
-	uint16_t id; /* ours; 0: any will do */
-	uint16_t peer_id;
-	uint16_t ns, nr;
-};
-
-void l2tp_stray_stop(struct l2tp_host *h, const struct l2tp_stray *t,
-		     const struct l2tp_result *why);
 void l2tp_tunnel_set_state(struct l2tp_tunnel *t, enum l2tp_tunnel_state state);
 void l2tp_result_set(struct l2tp_result *r, uint16_t result, uint16_t error,
 		     const char *text);
 /* Of a CDN to this peer, for want of room: as its definition says. */
 struct l2tp_result l2tp_result_full(const struct l2tp_peer *peer,
 				    const char *text);
-/* Too much is being set up for one more at that destination (NULL: a new one). */
-bool l2tp_tunnel_busy(const struct l2tp_host *h,
-		      const struct l2tp_level *destination);
+/* Too many calls are being set up for one more in t. */
+bool l2tp_tunnel_busy(const struct l2tp_tunnel *t);
 
 #endif /* L2TP_TUNNEL_H */

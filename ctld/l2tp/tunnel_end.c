@@ -8,6 +8,7 @@
 #include "l2tp/destination.h"
 #include "l2tp/ops.h"
 #include "l2tp/session_end.h"
+#include "l2tp/turn.h"
 
 static void send_stopccn(struct l2tp_tunnel *t)
 {
@@ -46,6 +47,14 @@ void l2tp_tunnel_end(struct l2tp_tunnel *t, msec_t now,
 	l2tp_tunnel_due(t);
 	l2tp_session_tunnel_down(t, now);
 	h->ops->tunnel_down(t, now);
+}
+
+void l2tp_tunnel_cut(struct l2tp_tunnel *t, msec_t now)
+{
+	xport_drop_all(&t->xport);
+	t->stopping = false;
+	t->dead_at = now;
+	l2tp_tunnel_due(t);
 }
 
 msec_t l2tp_tunnel_close_time(const struct l2tp_tunnel *t)

@@ -22,6 +22,8 @@ void l2tp_tunnel_close(struct l2tp_tunnel *t, msec_t now, uint16_t result,
  */
 void l2tp_tunnel_end(struct l2tp_tunnel *t, msec_t now,
 		     const struct l2tp_result *why, bool tell, msec_t dead_at);
+/* One that is closing is forgotten now, answered or not. */
+void l2tp_tunnel_cut(struct l2tp_tunnel *t, msec_t now);
 /* How long until StopCCN is answered, by whatever patience, or never. */
 msec_t l2tp_tunnel_close_time(const struct l2tp_tunnel *t);
 /* We end it, for this reason. */
