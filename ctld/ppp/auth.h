@@ -16,9 +16,7 @@
 #define AUTHEN_RESTART SECONDS(3)
 #define AUTHEN_TRIES 10
 
-/* What the subscriber said of itself. Its secret is wiped with the decision, the
- * rest is valid until the link is freed.
- */
+/* What the subscriber said of itself. Its secret is wiped with the decision. */
 struct ppp_auth {
 	/* PPP_PROTO_PAP, PPP_PROTO_CHAP, PPP_AUTH_MSCHAPV2; 0: none was asked for */
 	uint32_t proto;
@@ -69,7 +67,7 @@ struct authen_method {
 struct authen {
 	const struct authen_method *method; /* NULL: no authentication */
 	const struct authen_owner *owner;
-	struct ppp_auth *record;
+	struct ppp_auth *record; /* NULL: decided, and of no use any more */
 	const char *name; /* ours */
 	enum authen_state state;
 	uint8_t id; /* of the last Challenge or Authenticate-Request */

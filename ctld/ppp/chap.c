@@ -78,7 +78,7 @@ static void mschapv2_answer(struct authen *a, uint8_t id, const char *message)
 	char text[TEXT_MAX], challenge[2 * CHAP_CHALLENGE_LEN + 1] = "";
 
 	if (a->state == AUTHEN_ACCEPTED) {
-		if (!a->record->proof[0])
+		if (!a->record || !a->record->proof[0])
 			return;
 		snprintf(text, sizeof(text), "%s M=%.255s", a->record->proof,
 			 message);

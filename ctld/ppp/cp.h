@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The option negotiation automaton of RFC 1661 section 4, as a table, and what
- * LCP and IPCP share: identifiers, restart timer, counters, codes 1 to 7, and
- * the exchange of options, driven by one table of options a protocol.
+ * control protocols share: identifiers, restart timer, counters, and one table of
+ * options a protocol. Packets that come in are ppp/cp_rx's.
  */
 #ifndef PPP_CP_H
 #define PPP_CP_H
@@ -20,7 +20,7 @@
 #define CP_MAX_FAILURE 5
 #define CP_MAX_REFUSALS 10 /* of our wishes, until we give up */
 #define CP_OPTIONS_MAX 256 /* bytes in a Configure-Request that we look at */
-#define CP_REQUEST_MAX 32 /* bytes of options in our own */
+#define CP_REQUEST_MAX 16 /* of our own: LCP has 15, others less */
 #define CP_PACKET_MAX 1500
 #define CP_HLEN 4
 
@@ -167,6 +167,7 @@ struct cp {
 	msec_t restart_at; /* MSEC_NEVER: timer is stopped */
 	uint16_t mtu; /* for packets that quote others */
 	uint8_t id; /* of our last Configure- or Terminate-Request */
+	uint8_t notice_id; /* of what nobody answers: Rejects, Time-Remaining */
 	uint8_t restarts; /* left */
 	uint8_t failures; /* Naks we may still send */
 	uint8_t refusals; /* of our wishes */
@@ -181,11 +182,19 @@ void cp_init(struct cp *c, const struct cp_proto *proto,
 	     const struct cp_owner *owner);
 /* Up, Down, Open, Close, RXJ: all that is not a packet of its own. */
 void cp_event(struct cp *c, msec_t now, enum cp_event e);
-/* An event that a packet caused; for the codes of `other`. */
+/* An event that a packet caused. */
 void cp_packet_event(struct cp *c, msec_t now, enum cp_event e,
 		     const struct cp_packet *p);
-/* A packet, from the code on. */
-enum ppp_rx cp_input(struct cp *c, msec_t now, const void *packet, size_t len);
+/* An event with all that its actions may need. */
+struct cp_step {
+	enum cp_event event;
+	const struct cp_packet *in; /* what caused it, or NULL */
+	const struct cp_packet *out; /* the answer to a Configure-Request */
+};
+
+void cp_step(struct cp *c, msec_t now, const struct cp_step *s);
+/* Configure-Requests go to and fro. */
+bool cp_negotiating(enum cp_state s);
 /* The restart timer, if it is due. */
 void cp_tick(struct cp *c, msec_t now);
 /* It was open before a restart, and is again, without a packet. */
@@ -195,9 +204,5 @@ void cp_set_stopped(struct cp *c, uint8_t id);
 
 void cp_send(struct cp *c, uint8_t code, uint8_t id, const void *data,
 	     size_t len);
-/* Code, id and length; false: malformed. Padding is cut off. */
-bool cp_parse(struct cp_packet *p, const void *packet, size_t len);
-/* The next option of a list; false: its end, or r->err. */
-bool cp_next_option(struct rd *r, uint8_t *number, struct rd *value);
 
 #endif /* PPP_CP_H */

@@ -44,15 +44,15 @@ static bool address_ask(struct cp *c, const struct cp_option *o, struct wr *w)
 	struct ipcp *i = ipcp_of(c);
 
 	(void)o;
-	wr_u32(w, i->conf.local);
-	return i->conf.local && !i->no_addr;
+	wr_u32(w, i->conf->local);
+	return i->conf->local && !i->no_addr;
 }
 
 static enum cp_verdict address_check(struct cp *c, const struct cp_option *o,
 				     struct rd *value, struct wr *better)
 {
 	struct ipcp *i = ipcp_of(c);
-	enum cp_verdict v = must_be(i->conf.peer, value, better);
+	enum cp_verdict v = must_be(i->conf->peer, value, better);
 
 	(void)o;
 	i->other_addr = v != CP_ACK;
@@ -63,7 +63,7 @@ static bool address_absent(struct cp *c, const struct cp_option *o,
 			   struct wr *better)
 {
 	(void)o;
-	wr_u32(better, ipcp_of(c)->conf.peer);
+	wr_u32(better, ipcp_of(c)->conf->peer);
 	return true;
 }
 
@@ -82,7 +82,7 @@ static bool address_refused(struct cp *c, const struct cp_option *o,
 static enum cp_verdict server_check(struct cp *c, const struct cp_option *o,
 				    struct rd *value, struct wr *better)
 {
-	const struct ipcp_conf *conf = &ipcp_of(c)->conf;
+	const struct ipcp_conf *conf = ipcp_of(c)->conf;
 	bool nbns = o->number == IPCP_NBNS1 || o->number == IPCP_NBNS2;
 	bool second = o->number == IPCP_DNS2 || o->number == IPCP_NBNS2;
 	uint32_t want = nbns ? conf->nbns[second] : conf->dns[second];
@@ -149,7 +149,7 @@ static const struct cp_proto ipcp_proto = {
 void ipcp_init(struct ipcp *i, const struct ipcp_conf *conf,
 	       const struct cp_owner *owner)
 {
-	*i = (struct ipcp){ .conf = *conf };
+	*i = (struct ipcp){ .conf = conf };
 	cp_init(&i->cp, &ipcp_proto, owner);
 	i->cp.id = (uint8_t)crypt_random_u16();
 }

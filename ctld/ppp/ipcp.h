@@ -12,20 +12,21 @@
 
 /* IPv4 in host order; 0: none. */
 struct ipcp_conf {
-	uint32_t local;
-	uint32_t peer;
+	uint32_t local; /* ours */
+	uint32_t peer; /* the subscriber's */
 	uint32_t dns[IPCP_DNS_MAX];
 	uint32_t nbns[IPCP_DNS_MAX];
 };
 
 struct ipcp {
 	struct cp cp;
-	struct ipcp_conf conf;
+	const struct ipcp_conf *conf;
 	uint8_t addr_naks; /* of our own address */
 	bool no_addr; /* the peer will not hear it */
 	bool other_addr; /* the peer wants one that it has not been given */
 };
 
+/* conf stays where it is. */
 void ipcp_init(struct ipcp *i, const struct ipcp_conf *conf,
 	       const struct cp_owner *owner);
 

@@ -12,6 +12,7 @@
 #include "adit/wire.h"
 #include "base/crypt.h"
 #include "base/timer.h"
+#include "ppp/cp_rx.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
@@ -288,6 +289,19 @@ static void rx_protocol_reject(struct lcp *l, msec_t now,
 		l->owner->protocol_rejected(l, now, proto);
 }
 
+/* A shorter one is an answer to another question. */
+static void rx_echo_reply(struct lcp *l, msec_t now, const struct cp_packet *p)
+{
+	bool probed = l->probe_len && p->id == l->probe_id &&
+		      p->len + CP_HLEN >= l->probe_len;
+
+	cp_packet_event(&l->cp, now, CP_RXR, p);
+	if (!probed || l->cp.state != CP_OPENED)
+		return;
+	l->probe_len = 0;
+	l->owner->probed(l, now);
+}
+
 static bool lcp_other(struct cp *c, msec_t now, const struct cp_packet *p)
 {
 	switch (p->code) {
@@ -298,6 +312,8 @@ static bool lcp_other(struct cp *c, msec_t now, const struct cp_packet *p)
 		rx_echo_request(lcp_of(c), now, p);
 		return true;
 	case LCP_ECHO_REPLY:
+		rx_echo_reply(lcp_of(c), now, p);
+		return true;
 	case LCP_DISCARD_REQUEST:
 	case LCP_IDENTIFICATION:
 	case LCP_TIME_REMAINING:
@@ -351,6 +367,17 @@ static void send_echo(struct lcp *l)
 	cp_send(&l->cp, LCP_ECHO_REQUEST, ++l->echo_id, b, wr_len(&w));
 }
 
+void lcp_probe(struct lcp *l, uint16_t len)
+{
+	uint8_t b[CP_PACKET_MAX] = { 0 };
+	struct wr w = wr_make(b, sizeof(b));
+
+	wr_u32(&w, l->ours.magic);
+	l->probe_id = ++l->echo_id;
+	l->probe_len = len;
+	cp_send(&l->cp, LCP_ECHO_REQUEST, l->probe_id, b, len - CP_HLEN);
+}
+
 void lcp_keepalive_start(struct lcp *l, msec_t now, unsigned int interval,
 			 unsigned int failures)
 {
@@ -394,14 +421,14 @@ void lcp_time_remaining(struct lcp *l, uint32_t seconds)
 
 	wr_u32(&w, l->ours.magic);
 	wr_u32(&w, seconds);
-	cp_send(&l->cp, LCP_TIME_REMAINING, ++l->cp.id, b, wr_len(&w));
+	cp_send(&l->cp, LCP_TIME_REMAINING, ++l->cp.notice_id, b, wr_len(&w));
 }
 
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len)
 {
 	size_t max = l->cp.mtu - CP_HLEN;
 
-	cp_send(&l->cp, LCP_PROTOCOL_REJECT, ++l->cp.id, frame,
+	cp_send(&l->cp, LCP_PROTOCOL_REJECT, ++l->cp.notice_id, frame,
 		len < max ? len : max);
 }
 
@@ -459,7 +486,7 @@ const char *lcp_adopt(struct lcp *l, const struct lcp_proxy *p)
 	struct lcp_side ours, peer;
 	const char *text;
 
-	if (!p->sent_len || !p->received_len)
+	if (!p->sent || !p->received)
 		return "proxy LCP: none";
 	if (p->sent_len > CP_OPTIONS_MAX || p->received_len > CP_OPTIONS_MAX)
 		return "proxy LCP: too long";

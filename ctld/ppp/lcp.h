@@ -32,6 +32,8 @@ struct lcp_owner {
 	struct cp_owner cp;
 	void (*protocol_rejected)(struct lcp *l, msec_t now, uint16_t proto);
 	void (*looped)(struct lcp *l, msec_t now);
+	/* The answer to lcp_probe came, all of it. */
+	void (*probed)(struct lcp *l, msec_t now);
 };
 
 struct lcp {
@@ -44,6 +46,8 @@ struct lcp {
 	uint8_t auth_tried; /* a bit for each of conf.auth */
 	uint8_t loops;
 	uint8_t echo_id;
+	uint8_t probe_id;
+	uint16_t probe_len; /* 0: none is under way */
 	unsigned int echo_failures; /* unanswered requests that are too many */
 	unsigned int echo_missed;
 	msec_t echo_interval; /* 0: no keepalive */
@@ -55,7 +59,7 @@ struct lcp {
 
 /* The options of both sides as another negotiator has exchanged them. */
 struct lcp_proxy {
-	const void *sent, *received;
+	const void *sent, *received; /* NULL: unknown; no options are some */
 	size_t sent_len, received_len;
 	uint16_t mru_max; /* that `sent` may promise */
 };
@@ -76,6 +80,8 @@ void lcp_keepalive_start(struct lcp *l, msec_t now, unsigned int interval,
 void lcp_keepalive_spread(struct lcp *l, msec_t now);
 /* If it is due; false: the peer is gone. */
 bool lcp_keepalive(struct lcp *l, msec_t now);
+/* An Echo-Request of so many bytes: does the line carry them? (RFC 4638) */
+void lcp_probe(struct lcp *l, uint16_t len);
 /* RFC 1570 2.2: so many seconds are left. */
 void lcp_time_remaining(struct lcp *l, uint32_t seconds);
 void lcp_protocol_reject(struct lcp *l, const void *frame, size_t len);

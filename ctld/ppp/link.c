@@ -7,12 +7,14 @@
 #include "ppp/link.h"
 
 #include "adit/wire.h"
+#include "ppp/cp_rx.h"
 #include "ppp/link_auth.h"
 #include "ppp/link_lcp.h"
 #include "ppp/link_limit.h"
 #include "ppp/link_ncp.h"
 #include "ppp/link_proxy.h"
 #include "ppp/phase.h"
+#include "ppp/record.h"
 
 #include <errno.h>
 
@@ -87,10 +89,22 @@ static bool in_network(const struct ppp_link *l)
 	return l->phase == PPP_NETWORK || l->phase == PPP_UP;
 }
 
+/* Of one that is being closed, who it is is no longer asked, but it may be told again. */
 static bool authenticates(const struct ppp_link *l, uint16_t proto)
 {
+	if (l->phase == PPP_TERMINATE && l->authen.state == AUTHEN_WAIT)
+		return false;
 	return l->authen.state != AUTHEN_IDLE && l->authen.method &&
 	       (uint16_t)l->authen.method->kind == proto;
+}
+
+static bool ipv6_input(struct ppp_link *l, msec_t now, const struct rd *r)
+{
+	if (l->phase != PPP_UP || !l->ops->ipv6 ||
+	    !(link_ncp_open(l) & PPP_IPV6))
+		return false;
+	l->ops->ipv6(l, now, r->p, rd_left(r));
+	return true;
 }
 
 /* By who may speak now; false: nobody of that protocol. RFC 1661 3.4 to 3.7. */
@@ -106,6 +120,8 @@ static bool receive(struct ppp_link *l, msec_t now, uint16_t proto,
 		rx = rx_auth(l, now, r->p, rd_left(r));
 	else if (ncp)
 		rx = cp_input(ncp, now, r->p, rd_left(r));
+	else if (proto == PPP_PROTO_IPV6)
+		return ipv6_input(l, now, r);
 	else
 		return false;
 	l->count->rx_malformed += rx == PPP_RX_MALFORMED;
@@ -117,7 +133,7 @@ static void unreceived(struct ppp_link *l, uint16_t proto, const void *frame,
 		       size_t len)
 {
 	bool known = proto == PPP_PROTO_PAP || proto == PPP_PROTO_CHAP ||
-		     link_ncp_find(l, proto) || link_ncp_carries(l, proto);
+		     link_ncp_speaks(l, proto);
 
 	if (known || !in_network(l)) {
 		l->count->rx_wrong_phase++;
@@ -188,9 +204,14 @@ void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
 		.user = user,
 	};
 	link_lcp_init(l);
-	link_ncp_init(l);
 	link_auth_init(l, 0, 0);
 	link_limit_init(l);
+}
+
+void ppp_link_set_carrier(struct ppp_link *l, uint16_t mru)
+{
+	l->carrier_mru = mru;
+	link_lcp_init(l);
 }
 
 void ppp_link_fini(struct ppp_link *l)
@@ -198,17 +219,17 @@ void ppp_link_fini(struct ppp_link *l)
 	timer_stop(l->timers, &l->timer);
 	l->phase = PPP_DEAD;
 	l->ended = false;
+	if (!l->depth)
+		phase_clear(l);
 }
 
 static void begin(struct ppp_link *l)
 {
 	l->ended = false;
-	link_limit_init(l);
 	l->lcp_heard = false;
 	l->ncp_failed = 0;
-	l->record = (struct ppp_record){ 0 };
+	phase_clear(l);
 	link_lcp_init(l);
-	link_ncp_init(l);
 	link_auth_init(l, 0, 0);
 }
 
@@ -255,6 +276,8 @@ void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 	phase_enter(l);
 	link_auth_decide(l, AUTHEN_ACCEPTED, message);
 	if (l->phase == PPP_AUTHENTICATE) {
+		if (ip->session_timeout != l->ip.session_timeout)
+			link_limit_init(l);
 		l->ip = *ip;
 		link_ncp_begin(l, now);
 	}
@@ -279,9 +302,26 @@ void ppp_link_release(struct ppp_link *l)
 	timer_stop(l->timers, &l->timer);
 }
 
+void ppp_link_forget(struct ppp_link *l)
+{
+	record_drop(l);
+}
+
 bool ppp_link_has(const struct ppp_link *l, uint8_t network)
 {
 	return link_ncp_open(l) & network;
+}
+
+void ppp_link_limits(struct ppp_link *l, msec_t now, msec_t since,
+		     unsigned int session, unsigned int idle)
+{
+	phase_enter(l);
+	l->ip.idle_timeout = idle;
+	if (l->ip.session_timeout != session) {
+		l->ip.session_timeout = session;
+		link_limit_change(l, now, since);
+	}
+	phase_leave(l, now);
 }
 
 void ppp_link_close(struct ppp_link *l, msec_t now)
@@ -294,8 +334,8 @@ void ppp_link_close(struct ppp_link *l, msec_t now)
 	phase_leave(l, now);
 }
 
-void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
-		     uint8_t open)
+bool ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
+		     uint8_t open, const uint8_t ncp_id[PPP_NCPS])
 {
 	uint8_t lcp_id = l->lcp.cp.id;
 
@@ -308,7 +348,8 @@ void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
 		(struct lcp_side){ .mru = l->peer_mru, .magic = l->peer_magic };
 	cp_set_opened(&l->lcp.cp, lcp_id);
 	link_lcp_set_mtu(l);
-	link_ncp_resume(l, open);
+	if (phase == PPP_UP && !link_ncp_resume(l, open, ncp_id))
+		return false;
 	link_auth_init(l, l->auth_proto, l->authen.id);
 	l->authen.state = AUTHEN_ACCEPTED;
 	l->give_up_at = MSEC_NEVER;
@@ -317,4 +358,5 @@ void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
 	lcp_keepalive_spread(&l->lcp, now);
 	link_limit_resume(l, now);
 	timer_set(l->timers, &l->timer, phase_deadline(l));
+	return true;
 }

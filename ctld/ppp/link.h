@@ -22,7 +22,9 @@
 void ppp_link_init(struct ppp_link *l, const struct ppp_link_ops *ops,
 		   const struct ppp_conf *conf, struct timers *timers,
 		   struct ppp_counters *count, void *user);
-/* Stops its timer; sends nothing. */
+/* Before it starts: neither side's MRU is larger than this; 0: as configured. */
+void ppp_link_set_carrier(struct ppp_link *l, uint16_t mru);
+/* Stops its timer, frees what it has; sends nothing. */
 void ppp_link_fini(struct ppp_link *l);
 
 /* The carrier is up: LCP begins. */
@@ -48,9 +50,17 @@ void ppp_link_accept(struct ppp_link *l, msec_t now, const struct ppp_ip *ip,
 void ppp_link_reject(struct ppp_link *l, msec_t now, const char *message);
 /* The link goes to an LNS: no packet is sent any more, none is answered. */
 void ppp_link_release(struct ppp_link *l);
+/* The LNS has its record. */
+void ppp_link_forget(struct ppp_link *l);
 
 /* One of these network protocols is open: PPP_IPV4, PPP_IPV6. */
 bool ppp_link_has(const struct ppp_link *l, uint8_t network);
+
+/* Seconds, 0: no limit; the first counts from its beginning, `since`. One that is
+ * over is so at once.
+ */
+void ppp_link_limits(struct ppp_link *l, msec_t now, msec_t since,
+		     unsigned int session, unsigned int idle);
 
 /* Terminate-Request; ops->down follows. */
 void ppp_link_close(struct ppp_link *l, msec_t now);
@@ -62,9 +72,10 @@ void ppp_link_heard(struct ppp_link *l, msec_t at);
 void ppp_link_traffic(struct ppp_link *l, msec_t now, bool passed);
 
 /* Restart (ppp/save): its fields are as they were in a phase that lasts; it goes
- * on, and sends nothing but keepalives. `open`: its network protocols that are.
+ * on, and sends nothing but keepalives. `open`: its network protocols that are;
+ * ncp_id: the last identifiers of all. False: no memory.
  */
-void ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
-		     uint8_t open);
+bool ppp_link_resume(struct ppp_link *l, msec_t now, enum ppp_phase phase,
+		     uint8_t open, const uint8_t ncp_id[PPP_NCPS]);
 
 #endif /* PPP_LINK_H */

@@ -5,6 +5,7 @@
 #include "ppp/chap.h"
 #include "ppp/pap.h"
 #include "ppp/phase.h"
+#include "ppp/record.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ void link_auth_init(struct ppp_link *l, uint32_t proto, uint8_t id)
 {
 	l->authen = (struct authen){
 		.owner = &authen_owner,
-		.record = &l->record.auth,
+		.record = l->record ? &l->record->auth : NULL,
 		.name = l->conf->name ? l->conf->name : "",
 		.id = id,
 		.at = MSEC_NEVER,
@@ -66,14 +67,17 @@ void link_auth_init(struct ppp_link *l, uint32_t proto, uint8_t id)
 
 void link_auth_given(struct ppp_link *l, msec_t now)
 {
-	link_auth_init(l, l->record.auth.proto, l->record.auth.id);
+	const struct ppp_auth *said = &record_of(l)->auth;
+
+	link_auth_init(l, said->proto, said->id);
 	l->authen.state = AUTHEN_ASKED;
-	l->ops->auth(l, now);
+	if (!l->ended)
+		l->ops->auth(l, now);
 }
 
 void link_auth_begin(struct ppp_link *l, msec_t now, uint8_t id)
 {
-	l->record.auth = (struct ppp_auth){ 0 };
+	record_of(l)->auth = (struct ppp_auth){ 0 };
 	if (!l->auth_proto) {
 		link_auth_given(l, now);
 		return;
@@ -87,6 +91,7 @@ void link_auth_again(struct ppp_link *l, msec_t now)
 	struct authen *a = &l->authen;
 
 	if (a->method && a->method->repeats && a->state == AUTHEN_ACCEPTED) {
+		record_of(l);
 		a->again = true;
 		a->method->start(a, now);
 	}

@@ -7,6 +7,7 @@
 #include "ppp/link_auth.h"
 #include "ppp/link_ncp.h"
 #include "ppp/phase.h"
+#include "ppp/record.h"
 
 #include <string.h>
 
@@ -20,9 +21,27 @@ static void lcp_send(struct cp *c, const void *frame, size_t len)
 	phase_send(of_lcp(c), frame, len);
 }
 
-static uint16_t peer_mru_max(const struct ppp_conf *conf)
+/* What a client may ask for. */
+static uint16_t peer_mru_max(const struct ppp_link *l)
 {
-	return conf->peer_mru_max ? conf->peer_mru_max : PPPOE_MRU_MAX;
+	return l->carrier_mru ? l->carrier_mru : PPPOE_MRU_MAX;
+}
+
+/* What goes to it: as much as fits into the carrier, or through the tunnel as
+ * configured.
+ */
+static uint16_t send_max(const struct ppp_link *l)
+{
+	if (l->carrier_mru)
+		return l->carrier_mru;
+	return l->conf->mru ? l->conf->mru : LCP_MRU_DEFAULT;
+}
+
+static uint16_t our_mru(const struct ppp_link *l)
+{
+	return l->carrier_mru && l->conf->mru > l->carrier_mru ?
+		       l->carrier_mru :
+		       l->conf->mru;
 }
 
 void link_lcp_set_mtu(struct ppp_link *l)
@@ -31,8 +50,10 @@ void link_lcp_set_mtu(struct ppp_link *l)
 						      CP_PACKET_MAX;
 }
 
-void link_lcp_take(struct ppp_link *l, uint16_t mru_max)
+void link_lcp_take(struct ppp_link *l)
 {
+	uint16_t mru_max = send_max(l);
+
 	l->auth_proto = l->lcp.ours.auth;
 	l->our_mru = l->lcp.ours.mru;
 	l->magic = l->lcp.ours.magic;
@@ -42,11 +63,40 @@ void link_lcp_take(struct ppp_link *l, uint16_t mru_max)
 	phase_set(l, PPP_AUTHENTICATE);
 }
 
+/* More than plain Ethernet carries is sent once it is known to arrive (RFC 4638): some
+ * switch on the way may know no longer frames, and drops them without a word.
+ */
+static void probe(struct ppp_link *l)
+{
+	uint16_t most = l->peer_mru;
+
+	l->lcp.probe_len = 0;
+	if (!l->carrier_mru || most <= PPPOE_MRU_MAX)
+		return;
+	l->peer_mru = PPPOE_MRU_MAX;
+	link_lcp_set_mtu(l);
+	lcp_probe(&l->lcp, most);
+}
+
+static void lcp_probed(struct lcp *lcp, msec_t now)
+{
+	struct ppp_link *l = container_of(lcp, struct ppp_link, lcp);
+	uint16_t most = send_max(l);
+
+	l->peer_mru = lcp->peer.mru < most ? lcp->peer.mru : most;
+	link_lcp_set_mtu(l);
+	if (l->phase != PPP_UP)
+		return;
+	phase_changed(l);
+	l->ops->up(l, now);
+}
+
 static void lcp_up(struct cp *c, msec_t now)
 {
 	struct ppp_link *l = of_lcp(c);
 
-	link_lcp_take(l, peer_mru_max(l->conf));
+	link_lcp_take(l);
+	probe(l);
 	link_auth_begin(l, now, (uint8_t)crypt_random_u16());
 }
 
@@ -101,17 +151,18 @@ static void note_confreq(struct ppp_confreq *to, const void *b, size_t len)
 	if (len)
 		memcpy(to->b, b, len);
 	to->len = (uint16_t)len;
+	to->present = true;
 }
 
 static void lcp_exchanged(struct cp *c, bool sent, const void *b, size_t len)
 {
-	struct ppp_record *rec = &of_lcp(c)->record;
+	struct ppp_record *rec = record_of(of_lcp(c));
 
 	if (sent) {
 		note_confreq(&rec->last_tx, b, len);
 		return;
 	}
-	if (!rec->first_rx.len || c->state == CP_OPENED)
+	if (!rec->first_rx.present || c->state == CP_OPENED)
 		note_confreq(&rec->first_rx, b, len);
 	note_confreq(&rec->last_rx, b, len);
 }
@@ -141,12 +192,13 @@ static const struct lcp_owner lcp_owner = {
 		.exchanged = lcp_exchanged },
 	.protocol_rejected = lcp_protocol_rejected,
 	.looped = lcp_looped,
+	.probed = lcp_probed,
 };
 
 void link_lcp_init(struct ppp_link *l)
 {
-	struct lcp_conf conf = { .mru = l->conf->mru,
-				 .peer_mru_max = peer_mru_max(l->conf) };
+	struct lcp_conf conf = { .mru = our_mru(l),
+				 .peer_mru_max = peer_mru_max(l) };
 
 	memcpy(conf.auth, l->conf->auth, sizeof(conf.auth));
 	lcp_init(&l->lcp, &conf, &lcp_owner);

@@ -8,7 +8,7 @@
 /* LCP's wishes by the configuration; no packet. */
 void link_lcp_init(struct ppp_link *l);
 /* LCP is open: its results are the link's, the peer gets mru_max at most. */
-void link_lcp_take(struct ppp_link *l, uint16_t mru_max);
+void link_lcp_take(struct ppp_link *l);
 /* What packets that quote others may have. */
 void link_lcp_set_mtu(struct ppp_link *l);
 

@@ -24,15 +24,23 @@ static void set_reauth(struct ppp_link *l, msec_t at)
 	l->reauth_at = l->conf->reauth_interval ? at : MSEC_NEVER;
 }
 
-/* The session goes on over a renegotiation. */
+/* The session goes on over a renegotiation; the peer is told again of its end. */
 void link_limit_begin(struct ppp_link *l, msec_t now)
 {
-	if (l->session_at == MSEC_NEVER && l->ip.session_timeout) {
+	if (l->session_at == MSEC_NEVER && l->ip.session_timeout)
 		l->session_at = now + SECONDS(l->ip.session_timeout);
-		set_warning(l, now);
-	}
+	set_warning(l, now);
 	l->active_at = now;
 	set_reauth(l, now + SECONDS(l->conf->reauth_interval));
+}
+
+void link_limit_change(struct ppp_link *l, msec_t now, msec_t since)
+{
+	l->warn_at = MSEC_NEVER;
+	l->session_at = l->ip.session_timeout ?
+				since + SECONDS(l->ip.session_timeout) :
+				MSEC_NEVER;
+	set_warning(l, now);
 }
 
 void link_limit_resume(struct ppp_link *l, msec_t now)

@@ -11,10 +11,12 @@
 
 #define PPP_TIME_REMAINING SECONDS(60)
 
-/* None of it counts yet. */
+/* None of it counts, until it is up. */
 void link_limit_init(struct ppp_link *l);
 /* It is up: for the first time, or again. */
 void link_limit_begin(struct ppp_link *l, msec_t now);
+/* Another session_timeout holds, from its beginning at `since` on. */
+void link_limit_change(struct ppp_link *l, msec_t now, msec_t since);
 /* Restart: session_at is as it was; what is regular begins at a time that differs
  * from link to link.
  */

@@ -3,75 +3,78 @@
 #include "ppp/link_ncp.h"
 
 #include "adit/wire.h"
+#include "base/timer.h"
 #include "ppp/link_limit.h"
 #include "ppp/phase.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
-
-static const struct ncp {
+static const struct row {
 	uint8_t bit;
 	uint16_t number; /* of the protocol */
 	uint16_t data; /* of what it opens the link for */
-	size_t at; /* its struct cp */
-} ncps[] = {
-	{ PPP_IPV4, PPP_PROTO_IPCP, PPP_PROTO_IPV4,
-	  offsetof(struct ppp_link, ipcp.cp) },
-	{ PPP_IPV6, PPP_PROTO_IPV6CP, PPP_PROTO_IPV6,
-	  offsetof(struct ppp_link, ipv6cp.cp) },
+} rows[PPP_NCPS] = {
+	[PPP_IPCP] = { PPP_IPV4, PPP_PROTO_IPCP, PPP_PROTO_IPV4 },
+	[PPP_IPV6CP] = { PPP_IPV6, PPP_PROTO_IPV6CP, PPP_PROTO_IPV6 },
 };
 
-static struct cp *cp_of(struct ppp_link *l, const struct ncp *n)
+/* NULL: it does not speak it, or not yet. */
+static struct cp *cp_of(const struct ppp_link *l, int i)
 {
-	return (struct cp *)((char *)l + n->at);
-}
-
-static const struct ncp *row(uint16_t number)
-{
-	return number == PPP_PROTO_IPCP ? &ncps[0] : &ncps[1];
+	return l->ncp[i] ? &l->ncp[i]->cp : NULL;
 }
 
 static struct ppp_link *link_of(struct cp *c)
 {
-	return (struct ppp_link *)((char *)c - row(c->proto->number)->at);
+	return container_of(c, struct ppp_ncp, cp)->link;
 }
 
-static bool speaks(const struct ppp_link *l, const struct ncp *n)
+static bool speaks(const struct ppp_link *l, int i)
 {
-	return l->conf->network & n->bit;
+	return (l->ip.network ? l->ip.network : l->conf->network) & rows[i].bit;
 }
 
 uint8_t link_ncp_open(const struct ppp_link *l)
 {
-	return (uint8_t)((l->ipcp.cp.state == CP_OPENED ? PPP_IPV4 : 0) |
-			 (l->ipv6cp.cp.state == CP_OPENED ? PPP_IPV6 : 0));
+	uint8_t open = 0;
+
+	for (int i = 0; i < PPP_NCPS; i++) {
+		const struct cp *c = cp_of(l, i);
+
+		if (c && c->state == CP_OPENED)
+			open |= rows[i].bit;
+	}
+	return open;
 }
 
 static bool at_it(const struct cp *c)
 {
-	return c->state >= CP_CLOSING && c->state != CP_OPENED;
+	return c && c->state >= CP_CLOSING && c->state != CP_OPENED;
 }
 
 static bool busy(const struct ppp_link *l)
 {
-	return at_it(&l->ipcp.cp) || at_it(&l->ipv6cp.cp);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (at_it(cp_of(l, i)))
+			return true;
+	}
+	return false;
 }
 
 struct cp *link_ncp_find(struct ppp_link *l, uint16_t proto)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++) {
-		if (ncps[i].number == proto && speaks(l, &ncps[i]))
-			return cp_of(l, &ncps[i]);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (rows[i].number == proto && speaks(l, i))
+			return cp_of(l, i);
 	}
 	return NULL;
 }
 
-bool link_ncp_carries(const struct ppp_link *l, uint16_t proto)
+bool link_ncp_speaks(const struct ppp_link *l, uint16_t proto)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++) {
-		if (ncps[i].data == proto)
-			return speaks(l, &ncps[i]);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (rows[i].number == proto || rows[i].data == proto)
+			return speaks(l, i);
 	}
 	return false;
 }
@@ -88,9 +91,9 @@ static void ncp_up(struct cp *c, msec_t now)
 
 	if (!busy(l))
 		l->give_up_at = MSEC_NEVER;
-	if (c == &l->ipv6cp.cp) {
-		l->ip.local_id = l->ipv6cp.ours;
-		l->ip.peer_id = l->ipv6cp.peer;
+	if (c == cp_of(l, PPP_IPV6CP)) {
+		l->ip.local_id = l->ncp[PPP_IPV6CP]->ipv6cp.ours;
+		l->ip.peer_id = l->ncp[PPP_IPV6CP]->ipv6cp.peer;
 	}
 	if (l->phase == PPP_UP) {
 		phase_changed(l);
@@ -150,16 +153,17 @@ static void ncp_finished(struct cp *c, msec_t now)
 static void ncp_hopeless(struct cp *c, msec_t now)
 {
 	struct ppp_link *l = link_of(c);
-	bool v4 = c == &l->ipcp.cp;
-	const struct cp *other = v4 ? &l->ipv6cp.cp : &l->ipcp.cp;
+	bool v4 = c == cp_of(l, PPP_IPCP);
+	const struct cp *other = cp_of(l, v4 ? PPP_IPV6CP : PPP_IPCP);
 
 	l->ncp_failed = c->proto->number;
-	if (other->state >= CP_CLOSING)
+	if (other && other->state >= CP_CLOSING)
 		cp_event(c, now, CP_CLOSE);
 	else
 		phase_terminate(l, now,
-				v4 && l->ipcp.other_addr ? PPP_END_ADDRESS :
-							   PPP_END_NO_NCP);
+				v4 && l->ncp[PPP_IPCP]->ipcp.other_addr ?
+					PPP_END_ADDRESS :
+					PPP_END_NO_NCP);
 }
 
 static const struct cp_owner ncp_owner = {
@@ -170,69 +174,103 @@ static const struct cp_owner ncp_owner = {
 	.hopeless = ncp_hopeless,
 };
 
-void link_ncp_init(struct ppp_link *l)
+static void init_ipcp(struct ppp_link *l)
 {
-	struct ipcp_conf v4 = { .local = addr_to_v4(&l->ip.local),
-				.peer = addr_to_v4(&l->ip.peer) };
-	struct ipv6cp_conf v6 = { .local = l->ip.local_id,
-				  .peer = l->ip.peer_id };
+	ipcp_init(&l->ncp[PPP_IPCP]->ipcp, &l->ip.v4, &ncp_owner);
+}
 
-	for (size_t i = 0; i < IPCP_DNS_MAX; i++) {
-		v4.dns[i] = addr_to_v4(&l->ip.dns[i]);
-		v4.nbns[i] = addr_to_v4(&l->ip.nbns[i]);
+static void init_ipv6cp(struct ppp_link *l)
+{
+	const struct ipv6cp_conf v6 = { .local = l->ip.local_id,
+					.peer = l->ip.peer_id };
+
+	ipv6cp_init(&l->ncp[PPP_IPV6CP]->ipv6cp, &v6, &ncp_owner);
+}
+
+/* Those that it speaks, or has spoken, with l->ip; no packet. False: no memory. */
+static bool init(struct ppp_link *l, uint8_t spoken)
+{
+	static void (*const init_one[PPP_NCPS])(struct ppp_link *) = {
+		[PPP_IPCP] = init_ipcp,
+		[PPP_IPV6CP] = init_ipv6cp,
+	};
+
+	for (int i = 0; i < PPP_NCPS; i++) {
+		struct ppp_ncp *n = l->ncp[i];
+
+		if (!n && !speaks(l, i) && !(spoken & rows[i].bit))
+			continue;
+		if (!n)
+			n = l->ncp[i] = malloc(sizeof(*n));
+		if (!n)
+			return false;
+		n->link = l;
+		init_one[i](l);
+		n->cp.mtu = l->lcp.cp.mtu;
 	}
-	ipcp_init(&l->ipcp, &v4, &ncp_owner);
-	ipv6cp_init(&l->ipv6cp, &v6, &ncp_owner);
-	l->ipcp.cp.mtu = l->ipv6cp.cp.mtu = l->lcp.cp.mtu;
+	return true;
 }
 
 void link_ncp_begin(struct ppp_link *l, msec_t now)
 {
 	phase_set(l, PPP_NETWORK);
 	phase_limit(l, now);
-	link_ncp_init(l);
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++) {
-		if (!speaks(l, &ncps[i]))
+	if (!init(l, 0)) {
+		l->count->no_memory++;
+		phase_end(l, PPP_END_NO_MEMORY);
+		return;
+	}
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (!speaks(l, i))
 			continue;
-		cp_event(cp_of(l, &ncps[i]), now, CP_OPEN);
-		cp_event(cp_of(l, &ncps[i]), now, CP_UP);
+		cp_event(cp_of(l, i), now, CP_OPEN);
+		cp_event(cp_of(l, i), now, CP_UP);
 	}
 }
 
-void link_ncp_resume(struct ppp_link *l, uint8_t open)
+bool link_ncp_resume(struct ppp_link *l, uint8_t open,
+		     const uint8_t id[PPP_NCPS])
 {
-	uint8_t id[] = { l->ipcp.cp.id, l->ipv6cp.cp.id };
-
-	link_ncp_init(l);
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++) {
-		if (open & ncps[i].bit)
-			cp_set_opened(cp_of(l, &ncps[i]), id[i]);
+	if (!init(l, open))
+		return false;
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (!l->ncp[i])
+			continue;
+		if (open & rows[i].bit)
+			cp_set_opened(cp_of(l, i), id[i]);
 		else
-			cp_set_stopped(cp_of(l, &ncps[i]), id[i]);
+			cp_set_stopped(cp_of(l, i), id[i]);
 	}
-	l->ipv6cp.ours = l->ip.local_id;
-	l->ipv6cp.peer = l->ip.peer_id;
+	if (l->ncp[PPP_IPV6CP]) {
+		l->ncp[PPP_IPV6CP]->ipv6cp.ours = l->ip.local_id;
+		l->ncp[PPP_IPV6CP]->ipv6cp.peer = l->ip.peer_id;
+	}
+	return true;
 }
 
 void link_ncp_down(struct ppp_link *l, msec_t now)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++)
-		cp_event(cp_of(l, &ncps[i]), now, CP_DOWN);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (l->ncp[i])
+			cp_event(cp_of(l, i), now, CP_DOWN);
+	}
 }
 
 void link_ncp_expire(struct ppp_link *l, msec_t now)
 {
 	l->give_up_at = MSEC_NEVER;
-	for (size_t i = 0; i < ARRAY_SIZE(ncps); i++) {
-		if (at_it(cp_of(l, &ncps[i])))
-			cp_event(cp_of(l, &ncps[i]), now, CP_CLOSE);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (at_it(cp_of(l, i)))
+			cp_event(cp_of(l, i), now, CP_CLOSE);
 	}
 }
 
 void link_ncp_tick(struct ppp_link *l, msec_t now)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(ncps) && !l->ended; i++)
-		cp_tick(cp_of(l, &ncps[i]), now);
+	for (int i = 0; i < PPP_NCPS && !l->ended; i++) {
+		if (l->ncp[i])
+			cp_tick(cp_of(l, i), now);
+	}
 }
 
 void link_ncp_rejected(struct ppp_link *l, msec_t now, uint16_t proto)

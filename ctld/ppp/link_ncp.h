@@ -9,12 +9,11 @@
 
 #include "ppp/ppp.h"
 
-/* With l->ip; no packet. */
-void link_ncp_init(struct ppp_link *l);
-/* The phase begins. */
+/* The phase begins, with l->ip. */
 void link_ncp_begin(struct ppp_link *l, msec_t now);
-/* Restart: those of `open` are, without a packet; ids by their rows. */
-void link_ncp_resume(struct ppp_link *l, uint8_t open);
+/* Restart: those of `open` are, without a packet. False: no memory. */
+bool link_ncp_resume(struct ppp_link *l, uint8_t open,
+		     const uint8_t id[PPP_NCPS]);
 /* LCP is down. */
 void link_ncp_down(struct ppp_link *l, msec_t now);
 /* Their time is over: those that are not open are given up. */
@@ -22,10 +21,10 @@ void link_ncp_expire(struct ppp_link *l, msec_t now);
 void link_ncp_tick(struct ppp_link *l, msec_t now);
 /* Which are open: PPP_IPV4, PPP_IPV6. */
 uint8_t link_ncp_open(const struct ppp_link *l);
-/* The one that speaks this protocol, if we do; NULL: none. */
+/* The one of this protocol, if it is there. */
 struct cp *link_ncp_find(struct ppp_link *l, uint16_t proto);
-/* This is the protocol of packets of one that we speak. */
-bool link_ncp_carries(const struct ppp_link *l, uint16_t proto);
+/* This is the protocol of one that we speak, or of its packets. */
+bool link_ncp_speaks(const struct ppp_link *l, uint16_t proto);
 /* The peer has sent a Protocol-Reject. */
 void link_ncp_rejected(struct ppp_link *l, msec_t now, uint16_t proto);
 

@@ -10,6 +10,7 @@
 #include "ppp/link_auth.h"
 #include "ppp/link_lcp.h"
 #include "ppp/phase.h"
+#include "ppp/record.h"
 
 #include <string.h>
 
@@ -17,9 +18,9 @@ static const char *check_proxy(struct ppp_link *l, const struct ppp_record *rec)
 {
 	const struct ppp_auth *a = &rec->auth;
 	struct lcp_proxy p = {
-		.sent = rec->last_tx.b,
+		.sent = rec->last_tx.present ? rec->last_tx.b : NULL,
 		.sent_len = rec->last_tx.len,
-		.received = rec->last_rx.b,
+		.received = rec->last_rx.present ? rec->last_rx.b : NULL,
 		.received_len = rec->last_rx.len,
 		.mru_max = l->conf->lenient_mru ? UINT16_MAX :
 			   l->conf->mru		? l->conf->mru :
@@ -54,8 +55,8 @@ const char *link_proxy_take(struct ppp_link *l, msec_t now,
 		link_lcp_init(l);
 		return text;
 	}
-	l->record = *rec;
-	link_lcp_take(l, l->conf->mru ? l->conf->mru : LCP_MRU_DEFAULT);
+	*record_of(l) = *rec;
+	link_lcp_take(l);
 	phase_limit(l, now);
 	if (!l->auth_proto || has_response(&rec->auth))
 		link_auth_given(l, now);

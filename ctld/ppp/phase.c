@@ -7,6 +7,10 @@
  */
 #include "ppp/phase.h"
 
+#include "ppp/record.h"
+
+#include <stdlib.h>
+
 /* In the order of their enums. */
 static const char *const phase_name[PPP_NPHASES] = {
 	"dead", "establish", "auth", "network", "up", "released", "terminate",
@@ -30,6 +34,7 @@ static const char *const end_name[PPP_NENDS] = {
 	"no proxy LCP that is acceptable",
 	"session timeout",
 	"idle timeout",
+	"out of memory",
 };
 
 const char *ppp_phase_name(enum ppp_phase p)
@@ -54,8 +59,10 @@ msec_t phase_deadline(const struct ppp_link *l)
 	if (l->phase == PPP_RELEASED || l->phase == PPP_DEAD)
 		return at;
 	at = msec_min(at, l->lcp.cp.restart_at);
-	at = msec_min(at, l->ipcp.cp.restart_at);
-	at = msec_min(at, l->ipv6cp.cp.restart_at);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		if (l->ncp[i])
+			at = msec_min(at, l->ncp[i]->cp.restart_at);
+	}
 	at = msec_min(at, l->authen.at);
 	at = msec_min(at, l->give_up_at);
 	if (l->phase == PPP_TERMINATE)
@@ -64,6 +71,15 @@ msec_t phase_deadline(const struct ppp_link *l)
 	if (l->phase == PPP_UP)
 		at = msec_min(at, msec_min(l->lcp.echo_at, l->reauth_at));
 	return at;
+}
+
+void phase_clear(struct ppp_link *l)
+{
+	record_free(l);
+	for (int i = 0; i < PPP_NCPS; i++) {
+		free(l->ncp[i]);
+		l->ncp[i] = NULL;
+	}
 }
 
 void phase_leave(struct ppp_link *l, msec_t now)
@@ -79,6 +95,10 @@ void phase_leave(struct ppp_link *l, msec_t now)
 		l->ops->down(l, now, l->why);
 		return;
 	}
+	if (l->phase == PPP_DEAD)
+		phase_clear(l);
+	else if (l->phase == PPP_UP && !record_is_wanted(l))
+		record_drop(l);
 	at = phase_deadline(l);
 	if (!l->timer.slot || l->timer.at != at)
 		timer_set(l->timers, &l->timer, at);
@@ -126,6 +146,8 @@ void phase_terminate(struct ppp_link *l, msec_t now, enum ppp_end why)
 {
 	if (l->ended || l->phase == PPP_TERMINATE)
 		return;
+	if (l->phase == PPP_UP && l->ops->leaving)
+		l->ops->leaving(l, now);
 	l->why = why;
 	l->give_up_at = MSEC_NEVER;
 	l->authen.at = MSEC_NEVER;

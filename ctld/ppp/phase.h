@@ -17,6 +17,8 @@ const char *ppp_end_name(enum ppp_end e);
 void phase_enter(struct ppp_link *l);
 void phase_leave(struct ppp_link *l, msec_t now);
 void phase_set(struct ppp_link *l, enum ppp_phase p);
+/* It is over, or begins anew: its record and its network protocols are freed. */
+void phase_clear(struct ppp_link *l);
 /* Something that a restart needs is different now. */
 void phase_changed(struct ppp_link *l);
 /* The phases until UP, or that of the network, have so long from now on. */

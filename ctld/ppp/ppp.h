@@ -6,7 +6,6 @@
 #ifndef PPP_PPP_H
 #define PPP_PPP_H
 
-#include "base/addr.h"
 #include "base/clock.h"
 #include "base/timer.h"
 #include "ppp/auth.h"
@@ -26,14 +25,15 @@
 /* How we negotiate; belongs to the configuration. */
 struct ppp_conf {
 	const char *name; /* ours, in CHAP challenges */
-	uint16_t mru; /* what we offer, and the most we accept in proxy LCP */
+	/* What we offer, the most we accept in proxy LCP, and the most that we send
+	 * through a tunnel.
+	 */
+	uint16_t mru;
 	uint32_t auth[PPP_AUTH_PROTOS]; /* in order, as ppp_auth.proto; 0: none */
 	unsigned int echo_interval; /* seconds; 0: no keepalive */
 	unsigned int echo_failures; /* unanswered requests that end the link */
 	/* Seconds for LCP and authentication, and again for IPCP; 0: no limit. */
 	unsigned int auth_timeout;
-	/* The peer's MRU is at most this; 0: what PPPoE can carry. */
-	uint16_t peer_mru_max;
 	/* Proxy LCP may promise more than mru: reassembly will do. */
 	bool lenient_mru;
 	unsigned int reauth_interval; /* seconds; CHAP; 0: never */
@@ -42,7 +42,8 @@ struct ppp_conf {
 
 /* Options of Configure-Requests as on the wire, without code, id, length. */
 struct ppp_confreq {
-	uint16_t len; /* 0: absent */
+	bool present; /* it may be, and have no options at all */
+	uint16_t len;
 	uint8_t b[PPP_CONFREQ_MAX];
 };
 
@@ -55,14 +56,12 @@ struct ppp_record {
 
 /* What an accepted subscriber gets. */
 struct ppp_ip {
-	struct addr local; /* ours */
-	struct addr peer; /* the subscriber's */
-	struct addr dns[PPP_DNS_MAX]; /* family 0: none */
-	struct addr nbns[PPP_NBNS_MAX];
+	struct ipcp_conf v4;
 	/* Interface identifiers, ours and the subscriber's; 0: any. Once IPv6CP is
 	 * open they are what was agreed on.
 	 */
 	uint64_t local_id, peer_id;
+	uint8_t network; /* what is negotiated; 0: as configured */
 	/* Seconds; 0: no limit. The first counts from the first time it is up. */
 	unsigned int session_timeout, idle_timeout;
 };
@@ -96,6 +95,7 @@ enum ppp_end {
 	PPP_END_NO_PROXY, /* a LAC's record is required, and there is none to take */
 	PPP_END_SESSION_TIMEOUT, /* it has been up for as long as it may */
 	PPP_END_IDLE, /* no data for as long as it may */
+	PPP_END_NO_MEMORY,
 	PPP_NENDS
 };
 
@@ -104,7 +104,7 @@ struct ppp_link;
 struct ppp_link_ops {
 	/* A frame, from the protocol field on. */
 	void (*send)(struct ppp_link *l, const void *frame, size_t len);
-	/* l->record.auth is complete: call ppp_link_accept, _reject or _release,
+	/* l->record->auth is complete: call ppp_link_accept, _reject or _release,
 	 * now or later.
 	 */
 	void (*auth)(struct ppp_link *l, msec_t now);
@@ -113,6 +113,11 @@ struct ppp_link_ops {
 	 * another. Both auth and up come again if the peer negotiates anew.
 	 */
 	void (*up)(struct ppp_link *l, msec_t now);
+	/* An IPv6 packet that is for this link alone; IPv6CP is open. NULL: no use. */
+	void (*ipv6)(struct ppp_link *l, msec_t now, const void *packet,
+		     size_t len);
+	/* We are about to close a link that is up. NULL: no use. */
+	void (*leaving)(struct ppp_link *l, msec_t now);
 	/* Something that a restart needs has changed; comes before send. */
 	void (*changed)(struct ppp_link *l);
 	/* It has ended; free it (in or after the call). */
@@ -122,13 +127,26 @@ struct ppp_link_ops {
 #define PPP_COUNTERS(X)        \
 	X(rx_malformed)        \
 	X(rx_unknown_protocol) \
-	X(rx_wrong_phase) X(rx_unexpected) X(auth_ok) X(auth_failed)
+	X(rx_wrong_phase)      \
+	X(rx_unexpected) X(auth_ok) X(auth_failed) X(no_memory)
 
 struct ppp_counters {
 #define X(name) uint64_t name;
 	PPP_COUNTERS(X)
 #undef X
 };
+
+/* A network control protocol of a link. */
+struct ppp_ncp {
+	struct ppp_link *link;
+	union {
+		struct cp cp;
+		struct ipcp ipcp;
+		struct ipv6cp ipv6cp;
+	};
+};
+
+enum ppp_ncps { PPP_IPCP, PPP_IPV6CP, PPP_NCPS };
 
 struct ppp_link {
 	const struct ppp_link_ops *ops;
@@ -137,27 +155,29 @@ struct ppp_link {
 	struct timer timer;
 	struct ppp_counters *count; /* shared by many links */
 	enum ppp_phase phase;
+	enum ppp_end why; /* it ended */
 	struct lcp lcp;
-	struct ipcp ipcp;
-	struct ipv6cp ipv6cp;
+	/* Those that it speaks, since the network phase began; else NULL. */
+	struct ppp_ncp *ncp[PPP_NCPS];
 	struct authen authen;
-	struct ppp_record record;
+	struct ppp_record *record; /* while it is set up, see record.h; or NULL */
+	char *name; /* when there is no record; NULL: none */
 	struct ppp_ip ip;
 	uint32_t auth_proto; /* agreed on, as ppp_auth.proto; 0: none */
+	uint16_t carrier_mru; /* most that fits either way; 0: as configured */
 	uint16_t peer_mru; /* most we may send */
 	uint16_t our_mru; /* most the peer may send */
+	uint16_t ncp_failed; /* the last NCP that came to nothing */
 	uint32_t magic; /* ours; 0: none */
 	uint32_t peer_magic;
+	bool lcp_heard; /* an LCP packet came */
+	bool ended;
+	uint8_t depth; /* of calls into it; its end is told by the outermost */
 	msec_t give_up_at;
 	msec_t session_at; /* its end */
 	msec_t warn_at; /* Time-Remaining is due */
 	msec_t reauth_at; /* the next Challenge to one that is up */
 	msec_t active_at; /* data was seen last */
-	uint16_t ncp_failed; /* the last NCP that came to nothing */
-	bool lcp_heard; /* an LCP packet came */
-	uint8_t depth; /* of calls into it; its end is told by the outermost */
-	bool ended;
-	enum ppp_end why;
 	void *user;
 };
 

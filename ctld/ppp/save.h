@@ -10,7 +10,7 @@
 #include "ppp/link.h"
 
 void ppp_link_save(const struct ppp_link *l, struct wr *w);
-/* After ppp_link_init. 0 or -EINVAL. To an up link nothing is sent but keepalives. */
+/* After ppp_link_init. 0, -EINVAL or -ENOMEM. To an up link nothing is sent but keepalives. */
 int ppp_link_load(struct ppp_link *l, msec_t now, struct rd *r);
 
 #endif /* PPP_SAVE_H */
