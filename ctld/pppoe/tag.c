@@ -5,22 +5,38 @@
  */
 #include "pppoe/tag.h"
 
+#include "base/line.h"
+
 #include <errno.h>
 #include <string.h>
 
-static struct pppoe_tag *slot(struct pppoe_tags *t, uint16_t type)
+static struct pppoe_tag *slot(struct pppoe_tags *t, uint16_t type,
+			      const struct pppoe_tag *tag)
 {
 	switch (type) {
 	case PPPOE_TAG_SERVICE_NAME:
 		return &t->service;
+	case PPPOE_TAG_AC_NAME:
+		return &t->ac_name;
 	case PPPOE_TAG_HOST_UNIQ:
 		return &t->host_uniq;
 	case PPPOE_TAG_AC_COOKIE:
 		return &t->cookie;
 	case PPPOE_TAG_RELAY_SESSION_ID:
 		return &t->relay;
+	case PPPOE_TAG_MAX_PAYLOAD:
+		return &t->max_payload;
+	case PPPOE_TAG_VENDOR:
+		return pppoe_tag_is_line(tag) ? &t->line : NULL;
 	}
 	return NULL;
+}
+
+bool pppoe_tag_is_line(const struct pppoe_tag *t)
+{
+	struct rd r = rd_make(t->b, t->len);
+
+	return t->b && rd_u32(&r) == LINE_VENDOR;
 }
 
 int pppoe_tags_parse(struct pppoe_tags *t, struct rd *r)
@@ -29,15 +45,16 @@ int pppoe_tags_parse(struct pppoe_tags *t, struct rd *r)
 	while (rd_left(r)) {
 		uint16_t type = rd_u16(r);
 		uint16_t len = rd_u16(r);
-		const uint8_t *b = rd_bytes(r, len);
-		struct pppoe_tag *s = slot(t, type);
+		struct pppoe_tag tag = { rd_bytes(r, len), len };
+		struct pppoe_tag *s;
 
 		if (r->err)
 			return -EINVAL;
+		s = slot(t, type, &tag);
 		if (type == PPPOE_TAG_END)
 			break;
-		if (s && !s->b)
-			*s = (struct pppoe_tag){ b, len };
+		if (s && (!s->b || s == &t->line))
+			*s = tag;
 	}
 	return 0;
 }
