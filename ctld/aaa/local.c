@@ -175,7 +175,7 @@ void aaa_local_submit(struct aaa_local *a, struct aaa_request *r, msec_t now)
 		reply.verdict = aaa_check_mschapv2(password, r, proof);
 	reply.proof = proof;
 	if (u)
-		reply.address = u->address;
+		reply.grant.address = u->address;
 	else
 		reply.verdict = AAA_REJECT;
 	r->done(r, now, &reply);

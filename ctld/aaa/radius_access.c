@@ -1,49 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The attributes of authentication; see radius_access.h. What is read is a table
- * at the end. Called by aaa/radius_client.
+ * at the end, and aaa/radius_grant's. Called by aaa/radius_client.
  */
 #include "aaa/radius_access.h"
 
+#include "aaa/dictionary.h"
+#include "aaa/radius_grant.h"
+#include "aaa/radius_number.h"
 #include "adit/wire.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <string.h>
-
-#define MICROSOFT 311
-#define ERX 4874
-#define SERVICE_FRAMED 2
-#define FRAMED_PPP 1
-
-/* Framed-IP-Address, RFC 2865 5.8: the user's choice, the NAS's choice. */
-#define ADDRESS_USER 0xffffffff
-#define ADDRESS_NAS 0xfffffffe
-
-enum attribute {
-	USER_NAME = 1,
-	CHAP_PASSWORD = 3,
-	NAS_IP_ADDRESS = 4,
-	SERVICE_TYPE = 6,
-	FRAMED_PROTOCOL = 7,
-	FRAMED_IP_ADDRESS = 8,
-	REPLY_MESSAGE = 18,
-	SESSION_TIMEOUT = 27,
-	IDLE_TIMEOUT = 28,
-	CALLING_STATION_ID = 31,
-	NAS_IDENTIFIER = 32,
-	ACCT_SESSION_ID = 44,
-	CHAP_CHALLENGE = 60,
-	NAS_PORT_TYPE = 61,
-	TUNNEL_TYPE = 64,
-	NAS_PORT_ID = 87,
-	NAS_IPV6_ADDRESS = 95,
-	/* of Microsoft's */
-	MS_CHAP_CHALLENGE = 11,
-	MS_CHAP2_RESPONSE = 25,
-	MS_CHAP2_SUCCESS = 26,
-	/* of Juniper's */
-	ERX_TUNNEL_GROUP = 64,
-};
 
 /* ------------------------------------------------------------------- request */
 
@@ -56,8 +25,8 @@ static void put_chap(struct wr *w, const struct aaa_request *r)
 		return;
 	}
 	memcpy(b + 1, r->response, r->response_len);
-	radius_put(w, CHAP_PASSWORD, b, sizeof(b));
-	radius_put(w, CHAP_CHALLENGE, r->challenge, r->challenge_len);
+	radius_put(w, RADIUS_CHAP_PASSWORD, b, sizeof(b));
+	radius_put(w, RADIUS_CHAP_CHALLENGE, r->challenge, r->challenge_len);
 }
 
 /* RFC 2548 2.3.2: the flags come first, not last. */
@@ -72,9 +41,10 @@ static void put_mschapv2(struct wr *w, const struct aaa_request *r)
 	}
 	b[1] = r->response[MSCHAP_RESPONSE_LEN - 1];
 	memcpy(b + 2, r->response, MSCHAP_RESPONSE_LEN - 1);
-	radius_put_vendor(w, MICROSOFT, MS_CHAP_CHALLENGE, r->challenge,
-			  r->challenge_len);
-	radius_put_vendor(w, MICROSOFT, MS_CHAP2_RESPONSE, b, sizeof(b));
+	radius_put_vendor(w, RADIUS_MICROSOFT, RADIUS_MS_CHAP_CHALLENGE,
+			  r->challenge, r->challenge_len);
+	radius_put_vendor(w, RADIUS_MICROSOFT, RADIUS_MS_CHAP2_RESPONSE, b,
+			  sizeof(b));
 }
 
 static void put_credentials(struct wr *w, const struct aaa_request *r,
@@ -90,23 +60,67 @@ static void put_credentials(struct wr *w, const struct aaa_request *r,
 		w->err = true;
 }
 
+/* RFC 4679. Its rates have 32 bits; ANCP's line type is none of its own. */
+static void put_line(struct wr *w, const struct line *l)
+{
+	for (enum line_field f = 0; f < LINE_FIELDS; f++) {
+		const struct line_info *info = line_info(f);
+		const uint8_t *b;
+		uint64_t v;
+		size_t len;
+
+		if (!line_has(l, f) || f == LINE_TYPE)
+			continue;
+		if (info->kind == LINE_IS_ID || info->kind == LINE_IS_OCTETS) {
+			b = line_bytes(l, f, &len);
+			radius_put_vendor(w, LINE_VENDOR, info->number, b, len);
+			continue;
+		}
+		v = line_number(l, f);
+		if (f != LINE_IWF)
+			radius_put_vendor_u32(w, LINE_VENDOR, info->number,
+					      v < UINT32_MAX ? (uint32_t)v :
+							       UINT32_MAX);
+		else if (v) /* it being there says it */
+			radius_put_vendor(w, LINE_VENDOR, info->number, "", 0);
+	}
+}
+
+void radius_port_put(struct wr *w, const struct aaa_port *p)
+{
+	radius_put_u32(w, RADIUS_NAS_PORT_TYPE, p->type);
+	radius_put_u32(w, RADIUS_NAS_PORT, p->number);
+	radius_put_text(w, RADIUS_NAS_PORT_ID, p->id);
+	radius_put_text(w, RADIUS_CALLED_STATION_ID, p->called);
+	radius_put_text(w, RADIUS_CALLING_STATION_ID, p->calling);
+	radius_put_text(w, RADIUS_CONNECT_INFO, p->connect);
+	radius_put_text(w, RADIUS_ACCT_SESSION_ID, p->session);
+	put_line(w, p->line);
+}
+
+void radius_access_put_nas(struct wr *w, const struct radius_nas *nas)
+{
+	if (nas->address.family)
+		radius_put(w,
+			   nas->address.family == AF_INET ?
+				   RADIUS_NAS_IP_ADDRESS :
+				   RADIUS_NAS_IPV6_ADDRESS,
+			   nas->address.b, addr_len(&nas->address));
+	radius_put_text(w, RADIUS_NAS_IDENTIFIER, nas->identifier);
+}
+
 int radius_access_put(struct wr *w, const struct radius_nas *nas,
 		      const struct aaa_request *r, const char *secret)
 {
-	radius_put_text(w, USER_NAME, r->name);
+	radius_put_text(w, RADIUS_USER_NAME, r->name);
 	put_credentials(w, r, secret);
-	if (nas->address.family)
-		radius_put(w,
-			   nas->address.family == AF_INET ? NAS_IP_ADDRESS :
-							    NAS_IPV6_ADDRESS,
-			   nas->address.b, addr_len(&nas->address));
-	radius_put_text(w, NAS_IDENTIFIER, nas->identifier);
-	radius_put_u32(w, SERVICE_TYPE, SERVICE_FRAMED);
-	radius_put_u32(w, FRAMED_PROTOCOL, FRAMED_PPP);
-	radius_put_u32(w, NAS_PORT_TYPE, r->port.type);
-	radius_put_text(w, NAS_PORT_ID, r->port.id);
-	radius_put_text(w, CALLING_STATION_ID, r->port.calling);
-	radius_put_text(w, ACCT_SESSION_ID, r->port.session);
+	radius_access_put_nas(w, nas);
+	radius_put_u32(w, RADIUS_SERVICE_TYPE,
+		       r->service == AAA_OUTBOUND ? RADIUS_SERVICE_OUTBOUND :
+						    RADIUS_SERVICE_FRAMED);
+	radius_put_u32(w, RADIUS_FRAMED_PROTOCOL, RADIUS_FRAMED_PPP);
+	radius_port_put(w, &r->port);
+	radius_extra_put(nas->extra, w);
 	return w->err ? -EINVAL : 0;
 }
 
@@ -114,6 +128,7 @@ int radius_access_put(struct wr *w, const struct radius_nas *nas,
 
 struct reading {
 	const struct aaa_request *request;
+	const struct radius_reply *reply;
 	struct radius_answer *out;
 };
 
@@ -128,46 +143,18 @@ static bool number(const struct radius_attribute *a, uint32_t *v)
 	return !r.err && !rd_left(&r);
 }
 
-/* No host's: of this network, loopback, multicast and above. */
-static bool no_host(uint32_t v4)
-{
-	return !(v4 >> 24) || v4 >> 24 == 127 || v4 >> 28 >= 0xe;
-}
-
-static bool read_address(struct reading *x, const struct radius_attribute *a)
-{
-	uint32_t v;
-
-	if (!number(a, &v))
-		return false;
-	if (v == ADDRESS_USER || v == ADDRESS_NAS)
-		return true;
-	if (no_host(v))
-		return false;
-	x->out->reply.address = addr_v4(v);
-	return true;
-}
-
-/* Whom it grants something else than PPP, it does not grant PPP. */
+/* Whom it grants something else than PPP, it does not grant PPP. Of a domain some
+ * servers say the one, some the other.
+ */
 static bool read_service(struct reading *x, const struct radius_attribute *a)
 {
+	bool outbound = x->request->service == AAA_OUTBOUND;
 	uint32_t v;
 
-	if (!number(a, &v) || v != SERVICE_FRAMED)
+	if (!number(a, &v) || (v != RADIUS_SERVICE_FRAMED &&
+			       !(outbound && v == RADIUS_SERVICE_OUTBOUND)))
 		x->out->reply.verdict = AAA_REJECT;
 	return true;
-}
-
-static bool read_session_timeout(struct reading *x,
-				 const struct radius_attribute *a)
-{
-	return number(a, &x->out->reply.session_timeout);
-}
-
-static bool read_idle_timeout(struct reading *x,
-			      const struct radius_attribute *a)
-{
-	return number(a, &x->out->reply.idle_timeout);
 }
 
 /* Several are one text (RFC 2865 5.18). */
@@ -191,14 +178,6 @@ static bool read_tunnel(struct reading *x, const struct radius_attribute *a)
 	return true;
 }
 
-static bool read_tunnel_type(struct reading *x,
-			     const struct radius_attribute *a)
-{
-	(void)a;
-	x->out->tunnelled = true;
-	return true;
-}
-
 static bool read_proof(struct reading *x, const struct radius_attribute *a)
 {
 	const struct aaa_request *r = x->request;
@@ -217,46 +196,80 @@ static const struct {
 	bool any_verdict; /* of a reject too */
 	read_fn *read;
 } readers[] = {
-	{ 0, SERVICE_TYPE, false, read_service },
-	{ 0, FRAMED_IP_ADDRESS, false, read_address },
-	{ 0, REPLY_MESSAGE, true, read_message },
-	{ 0, SESSION_TIMEOUT, false, read_session_timeout },
-	{ 0, IDLE_TIMEOUT, false, read_idle_timeout },
-	{ 0, TUNNEL_TYPE, false, read_tunnel_type },
-	{ MICROSOFT, MS_CHAP2_SUCCESS, false, read_proof },
-	{ ERX, ERX_TUNNEL_GROUP, false, read_tunnel },
+	{ 0, RADIUS_SERVICE_TYPE, false, read_service },
+	{ 0, RADIUS_REPLY_MESSAGE, true, read_message },
+	{ RADIUS_MICROSOFT, RADIUS_MS_CHAP2_SUCCESS, false, read_proof },
+	{ RADIUS_ERX, RADIUS_ERX_TUNNEL_GROUP, false, read_tunnel },
 };
 
-static void read_one(struct reading *x, const struct radius_attribute *a,
-		     bool accept)
+/* What has become of an attribute, by all that may read it. */
+struct fate {
+	bool taken, bad;
+};
+
+static struct fate read_one(struct reading *x, const struct radius_attribute *a,
+			    bool accept)
 {
+	struct fate f = { .bad = false };
+
+	if (accept) {
+		enum radius_grants g =
+			radius_grant_read(&x->out->reply.grant, a);
+		enum radius_tunnel_verdict t =
+			radius_tunnel_read(&x->out->tunnels, x->reply, a);
+
+		f.taken = g == RADIUS_GRANTS || t == RADIUS_TUNNEL_TAKEN;
+		f.bad = g == RADIUS_GRANTS_BADLY || t == RADIUS_TUNNEL_BAD;
+	}
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		if (readers[i].vendor != a->vendor ||
 		    readers[i].type != a->type ||
 		    !(accept || readers[i].any_verdict))
 			continue;
-		if (!readers[i].read(x, a))
-			x->out->ignored++;
+		if (readers[i].read(x, a))
+			f.taken = true;
+		else
+			f.bad = true;
 	}
+	return f;
+}
+
+/* That there is no use for it is said to who debugs only. */
+static void tell(const struct dictionary *d, const struct radius_attribute *a,
+		 struct fate f)
+{
+	char name[DICTIONARY_NAME_MAX + 1];
+
+	if (!log_enabled(LOG_DEBUG_L) || (f.taken && !f.bad) ||
+	    (!a->vendor && a->type == RADIUS_MESSAGE_AUTHENTICATOR))
+		return;
+	dictionary_name(d, a->vendor, a->type, name);
+	log_debug(f.bad ? "radius: %s: passed over: it cannot be so" :
+			  "radius: %s: passed over: there is no use for it",
+		  name);
 }
 
 /* An accept that we cannot do as it says is a reject. */
 static bool can_do(const struct aaa_request *r, const struct radius_answer *a)
 {
-	if (a->reply.tunnel)
+	bool here = r->service == AAA_FRAMED_HERE;
+
+	if (!here && (a->reply.tunnel || a->tunnels.n))
 		return true;
-	/* RFC 2868 3.1: of tunnels that are written out we make none. */
-	if (a->tunnelled)
+	/* RFC 2868 3.1: a tunnel, and none that we can make. */
+	if (!here && a->tunnels.described)
 		return false;
 	/* The client would take us for an impostor. */
 	return r->proto != PPP_AUTH_MSCHAPV2 || a->reply.proof;
 }
 
 int radius_access_read(const struct radius_reply *reply,
-		       const struct aaa_request *r, struct radius_answer *out)
+		       const struct aaa_request *r,
+		       const struct dictionary *names,
+		       struct radius_answer *out)
 {
 	struct radius_walk w = radius_walk(reply);
-	struct reading x = { .request = r, .out = out };
+	struct reading x = { .request = r, .reply = reply, .out = out };
 	bool accept = reply->code == RADIUS_ACCESS_ACCEPT;
 	struct radius_attribute a;
 
@@ -266,8 +279,15 @@ int radius_access_read(const struct radius_reply *reply,
 		return -EPROTO;
 	memset(out, 0, sizeof(*out));
 	out->reply.verdict = accept ? AAA_ACCEPT : AAA_REJECT;
-	while (radius_next(&w, &a))
-		read_one(&x, &a, accept);
+	while (radius_next(&w, &a)) {
+		struct fate f = read_one(&x, &a, accept);
+
+		out->ignored += f.bad;
+		tell(names, &a, f);
+	}
+	radius_tunnel_finish(&out->tunnels);
+	out->reply.tunnels = out->tunnels.tunnel;
+	out->reply.n_tunnels = out->tunnels.n;
 	if (!can_do(r, out))
 		out->reply.verdict = AAA_REJECT;
 	return 0;

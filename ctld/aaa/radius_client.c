@@ -1,37 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The RADIUS client; see radius_client.h. An exchange is one request on its way: in
- * the queue of a group, or in a slot (socket and id) of a server. The id of a
- * request is not used again before all others were.
+ * the queue of a group, or in a slot (socket and id) of a server; in several, if what
+ * it says has changed between its tries, and an answer to any will do.
  */
 #include "aaa/radius_client.h"
 
-#include "base/crypt.h"
-#include "base/log.h"
+#include "aaa/radius_choice.h"
+#include "aaa/radius_health.h"
+#include "aaa/radius_id.h"
+#include "aaa/radius_probe.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define REQUEST_MAX 1200
 #define WAIT_MAX SECONDS(10) /* for a server that is not full */
-#define JITTER 10 /* per cent, either way: RFC 5080 2.2.1 */
+
+/* What was sent under one id. */
+struct flight {
+	unsigned int slot;
+	msec_t at; /* when it was written */
+	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
+};
 
 struct radius_exchange {
 	TAILQ_ENTRY(radius_exchange) next;
 	struct radius_queue *in;
 	struct radius_client *client;
 	struct radius_group *group;
-	struct aaa_request *request;
+	struct radius_request *request;
 	struct radius_server *server; /* NULL: none yet */
 	unsigned int tried; /* servers of the group, as bits */
-	unsigned int slot;
+	bool waits; /* in its group, for a server that is not full */
+	struct flight flight[RADIUS_TRIES_MAX]; /* the last is the newest */
+	unsigned int n_flights;
 	unsigned int tries; /* left */
 	msec_t since; /* at this server */
+	bool last; /* it is dead, but there is no other to go to */
 	struct timer timer;
-	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
 	size_t len;
-	uint8_t packet[REQUEST_MAX];
+	uint8_t packet[]; /* of its kind's room */
 };
 
 int radius_client_init(struct radius_client *c, struct timers *timers,
@@ -46,30 +55,56 @@ int radius_client_init(struct radius_client *c, struct timers *timers,
 	if (!c->servers || !c->groups)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < n_servers; i++) {
-		c->servers[i].index = i;
-		c->servers[i].heard_at = -1;
-		TAILQ_INIT(&c->servers[i].flying);
+		struct radius_server *s = &c->servers[i];
+
+		s->client = c;
+		s->index = i;
+		s->since = s->heard_at = s->response_time = -1;
+		TAILQ_INIT(&s->flying);
 	}
 	for (unsigned int i = 0; i < n_groups; i++)
-		TAILQ_INIT(&c->groups[i].waiting);
+		for (unsigned int set = 0; set < RADIUS_SETS; set++)
+			TAILQ_INIT(&c->groups[i].waiting[set]);
 	return 0;
+}
+
+void radius_client_server(struct radius_client *c, unsigned int index,
+			  const struct radius_server_conf *conf)
+{
+	struct radius_server *s = &c->servers[index];
+
+	s->conf = conf;
+	s->remote = conf->remote;
+	if (conf->host)
+		radius_health_unresolved(s);
+}
+
+static void leave_queue(struct radius_exchange *x)
+{
+	if (!x->in)
+		return;
+	TAILQ_REMOVE(x->in, x, next);
+	x->group->n_waiting -= x->waits;
+	x->waits = false;
+	x->in = NULL;
 }
 
 static void enqueue(struct radius_exchange *x, struct radius_queue *q)
 {
-	if (x->in)
-		TAILQ_REMOVE(x->in, x, next);
+	leave_queue(x);
 	x->in = q;
 	TAILQ_INSERT_TAIL(q, x, next);
 }
 
-/* Its slot is free, and rests. */
+/* Its slots are free, and rest. */
 static void leave_server(struct radius_exchange *x)
 {
 	if (!x->server)
 		return;
-	x->server->slot[x->slot] = NULL;
+	for (unsigned int i = 0; i < x->n_flights; i++)
+		radius_id_free(x->server, x->flight[i].slot);
 	x->server->n_flying--;
+	x->n_flights = 0;
 	x->server = NULL;
 	timer_stop(x->client->timers, &x->timer);
 }
@@ -79,9 +114,9 @@ static void free_exchange(struct radius_exchange *x)
 {
 	leave_server(x);
 	timer_stop(x->client->timers, &x->timer);
-	TAILQ_REMOVE(x->in, x, next);
+	leave_queue(x);
 	x->request->exchange = NULL;
-	explicit_bzero(x, sizeof(*x));
+	explicit_bzero(x->packet, x->request->kind->room);
 	free(x);
 }
 
@@ -97,118 +132,74 @@ void radius_client_free(struct radius_client *c)
 {
 	for (unsigned int i = 0; c->servers && i < c->n_servers; i++) {
 		free_queue(&c->servers[i].flying);
+		radius_probe_stop(&c->servers[i]);
 		free(c->servers[i].slot);
 	}
 	for (unsigned int i = 0; c->groups && i < c->n_groups; i++)
-		free_queue(&c->groups[i].waiting);
+		for (unsigned int set = 0; set < RADIUS_SETS; set++)
+			free_queue(&c->groups[i].waiting[set]);
 	free(c->servers);
 	free(c->groups);
 	*c = (struct radius_client){ 0 };
 }
 
-/* ------------------------------------------------------------ choosing a server */
-
-static bool full(const struct radius_server *s)
-{
-	return s->n_flying >= s->conf->limit ||
-	       s->n_flying >= RADIUS_SOCKETS_MAX * RADIUS_IDS;
-}
-
-/* A dead one may be tried when its time is over, by one request. */
-static bool usable(const struct radius_server *s, msec_t now)
-{
-	switch (s->state) {
-	case RADIUS_ALIVE:
-		return true;
-	case RADIUS_DEAD:
-		return now >= s->dead_until;
-	case RADIUS_TRIAL:
-		return !s->n_flying;
-	}
-	return false;
-}
-
-/* The index of the next server for x; -1: none is left, -EBUSY: wait. If all that
- * are left are dead, that one whose time is over first.
- */
-static int choose(const struct radius_exchange *x, msec_t now)
-{
-	const struct radius_group *g = x->group;
-	bool busy = false;
-	int dead = -1;
-
-	for (unsigned int i = 0; i < g->n; i++) {
-		const struct radius_server *s = g->server[i];
-
-		if (x->tried >> i & 1)
-			continue;
-		if (full(s)) {
-			busy = true;
-			continue;
-		}
-		if (usable(s, now))
-			return (int)i;
-		if (dead < 0 || s->dead_until < g->server[dead]->dead_until)
-			dead = (int)i;
-	}
-	return dead < 0 && busy ? -EBUSY : dead;
-}
-
-/* One socket more, when all ids are taken. */
-static int grow(struct radius_server *s)
-{
-	unsigned int n = s->n_slots + RADIUS_IDS;
-	struct radius_exchange **slot = realloc(s->slot, n * sizeof(*slot));
-
-	if (!slot)
-		return -ENOMEM;
-	memset(slot + s->n_slots, 0, RADIUS_IDS * sizeof(*slot));
-	s->slot = slot;
-	s->next_slot = s->n_slots;
-	s->n_slots = n;
-	return 0;
-}
-
-static int take_slot(struct radius_server *s, struct radius_exchange *x)
-{
-	if (s->n_flying == s->n_slots && grow(s))
-		return -ENOMEM;
-	while (s->slot[s->next_slot])
-		s->next_slot = (s->next_slot + 1) % s->n_slots;
-	x->slot = s->next_slot;
-	s->slot[x->slot] = x;
-	s->next_slot = (s->next_slot + 1) % s->n_slots;
-	s->n_flying++;
-	x->server = s;
-	return 0;
-}
-
 /* --------------------------------------------------------------------- sending */
+
+static struct flight *last_flight(struct radius_exchange *x)
+{
+	return &x->flight[x->n_flights - 1];
+}
 
 static void transmit(struct radius_exchange *x, msec_t now)
 {
 	msec_t wait = SECONDS(x->server->conf->timeout);
-	uint32_t percent = 100 - JITTER + crypt_random_u32() % (2 * JITTER + 1);
 
 	x->tries--;
-	x->client->send(x->client, x->server, x->slot / RADIUS_IDS, x->packet,
-			x->len);
-	timer_set(x->client->timers, &x->timer, now + wait * percent / 100);
+	x->client->send(x->client, x->server, last_flight(x)->slot / RADIUS_IDS,
+			x->packet, x->len);
+	timer_set(x->client->timers, &x->timer,
+		  now + radius_health_jitter(wait));
 }
 
-static int encode(struct radius_exchange *x)
+/* Under one id more of its server's. */
+static int take_id(struct radius_exchange *x)
+{
+	int slot = radius_id_take(x->server, x);
+
+	if (slot < 0)
+		return slot;
+	x->flight[x->n_flights++].slot = (unsigned int)slot;
+	return 0;
+}
+
+/* Its packet of the last flight. */
+static int encode(struct radius_exchange *x, msec_t now)
 {
 	const struct radius_server_conf *conf = x->server->conf;
-	struct radius_nas nas = { x->client->identifier, conf->source };
-	struct wr w = wr_make(x->packet, sizeof(x->packet));
+	struct flight *f = last_flight(x);
+	struct radius_try t = { .nas = { x->client->identifier, conf->source,
+					 x->group->extra },
+				.secret = conf->secret,
+				.id = (uint8_t)(f->slot % RADIUS_IDS),
+				.now = now };
 
-	crypt_random(x->authenticator, sizeof(x->authenticator));
-	radius_begin(&w, RADIUS_ACCESS_REQUEST, x->slot % RADIUS_IDS,
-		     x->authenticator);
-	if (radius_access_put(&w, &nas, x->request, conf->secret))
+	x->len = x->request->kind->write(x->request, &t, x->packet);
+	if (!x->len)
 		return -EINVAL;
-	x->len = radius_finish(&w, conf->secret);
-	return x->len ? 0 : -EINVAL;
+	f->at = now;
+	memcpy(f->authenticator, x->packet + 4, sizeof(f->authenticator));
+	return 0;
+}
+
+/* What it says has changed: under an id of its own, if there is one. */
+static void renew(struct radius_exchange *x, msec_t now)
+{
+	const struct radius_kind *kind = x->request->kind;
+
+	if (!kind->stale || x->n_flights == RADIUS_TRIES_MAX ||
+	    !kind->stale(x->request, last_flight(x)->at, now) || take_id(x))
+		return;
+	encode(x, now);
 }
 
 static void pump(struct radius_client *c, const struct radius_server *s,
@@ -216,52 +207,51 @@ static void pump(struct radius_client *c, const struct radius_server *s,
 
 /* Tells the asker, last of all: it may ask, or take back, others. */
 static void finish(struct radius_exchange *x, msec_t now,
-		   const struct aaa_reply *reply)
+		   const struct radius_reply *reply, bool asked)
 {
 	struct radius_client *c = x->client;
 	struct radius_server *s = x->server;
-	struct aaa_request *r = x->request;
+	struct radius_request *r = x->request;
 
 	free_exchange(x);
-	r->done(r, now, reply);
+	r->kind->done(r, c, now, reply, asked);
 	if (s)
 		pump(c, s, now);
 }
 
-static void give_up(struct radius_exchange *x, msec_t now,
-		    enum aaa_verdict verdict)
+static void give_up(struct radius_exchange *x, msec_t now)
 {
-	struct aaa_reply reply = { .verdict = verdict };
-
-	if (verdict == AAA_UNAVAILABLE)
-		x->client->count.unavailable++;
-	finish(x, now, &reply);
+	x->client->count.unavailable++;
+	finish(x, now, NULL, true);
 }
 
 /* To its next server, or it ends; false: it has to wait, where it is. */
 static bool place(struct radius_exchange *x, msec_t now)
 {
-	int i = choose(x, now);
+	int i = radius_choice(x->group, x->tried, now);
 	struct radius_server *s;
 
 	if (i == -EBUSY)
 		return false;
 	s = i < 0 ? NULL : x->group->server[i];
-	if (!s || take_slot(s, x)) {
-		give_up(x, now, AAA_UNAVAILABLE);
+	x->server = s;
+	if (!s || take_id(x)) {
+		x->server = NULL;
+		give_up(x, now);
 		return true;
 	}
-	if (s->state == RADIUS_DEAD && now >= s->dead_until)
-		s->state = RADIUS_TRIAL;
+	s->n_flying++;
+	radius_health_asked(s, now);
 	x->tried |= 1U << i;
+	x->last = false;
 	x->since = now;
 	x->tries = s->conf->tries;
 	enqueue(x, &s->flying);
-	if (encode(x)) {
-		give_up(x, now, AAA_REJECT);
+	if (encode(x, now)) {
+		finish(x, now, NULL, false);
 		return true;
 	}
-	x->client->count.tx_requests++;
+	radius_count(s, tx_requests);
 	transmit(x, now);
 	return true;
 }
@@ -269,8 +259,21 @@ static bool place(struct radius_exchange *x, msec_t now)
 static void wait_in_group(struct radius_exchange *x, msec_t now)
 {
 	x->client->count.waited++;
-	enqueue(x, &x->group->waiting);
+	enqueue(x, &x->group->waiting[x->tried]);
+	x->waits = true;
+	x->group->n_waiting++;
 	timer_set(x->client->timers, &x->timer, now + WAIT_MAX);
+}
+
+/* First come, first served, of those who may go to the same servers: if one of them
+ * has to wait, all of them have to. Who has tried most is asked first.
+ */
+static void pump_group(struct radius_group *g, msec_t now)
+{
+	for (unsigned int set = 1U << g->n; g->n_waiting && set-- > 0;)
+		while (!TAILQ_EMPTY(&g->waiting[set]) &&
+		       place(TAILQ_FIRST(&g->waiting[set]), now))
+			;
 }
 
 /* The server has room: for who waits. */
@@ -283,9 +286,8 @@ static void pump(struct radius_client *c, const struct radius_server *s,
 
 		for (unsigned int k = 0; k < g->n; k++)
 			has |= g->server[k] == s;
-		while (has && !TAILQ_EMPTY(&g->waiting) &&
-		       place(TAILQ_FIRST(&g->waiting), now))
-			;
+		if (has)
+			pump_group(g, now);
 	}
 }
 
@@ -300,19 +302,25 @@ static void move_all(struct radius_client *c, msec_t now)
 			wait_in_group(x, now);
 }
 
-static void die(struct radius_client *c, struct radius_server *s, msec_t now)
+/* All that it has goes on with x, which had all its tries; but what has nowhere to go
+ * has its own tries here.
+ */
+static void die(struct radius_exchange *x, msec_t now)
 {
-	struct radius_exchange *x;
+	struct radius_client *c = x->client;
+	struct radius_server *s = x->server;
+	struct radius_exchange *y, *next;
 
-	if (s->state == RADIUS_ALIVE)
-		log_warn("radius-server %s: no answer, for %u seconds it is not asked",
-			 s->conf->name, s->conf->dead_time);
-	c->count.servers_dead++;
-	s->state = RADIUS_DEAD;
-	s->dead_until = now + SECONDS(s->conf->dead_time);
-	while ((x = TAILQ_FIRST(&s->flying))) {
-		leave_server(x);
-		enqueue(x, &c->moving);
+	radius_health_died(s, now);
+	if (s->conf->status_server)
+		radius_probe_start(s, now);
+	for (y = TAILQ_FIRST(&s->flying); y; y = next) {
+		next = TAILQ_NEXT(y, next);
+		y->last = y != x && !radius_choice_left(y->group, y->tried);
+		if (y->last)
+			continue;
+		leave_server(y);
+		enqueue(y, &c->moving);
 	}
 	move_all(c, now);
 	pump(c, s, now);
@@ -326,37 +334,61 @@ static void due(struct timer *t, msec_t now)
 	struct radius_server *s = x->server;
 
 	if (!s) {
-		give_up(x, now, AAA_UNAVAILABLE);
+		give_up(x, now);
 		return;
 	}
 	if (x->tries) {
-		c->count.tx_retransmits++;
+		radius_count(s, tx_retransmits);
+		renew(x, now);
 		transmit(x, now);
 		return;
 	}
-	c->count.timeouts++;
-	if (s->heard_at < x->since) {
-		die(c, s, now);
+	radius_count(s, timeouts);
+	if (s->heard_at < x->since && !x->last) {
+		die(x, now);
 		return;
 	}
-	/* It answers others. */
+	/* It answers others, or that it is dead is known. */
 	leave_server(x);
 	enqueue(x, &c->moving);
 	move_all(c, now);
 	pump(c, s, now);
 }
 
+/* --------------------------------------------------------------------- moving */
+
+/* All that it has been sent is sent once more: nobody has got it. */
+void radius_client_moved(struct radius_client *c, struct radius_server *s,
+			 const struct addr *to, msec_t now)
+{
+	struct radius_exchange *x;
+
+	s->remote.addr = *to;
+	radius_probe_stop(s);
+	radius_health_found(s, now);
+	if (s->state == RADIUS_PROBING)
+		radius_probe_start(s, now);
+	TAILQ_FOREACH(x, &s->flying, next)
+	{
+		x->tries = s->conf->tries;
+		x->last = false;
+		x->since = now;
+		radius_count(s, tx_retransmits);
+		transmit(x, now);
+	}
+	pump(c, s, now);
+}
+
 /* ----------------------------------------------------------------------- asking */
 
-void radius_client_submit(struct radius_client *c, struct radius_group *g,
-			  struct aaa_request *r, msec_t now)
+void radius_client_send(struct radius_client *c, struct radius_group *g,
+			struct radius_request *r, msec_t now)
 {
-	struct aaa_reply none = { .verdict = AAA_UNAVAILABLE };
-	struct radius_exchange *x = calloc(1, sizeof(*x));
+	struct radius_exchange *x = calloc(1, sizeof(*x) + r->kind->room);
 
 	if (!x) {
 		c->count.unavailable++;
-		r->done(r, now, &none);
+		r->kind->done(r, c, now, NULL, true);
 		return;
 	}
 	x->client = c;
@@ -364,7 +396,7 @@ void radius_client_submit(struct radius_client *c, struct radius_group *g,
 	x->request = r;
 	x->timer.fn = due;
 	r->exchange = x;
-	if (!TAILQ_EMPTY(&g->waiting)) {
+	if (!TAILQ_EMPTY(&g->waiting[x->tried])) {
 		wait_in_group(x, now);
 		return;
 	}
@@ -372,8 +404,8 @@ void radius_client_submit(struct radius_client *c, struct radius_group *g,
 	move_all(c, now);
 }
 
-void radius_client_cancel(struct radius_client *c, struct aaa_request *r,
-			  msec_t now)
+void radius_client_drop(struct radius_client *c, struct radius_request *r,
+			msec_t now)
 {
 	struct radius_exchange *x = r->exchange;
 	struct radius_server *s = x ? x->server : NULL;
@@ -387,8 +419,11 @@ void radius_client_cancel(struct radius_client *c, struct aaa_request *r,
 
 /* ---------------------------------------------------------------------- replies */
 
-static enum radius_wants wants(const struct radius_server *s)
+static enum radius_wants wants(const struct radius_server *s,
+			       const struct radius_kind *kind)
 {
+	if (kind->bare)
+		return RADIUS_IF_THERE;
 	switch (s->conf->message_authenticator) {
 	case RADIUS_MA_REQUIRE:
 		return RADIUS_REQUIRED;
@@ -400,76 +435,93 @@ static enum radius_wants wants(const struct radius_server *s)
 	return s->has_message_authenticator ? RADIUS_REQUIRED : RADIUS_IF_THERE;
 }
 
-static void count_fault(struct radius_client *c, enum radius_fault fault)
+static void count_reply(struct radius_server *s, enum radius_code code)
 {
-	uint64_t *const counter[] = {
-		[RADIUS_MALFORMED] = &c->count.rx_malformed,
-		[RADIUS_BAD_AUTHENTICATOR] = &c->count.rx_bad_authenticator,
-		[RADIUS_BAD_MESSAGE_AUTHENTICATOR] =
-			&c->count.rx_bad_message_authenticator,
-		[RADIUS_NO_MESSAGE_AUTHENTICATOR] =
-			&c->count.rx_no_message_authenticator,
-	};
-
-	++*counter[fault];
+	switch (code) {
+	case RADIUS_ACCESS_ACCEPT:
+		radius_count(s, rx_accepts);
+		break;
+	case RADIUS_ACCESS_REJECT:
+		radius_count(s, rx_rejects);
+		break;
+	case RADIUS_ACCOUNTING_RESPONSE:
+		radius_count(s, rx_responses);
+		break;
+	default:
+		radius_count(s, rx_challenges);
+		break;
+	}
 }
 
-static void heard(struct radius_server *s, const struct radius_reply *reply,
-		  msec_t now)
+static const uint8_t *authenticator_of(const struct radius_exchange *x,
+				       unsigned int slot)
 {
-	if (s->state != RADIUS_ALIVE)
-		log_warn("radius-server %s: it answers again", s->conf->name);
-	if (s->heard_at < 0 && !reply->has_message_authenticator)
-		log_warn("radius-server %s: its replies have no Message-Authenticator: whoever can change packets on the way may forge them",
-			 s->conf->name);
-	s->state = RADIUS_ALIVE;
-	s->heard_at = now;
-	s->has_message_authenticator |= reply->has_message_authenticator;
+	unsigned int i = 0;
+
+	while (x->flight[i].slot != slot)
+		i++;
+	return x->flight[i].authenticator;
 }
 
-static void count_reply(struct radius_client *c, enum radius_code code)
+/* What was sent once only has one answer. */
+static void measure(const struct radius_exchange *x, msec_t now)
 {
-	if (code == RADIUS_ACCESS_ACCEPT)
-		c->count.rx_accepts++;
-	else if (code == RADIUS_ACCESS_REJECT)
-		c->count.rx_rejects++;
-	else
-		c->count.rx_challenges++;
+	if (x->tries + 1 == x->server->conf->tries)
+		radius_health_took(x->server, now - x->since);
+}
+
+static void probe_input(struct radius_client *c, struct radius_server *s,
+			msec_t now, const void *data, size_t len)
+{
+	if (!radius_probe_input(s, data, len))
+		return;
+	radius_health_revive(s, now);
+	pump(c, s, now);
+}
+
+static void request_input(struct radius_server *s, unsigned int socket,
+			  msec_t now, const uint8_t *data, size_t len)
+{
+	struct radius_exchange *x;
+	enum radius_fault fault;
+	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
+	struct radius_reply reply;
+
+	x = radius_id_owner(s, socket, data[1]);
+	if (!x) {
+		radius_count(s, rx_unexpected);
+		return;
+	}
+	/* The reply refers to it, and outlives the exchange. */
+	memcpy(authenticator,
+	       authenticator_of(x, socket * RADIUS_IDS + data[1]),
+	       sizeof(authenticator));
+	fault = radius_verify(data, len, authenticator, s->conf->secret,
+			      wants(s, x->request->kind), &reply);
+	if (fault != RADIUS_GOOD) {
+		radius_health_fault(s, fault);
+		return;
+	}
+	if (!x->request->kind->answers(reply.code)) {
+		radius_count(s, rx_bad_code);
+		return;
+	}
+	if (s->state == RADIUS_PROBING)
+		radius_probe_stop(s);
+	radius_health_heard(s, &reply, x->request->kind->bare, now);
+	measure(x, now);
+	count_reply(s, reply.code);
+	finish(x, now, &reply, true);
 }
 
 void radius_client_input(struct radius_client *c, struct radius_server *s,
 			 unsigned int socket, msec_t now, const void *data,
 			 size_t len)
 {
-	const uint8_t *b = data;
-	struct radius_exchange *x;
-	struct radius_answer answer;
-	enum radius_fault fault;
-	struct radius_reply reply;
-	unsigned int slot;
-
-	if (len < RADIUS_HLEN) {
-		c->count.rx_malformed++;
-		return;
-	}
-	slot = socket * RADIUS_IDS + b[1];
-	x = slot < s->n_slots ? s->slot[slot] : NULL;
-	if (!x) {
-		c->count.rx_unexpected++;
-		return;
-	}
-	fault = radius_verify(data, len, x->authenticator, s->conf->secret,
-			      wants(s), &reply);
-	if (fault != RADIUS_GOOD) {
-		count_fault(c, fault);
-		return;
-	}
-	if (radius_access_read(&reply, x->request, &answer)) {
-		c->count.rx_bad_code++;
-		return;
-	}
-	heard(s, &reply, now);
-	count_reply(c, reply.code);
-	c->count.rx_bad_attribute += answer.ignored;
-	finish(x, now, &answer.reply);
+	if (socket == RADIUS_PROBE_SOCKET)
+		probe_input(c, s, now, data, len);
+	else if (len < RADIUS_HLEN)
+		radius_count(s, rx_malformed);
+	else
+		request_input(s, socket, now, data, len);
 }

@@ -2,25 +2,31 @@
 /* RADIUS packets; see radius_codec.h. Called by aaa/radius_client. */
 #include "aaa/radius_codec.h"
 
+#include "aaa/radius_number.h"
 #include "base/crypt.h"
 
+#include <errno.h>
 #include <string.h>
 
-#define VENDOR_SPECIFIC 26
-#define USER_PASSWORD 2
-#define MESSAGE_AUTHENTICATOR 80
 #define ATTRIBUTE_HLEN 2
+#define SALT_LEN 2
 
-void radius_begin(struct wr *w, enum radius_code code, uint8_t id,
-		  const uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN])
+static const uint8_t zero[MD5_LEN];
+
+static void put_header(struct wr *w, enum radius_code code, uint8_t id,
+		       const uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN])
 {
-	static const uint8_t zero[MD5_LEN];
-
 	wr_u8(w, (uint8_t)code);
 	wr_u8(w, id);
 	wr_u16(w, 0);
 	wr_bytes(w, authenticator, RADIUS_AUTHENTICATOR_LEN);
-	radius_put(w, MESSAGE_AUTHENTICATOR, zero, MD5_LEN);
+}
+
+void radius_begin(struct wr *w, enum radius_code code, uint8_t id,
+		  const uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN])
+{
+	put_header(w, code, id, authenticator);
+	radius_put(w, RADIUS_MESSAGE_AUTHENTICATOR, zero, MD5_LEN);
 }
 
 void radius_put(struct wr *w, uint8_t type, const void *value, size_t len)
@@ -50,14 +56,26 @@ void radius_put_u32(struct wr *w, uint8_t type, uint32_t value)
 void radius_put_vendor(struct wr *w, uint32_t vendor, uint8_t type,
 		       const void *value, size_t len)
 {
-	if (!len || len > RADIUS_VALUE_MAX - 4 - ATTRIBUTE_HLEN) {
+	if (len > RADIUS_VALUE_MAX - 4 - ATTRIBUTE_HLEN) {
 		w->err = true;
 		return;
 	}
-	wr_u8(w, VENDOR_SPECIFIC);
+	wr_u8(w, RADIUS_VENDOR_SPECIFIC);
 	wr_u8(w, (uint8_t)(ATTRIBUTE_HLEN + 4 + ATTRIBUTE_HLEN + len));
 	wr_u32(w, vendor);
-	radius_put(w, type, value, len);
+	wr_u8(w, type);
+	wr_u8(w, (uint8_t)(ATTRIBUTE_HLEN + len));
+	wr_bytes(w, value, len);
+}
+
+void radius_put_vendor_u32(struct wr *w, uint32_t vendor, uint8_t type,
+			   uint32_t value)
+{
+	uint8_t b[4];
+	struct wr v = wr_make(b, sizeof(b));
+
+	wr_u32(&v, value);
+	radius_put_vendor(w, vendor, type, b, sizeof(b));
 }
 
 /* RFC 2865 5.2: each block is hidden by a digest of the one before. */
@@ -84,7 +102,7 @@ void radius_put_password(struct wr *w, const char *secret, const void *password,
 			b[i + k] ^= digest[k];
 		before = b + i;
 	}
-	radius_put(w, USER_PASSWORD, b, padded);
+	radius_put(w, RADIUS_USER_PASSWORD, b, padded);
 }
 
 /* Of a packet whose authenticator is the request's, with zeros at `at`. */
@@ -93,7 +111,6 @@ static void message_authenticator(uint8_t out[MD5_LEN], const uint8_t *packet,
 				  const uint8_t *authenticator,
 				  const char *secret)
 {
-	static const uint8_t zero[MD5_LEN];
 	struct crypt_part parts[] = {
 		{ packet, 4 },
 		{ authenticator, RADIUS_AUTHENTICATOR_LEN },
@@ -119,6 +136,42 @@ size_t radius_finish(struct wr *w, const char *secret)
 	return len;
 }
 
+/* What is written, and the secret after it, sign it. */
+static void sign(struct wr *w, size_t len, const char *secret)
+{
+	struct crypt_part parts[] = { { w->start, len },
+				      { secret, strlen(secret) } };
+	uint8_t digest[MD5_LEN];
+
+	crypt_md5(digest, parts, 2);
+	memcpy(w->start + 4, digest, MD5_LEN);
+}
+
+size_t radius_finish_answer(struct wr *w, const char *secret)
+{
+	size_t len = radius_finish(w, secret);
+
+	if (len)
+		sign(w, len, secret);
+	return len;
+}
+
+void radius_begin_signed(struct wr *w, enum radius_code code, uint8_t id)
+{
+	put_header(w, code, id, zero);
+}
+
+size_t radius_finish_signed(struct wr *w, const char *secret)
+{
+	size_t len = wr_len(w);
+
+	if (w->err || len > RADIUS_PACKET_MAX)
+		return 0;
+	wr_patch_u16(w, 2, (uint16_t)len);
+	sign(w, len, secret);
+	return len;
+}
+
 /* The attributes fill the packet. Where the Message-Authenticator's value is, 0:
  * nowhere; of two, neither counts.
  */
@@ -131,7 +184,7 @@ static bool well_formed(const uint8_t *packet, size_t len, size_t *at)
 		if (len - i < ATTRIBUTE_HLEN ||
 		    packet[i + 1] < ATTRIBUTE_HLEN || packet[i + 1] > len - i)
 			return false;
-		if (packet[i] == MESSAGE_AUTHENTICATOR) {
+		if (packet[i] == RADIUS_MESSAGE_AUTHENTICATOR) {
 			if (*at || packet[i + 1] != ATTRIBUTE_HLEN + MD5_LEN)
 				return false;
 			*at = i + ATTRIBUTE_HLEN;
@@ -190,8 +243,50 @@ radius_verify(const void *data, size_t len,
 		.code = packet[0],
 		.attributes = rd_make(packet + RADIUS_HLEN, len - RADIUS_HLEN),
 		.has_message_authenticator = at != 0,
+		.authenticator = authenticator,
+		.secret = secret,
 	};
 	return RADIUS_GOOD;
+}
+
+enum radius_fault radius_verify_request(const void *data, size_t len,
+					const char *secret,
+					enum radius_wants wants,
+					struct radius_reply *out)
+{
+	return radius_verify(data, len, zero, secret, wants, out);
+}
+
+int radius_reveal(const struct radius_reply *r, const uint8_t *value,
+		  size_t len, uint8_t *clear, size_t *clear_len)
+{
+	const uint8_t *before = r->authenticator;
+	size_t before_len = RADIUS_AUTHENTICATOR_LEN;
+	uint8_t digest[MD5_LEN], block[MD5_LEN];
+
+	if (len < SALT_LEN + MD5_LEN || (len - SALT_LEN) % MD5_LEN)
+		return -EINVAL;
+	for (size_t i = SALT_LEN; i < len; i += MD5_LEN) {
+		/* The salt is hashed for the first block only. */
+		struct crypt_part parts[] = {
+			{ r->secret, strlen(r->secret) },
+			{ before, before_len },
+			{ value, i == SALT_LEN ? SALT_LEN : 0 },
+		};
+		size_t first = i == SALT_LEN;
+
+		crypt_md5(digest, parts, 3);
+		for (size_t k = 0; k < MD5_LEN; k++)
+			block[k] = digest[k] ^ value[i + k];
+		if (first)
+			*clear_len = block[0];
+		memcpy(clear + (first ? 0 : i - SALT_LEN - 1), block + first,
+		       MD5_LEN - first);
+		before = value + i;
+		before_len = MD5_LEN;
+	}
+	explicit_bzero(block, sizeof(block));
+	return *clear_len < len - SALT_LEN ? 0 : -EINVAL;
 }
 
 /* Type, length, value; false: there is no more, or it is none. */
@@ -213,14 +308,17 @@ static bool take(struct rd *r, struct radius_attribute *a)
 bool radius_next(struct radius_walk *w, struct radius_attribute *a)
 {
 	for (;;) {
+		bool more = w->vendor && rd_left(&w->inner);
+
 		a->vendor = w->vendor;
-		if (w->vendor && take(&w->inner, a))
+		if (more && take(&w->inner, a))
 			return true;
+		w->passed_over += more;
 		w->vendor = 0;
 		a->vendor = 0;
 		if (!take(&w->all, a))
 			return false;
-		if (a->type != VENDOR_SPECIFIC || a->len < 4)
+		if (a->type != RADIUS_VENDOR_SPECIFIC || a->len < 4)
 			return true;
 		w->inner = rd_make(a->value, a->len);
 		w->vendor = rd_u32(&w->inner);

@@ -22,7 +22,13 @@ enum radius_code {
 	RADIUS_ACCESS_REQUEST = 1,
 	RADIUS_ACCESS_ACCEPT = 2,
 	RADIUS_ACCESS_REJECT = 3,
+	RADIUS_ACCOUNTING_REQUEST = 4,
+	RADIUS_ACCOUNTING_RESPONSE = 5,
 	RADIUS_ACCESS_CHALLENGE = 11,
+	RADIUS_STATUS_SERVER = 12, /* RFC 5997 */
+	/* RFC 5176; an ACK is the request's plus one, a NAK plus two. */
+	RADIUS_DISCONNECT_REQUEST = 40,
+	RADIUS_COA_REQUEST = 43,
 };
 
 /* A request: begin, put, finish. Message-Authenticator is its first attribute. */
@@ -36,10 +42,22 @@ void radius_put_u32(struct wr *w, uint8_t type, uint32_t value);
 void radius_put_vendor(struct wr *w, uint32_t vendor, uint8_t type,
 		       const void *value, size_t len);
 /* User-Password, hidden; up to RADIUS_PASSWORD_MAX bytes, else an error of w. */
+void radius_put_vendor_u32(struct wr *w, uint32_t vendor, uint8_t type,
+			   uint32_t value);
 void radius_put_password(struct wr *w, const char *secret, const void *password,
 			 size_t len);
 /* Sets length and Message-Authenticator. The length; 0: it did not fit. */
 size_t radius_finish(struct wr *w, const char *secret);
+
+/* The same of an answer, begun with its request's authenticator; that of its own is
+ * set too (RFC 2865 3).
+ */
+size_t radius_finish_answer(struct wr *w, const char *secret);
+/* The same of a request that a digest with the secret signs (RFC 2866 3); it has
+ * no Message-Authenticator.
+ */
+void radius_begin_signed(struct wr *w, enum radius_code code, uint8_t id);
+size_t radius_finish_signed(struct wr *w, const char *secret);
 
 enum radius_fault {
 	RADIUS_GOOD,
@@ -56,6 +74,9 @@ struct radius_reply {
 	enum radius_code code;
 	struct rd attributes;
 	bool has_message_authenticator;
+	/* The request's, for values that are hidden. */
+	const uint8_t *authenticator;
+	const char *secret;
 };
 
 /* Is this datagram the answer to the request of that authenticator, from who
@@ -66,6 +87,19 @@ radius_verify(const void *data, size_t len,
 	      const uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN],
 	      const char *secret, enum radius_wants wants,
 	      struct radius_reply *out);
+
+/* The same of a request that is signed as an answer to none is (RFC 5176 2.3). */
+enum radius_fault radius_verify_request(const void *data, size_t len,
+					const char *secret,
+					enum radius_wants wants,
+					struct radius_reply *out);
+
+/*
+ * A hidden value (RFC 2868 3.5), from its salt on, in clear: less than `len` bytes.
+ * -EINVAL: it cannot be so.
+ */
+int radius_reveal(const struct radius_reply *r, const uint8_t *value,
+		  size_t len, uint8_t *clear, size_t *clear_len);
 
 struct radius_attribute {
 	uint32_t vendor; /* 0: none */
@@ -81,6 +115,7 @@ struct radius_walk {
 	struct rd all;
 	struct rd inner;
 	uint32_t vendor;
+	unsigned int passed_over;
 };
 
 static inline struct radius_walk radius_walk(const struct radius_reply *r)
