@@ -127,14 +127,35 @@ int ask_port(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX])
 	return rc == -EEXIST ? 0 : rc;
 }
 
-int ask_limits(struct ask a, uint32_t max_tunnels, uint32_t max_sessions,
+static int ask_del(struct ask a, uint8_t cmd, uint16_t attr, uint32_t id,
+		   char err[KERN_ERROR_MAX])
+{
+	uint8_t request[256] __attribute__((aligned(8)));
+	struct nlmsghdr *msg = make(a, request, cmd, false);
+
+	mnl_attr_put_u32(msg, attr, id);
+	return talk(a, msg, NULL, NULL, err);
+}
+
+int ask_endpoint_del(struct ask a, uint32_t id, char err[KERN_ERROR_MAX])
+{
+	return ask_del(a, ADIT_CMD_ENDPOINT_DEL, ADIT_A_ENDPOINT_ID, id, err);
+}
+
+int ask_port_del(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX])
+{
+	return ask_del(a, ADIT_CMD_PORT_DEL, ADIT_A_IFINDEX, ifindex, err);
+}
+
+int ask_limits(struct ask a, const struct kern_limits *limits,
 	       char err[KERN_ERROR_MAX])
 {
 	uint8_t request[256] __attribute__((aligned(8)));
 	struct nlmsghdr *msg = make(a, request, ADIT_CMD_SYSTEM_SET, false);
 
-	mnl_attr_put_u32(msg, ADIT_A_MAX_TUNNELS, max_tunnels);
-	mnl_attr_put_u32(msg, ADIT_A_MAX_SESSIONS, max_sessions);
+	mnl_attr_put_u32(msg, ADIT_A_MAX_TUNNELS, limits->tunnels);
+	mnl_attr_put_u32(msg, ADIT_A_MAX_SESSIONS, limits->sessions);
+	mnl_attr_put_u32(msg, ADIT_A_ORPHAN_TIMEOUT, limits->orphan_timeout);
 	return talk(a, msg, NULL, NULL, err);
 }
 

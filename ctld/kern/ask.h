@@ -21,7 +21,9 @@ int ask_instance(struct ask a, uint64_t *instance, char err[KERN_ERROR_MAX]);
 int ask_endpoint(struct ask a, const struct addr_port *local, uint32_t vrf,
 		 uint32_t *id, char err[KERN_ERROR_MAX]);
 int ask_port(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX]);
-int ask_limits(struct ask a, uint32_t max_tunnels, uint32_t max_sessions,
+int ask_endpoint_del(struct ask a, uint32_t id, char err[KERN_ERROR_MAX]);
+int ask_port_del(struct ask a, uint32_t ifindex, char err[KERN_ERROR_MAX]);
+int ask_limits(struct ask a, const struct kern_limits *limits,
 	       char err[KERN_ERROR_MAX]);
 int ask_peers(struct ask a, const struct kern_prefix *p, size_t n,
 	      char err[KERN_ERROR_MAX]);

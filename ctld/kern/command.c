@@ -1,267 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Requests to the module that do not wait.
- *
- * Messages are written one behind the other into one buffer, which goes to the
- * kernel in pieces of many messages. No NLM_F_ACK: the kernel answers what it
- * refuses anyway. A ring remembers what each sequence number was about.
- *
- * A netlink socket is always writable, so there is nothing to wait for when the
- * kernel had no memory: a short timer tries anew.
- */
+/* What the module is asked for, as attributes; see command.h. */
 #include "kern/command.h"
 
-#include "base/log.h"
-#include "kern/nl.h"
-
-#include <errno.h>
 #include <linux/adit.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define BATCH_MAX 32768u /* bytes of one sendto */
-#define QUEUE_MAX (4u << 20)
-#define AGAIN 0.02 /* seconds */
-
-/* ------------------------------------------------------------------- queue */
-
-static bool is_del(uint8_t cmd)
-{
-	return cmd == ADIT_CMD_TUNNEL_DEL || cmd == ADIT_CMD_SESSION_DEL ||
-	       cmd == ADIT_CMD_PPPOE_DEL;
-}
-
-static bool is_new(uint8_t cmd)
-{
-	return cmd == ADIT_CMD_TUNNEL_NEW || cmd == ADIT_CMD_SESSION_NEW ||
-	       cmd == ADIT_CMD_PPPOE_NEW;
-}
-
-/* Whoever has the id of what was to be removed is a new owner: cookie 0. */
-static void refused(struct command *c, msec_t now, const struct command_sent *s,
-		    int err, const char *text)
-{
-	struct kern_refusal r = { .tunnel_id = s->tunnel_id,
-				  .link = s->link,
-				  .cookie = s->cookie,
-				  .made = !is_new(s->cmd),
-				  .err = err,
-				  .text = text };
-
-	c->kern->events->refused(c->kern, now, &r);
-}
-
-static void report_unsent(struct command *c)
-{
-	msec_t now = clock_now();
-	size_t i;
-
-	for (i = 0; i < COMMAND_RING; i++) {
-		struct command_sent s = c->ring[i];
-
-		if (!s.unsent)
-			continue;
-		c->ring[i].unsent = false;
-		refused(c, now, &s, -ENOBUFS, "too many requests wait");
-	}
-}
-
-static void arm(struct command *c)
-{
-	if (ev_is_active(&c->again))
-		return;
-	ev_timer_set(&c->again, AGAIN, 0.);
-	ev_timer_start(c->kern->loop, &c->again);
-}
-
-static void on_again(struct ev_loop *loop, ev_timer *w, int events)
-{
-	struct command *c = w->data;
-
-	(void)loop;
-	(void)events;
-	report_unsent(c);
-	command_flush(c);
-}
-
-void command_init(struct command *c, struct kern *k, int fd, uint16_t family)
-{
-	memset(c, 0, sizeof(*c));
-	c->kern = k;
-	c->fd = fd;
-	c->family = family;
-	ev_init(&c->again, on_again);
-	c->again.data = c;
-}
-
-void command_stop(struct command *c)
-{
-	c->dead = true;
-	c->out_at = 0;
-	c->out_end = 0;
-	ev_timer_stop(c->kern->loop, &c->again);
-}
-
-void command_fini(struct command *c)
-{
-	if (!c->kern)
-		return;
-	command_stop(c);
-	free(c->out);
-	c->out = NULL;
-	c->out_size = 0;
-}
-
-/* How many bytes of whole messages go out at once. */
-static size_t batch(const struct command *c)
-{
-	size_t len = 0, next;
-
-	while (c->out_at + len < c->out_end) {
-		const struct nlmsghdr *msg =
-			(const void *)(c->out + c->out_at + len);
-
-		next = MNL_ALIGN(msg->nlmsg_len);
-		if (len && len + next > BATCH_MAX)
-			break;
-		len += next;
-	}
-	return len;
-}
-
-void command_flush(struct command *c)
-{
-	while (c->out_at < c->out_end) {
-		size_t len = batch(c);
-		int rc = knl_send(c->fd, c->out + c->out_at, len);
-
-		if (rc == -EAGAIN || rc == -ENOBUFS || rc == -ENOMEM) {
-			arm(c);
-			return;
-		}
-		if (rc)
-			log_err("netlink: requests got lost: %s",
-				strerror(-rc));
-		c->out_at += len;
-	}
-	c->out_at = 0;
-	c->out_end = 0;
-}
-
-static bool make_room(struct command *c)
-{
-	size_t size = c->out_size ? c->out_size : 2 * BATCH_MAX;
-	uint8_t *p;
-
-	if (c->out_end + KNL_REQUEST_MAX <= c->out_size)
-		return true;
-	if (c->out_at) {
-		memmove(c->out, c->out + c->out_at, c->out_end - c->out_at);
-		c->out_end -= c->out_at;
-		c->out_at = 0;
-	}
-	if (c->out_end + KNL_REQUEST_MAX > QUEUE_MAX)
-		return false;
-	while (size < c->out_end + KNL_REQUEST_MAX)
-		size *= 2;
-	if (size == c->out_size)
-		return true;
-	p = realloc(c->out, size);
-	if (!p)
-		return false;
-	c->out = p;
-	c->out_size = size;
-	return true;
-}
-
-static struct nlmsghdr *start(struct command *c, uint8_t cmd)
-{
-	return knl_request(c->out + c->out_end, c->family, cmd, 0);
-}
-
-/* A request that can be refused: for this tunnel, or for this link. */
-static struct nlmsghdr *request(struct command *c, uint8_t cmd,
-				uint16_t tunnel_id,
-				const struct kern_link *link, uint64_t cookie)
-{
-	struct command_sent *s;
-	struct nlmsghdr *msg;
-
-	if (c->dead)
-		return NULL;
-	if (!++c->seq)
-		c->seq = 1;
-	s = &c->ring[c->seq % COMMAND_RING];
-	*s = (struct command_sent){ .seq = c->seq,
-				    .cmd = cmd,
-				    .tunnel_id = tunnel_id,
-				    .cookie = cookie };
-	if (link) {
-		s->link = *link;
-		if (link->kind == KERN_SESSION)
-			s->tunnel_id = link->tunnel_id;
-	}
-	if (!make_room(c)) {
-		/* Told by the loop: not to a caller that is in the midst. */
-		s->unsent = true;
-		arm(c);
-		return NULL;
-	}
-	msg = start(c, cmd);
-	msg->nlmsg_seq = c->seq;
-	return msg;
-}
-
-/* A frame to be sent, or NULL: lost. */
-static struct nlmsghdr *inject(struct command *c, const void *frame, size_t len)
-{
-	struct nlmsghdr *msg;
-
-	if (c->dead)
-		return NULL;
-	if (!len || len > ADIT_FRAME_MAX || !make_room(c)) {
-		if (!c->kern->count.tx_dropped++)
-			log_warn("netlink: a frame of %zu bytes was not sent",
-				 len);
-		return NULL;
-	}
-	msg = start(c, ADIT_CMD_INJECT);
-	mnl_attr_put(msg, ADIT_A_FRAME, len, frame);
-	return msg;
-}
-
-static void done(struct command *c, const struct nlmsghdr *msg)
-{
-	c->out_end += MNL_ALIGN(msg->nlmsg_len);
-	if (c->out_end - c->out_at >= BATCH_MAX && !ev_is_active(&c->again))
-		command_flush(c);
-}
-
-/* ----------------------------------------------------------------- refusals */
-
-void command_answer(struct command *c, msec_t now, const struct nlmsghdr *msg)
-{
-	const struct command_sent *slot =
-		&c->ring[msg->nlmsg_seq % COMMAND_RING];
-	char text[KNL_ERROR_MAX];
-	struct command_sent s;
-	int rc;
-
-	if (msg->nlmsg_type != NLMSG_ERROR || c->dead)
-		return;
-	rc = knl_errno(msg);
-	if (!rc || !msg->nlmsg_seq) /* frames have 0 */
-		return;
-	knl_refusal(msg, rc, text);
-	if (slot->seq != msg->nlmsg_seq) {
-		log_warn("netlink: an old request was refused: %s", text);
-		return;
-	}
-	s = *slot; /* the ring goes on beneath the callback */
-	if (is_del(s.cmd) && rc == -ENOENT)
-		return;
-	refused(c, now, &s, rc, text);
-}
 
 /* --------------------------------------------------------------- attributes */
 
@@ -316,24 +58,70 @@ static void nest_link(struct nlmsghdr *msg, uint16_t type,
 	mnl_attr_nest_end(msg, nest);
 }
 
+_Static_assert(1 + KERN_ALSO_MAX <= ADIT_ADDRS_MAX, "addresses of a link");
+
+static void put_prefix(struct nlmsghdr *msg, const struct addr *net,
+		       uint8_t len)
+{
+	struct nlattr *one = mnl_attr_nest_start(msg, ADIT_A_ADDR);
+
+	put_addr(msg, ADIT_A_PREFIX, net);
+	mnl_attr_put_u8(msg, ADIT_A_PREFIX_LEN, len);
+	mnl_attr_nest_end(msg, one);
+}
+
 static void put_ip(struct nlmsghdr *msg, const struct kern_ip *ip)
 {
-	struct nlattr *addrs, *one;
+	struct nlattr *addrs;
 
 	mnl_attr_put_u32(msg, ADIT_A_TO_IFINDEX, ip->ifindex);
-	if (ip->peer.family) {
+	if (ip->peer.family || ip->n_also) {
 		addrs = mnl_attr_nest_start(msg, ADIT_A_ADDRS);
-		one = mnl_attr_nest_start(msg, ADIT_A_ADDR);
-		put_addr(msg, ADIT_A_PREFIX, &ip->peer);
-		mnl_attr_put_u8(msg, ADIT_A_PREFIX_LEN,
-				(uint8_t)(addr_len(&ip->peer) * 8));
-		mnl_attr_nest_end(msg, one);
+		if (ip->peer.family)
+			put_prefix(msg, &ip->peer,
+				   (uint8_t)(addr_len(&ip->peer) * 8));
+		for (size_t i = 0; i < ip->n_also && i < KERN_ALSO_MAX; i++)
+			put_prefix(msg, &ip->also[i].net, ip->also[i].len);
 		mnl_attr_nest_end(msg, addrs);
 	}
 	if (ip->mtu)
 		mnl_attr_put_u16(msg, ADIT_A_MTU, ip->mtu);
+	if (ip->mss)
+		mnl_attr_put_u16(msg, ADIT_A_MSS,
+				 ip->mss == KERN_MSS_OFF ? 0 : ip->mss);
 	if (ip->magic)
 		mnl_attr_put_u32(msg, ADIT_A_MAGIC, ip->magic);
+}
+
+/* An empty nest takes it away. */
+static void put_police(struct nlmsghdr *msg, uint16_t type,
+		       const struct kern_police *p)
+{
+	struct nlattr *nest = mnl_attr_nest_start(msg, type);
+
+	if (p->rate) {
+		mnl_attr_put_u64(msg, ADIT_POLICE_RATE, p->rate);
+		mnl_attr_put_u32(msg, ADIT_POLICE_BURST, p->burst);
+	}
+	if (p->rate && p->peak) {
+		mnl_attr_put_u64(msg, ADIT_POLICE_PEAK_RATE, p->peak);
+		mnl_attr_put_u32(msg, ADIT_POLICE_PEAK_BURST, p->peak_burst);
+	}
+	mnl_attr_nest_end(msg, nest);
+}
+
+static void put_qos(struct nlmsghdr *msg, const struct kern_qos *q)
+{
+	struct nlattr *nest;
+
+	mnl_attr_put_u32(msg, ADIT_A_MARK, q->mark);
+	mnl_attr_put_u32(msg, ADIT_A_PRIORITY, q->priority);
+	put_police(msg, ADIT_A_POLICE_RX, &q->up);
+	put_police(msg, ADIT_A_POLICE_TX, &q->down);
+	nest = mnl_attr_nest_start(msg, ADIT_A_PACE);
+	if (q->pace)
+		mnl_attr_put_u64(msg, ADIT_PACE_RATE, q->pace);
+	mnl_attr_nest_end(msg, nest);
 }
 
 static struct kern_link session_link(const struct kern_session *s)
@@ -355,10 +143,10 @@ static void put_from(struct nlmsghdr *msg, const struct kern_tunnel *t)
 	mnl_attr_put_u16(msg, ADIT_A_FROM_PORT, t->from.port);
 }
 
-void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
+void command_tunnel_new(struct request_queue *q, const struct kern_tunnel *t)
 {
 	struct nlmsghdr *msg =
-		request(c, ADIT_CMD_TUNNEL_NEW, t->id, NULL, t->cookie);
+		request_begin(q, ADIT_CMD_TUNNEL_NEW, t->id, NULL, t->cookie);
 
 	if (!msg)
 		return;
@@ -369,28 +157,31 @@ void command_tunnel_new(struct command *c, const struct kern_tunnel *t)
 	mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, t->remote.port);
 	if (t->ipsec)
 		mnl_attr_put_u8(msg, ADIT_A_IPSEC, 1);
+	if (t->dscp)
+		mnl_attr_put_u8(msg, ADIT_A_DSCP, t->dscp);
 	put_from(msg, t);
 	put_label(msg, t->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, t->cookie);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_tunnel_del(struct command *c, uint16_t id)
+void command_tunnel_del(struct request_queue *q, uint16_t id)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_TUNNEL_DEL, id, NULL, 0);
+	struct nlmsghdr *msg =
+		request_begin(q, ADIT_CMD_TUNNEL_DEL, id, NULL, 0);
 
 	if (!msg)
 		return;
 	mnl_attr_put_u16(msg, ADIT_A_TUNNEL_ID, id);
 	mnl_attr_put(msg, ADIT_A_FORCE, 0, NULL);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_session_new(struct command *c, const struct kern_session *s)
+void command_session_new(struct request_queue *q, const struct kern_session *s)
 {
 	struct kern_link l = session_link(s);
 	struct nlmsghdr *msg =
-		request(c, ADIT_CMD_SESSION_NEW, 0, &l, s->cookie);
+		request_begin(q, ADIT_CMD_SESSION_NEW, 0, &l, s->cookie);
 
 	if (!msg)
 		return;
@@ -401,14 +192,14 @@ void command_session_new(struct command *c, const struct kern_session *s)
 		mnl_attr_put_u8(msg, ADIT_A_SEQ, 1);
 	put_label(msg, s->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, s->cookie);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_session_set(struct command *c, const struct kern_session *s)
+void command_session_set(struct request_queue *q, const struct kern_session *s)
 {
 	struct kern_link l = session_link(s);
 	struct nlmsghdr *msg =
-		request(c, ADIT_CMD_SESSION_SET, 0, &l, s->cookie);
+		request_begin(q, ADIT_CMD_SESSION_SET, 0, &l, s->cookie);
 
 	if (!msg)
 		return;
@@ -418,13 +209,13 @@ void command_session_set(struct command *c, const struct kern_session *s)
 	mnl_attr_put_u8(msg, ADIT_A_SEQ, s->seq);
 	put_label(msg, s->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, s->cookie);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_pppoe_new(struct command *c, const struct kern_pppoe *p)
+void command_pppoe_new(struct request_queue *q, const struct kern_pppoe *p)
 {
 	struct nlmsghdr *msg =
-		request(c, ADIT_CMD_PPPOE_NEW, 0, &p->link, p->cookie);
+		request_begin(q, ADIT_CMD_PPPOE_NEW, 0, &p->link, p->cookie);
 
 	if (!msg)
 		return;
@@ -433,23 +224,37 @@ void command_pppoe_new(struct command *c, const struct kern_pppoe *p)
 	mnl_attr_put(msg, ADIT_A_MAC, sizeof(p->mac), p->mac);
 	put_label(msg, p->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, p->cookie);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_pppoe_set(struct command *c, const struct kern_pppoe *p)
+void command_pppoe_set(struct request_queue *q, const struct kern_pppoe *p)
 {
 	struct nlmsghdr *msg =
-		request(c, ADIT_CMD_PPPOE_SET, 0, &p->link, p->cookie);
+		request_begin(q, ADIT_CMD_PPPOE_SET, 0, &p->link, p->cookie);
 
 	if (!msg)
 		return;
 	put_link(msg, &p->link);
 	put_label(msg, p->label);
 	mnl_attr_put_u64(msg, ADIT_A_COOKIE, p->cookie);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_link_del(struct command *c, const struct kern_link *l)
+void command_qos(struct request_queue *q, const struct kern_link *l,
+		 uint64_t cookie, const struct kern_qos *qos)
+{
+	uint8_t cmd = l->kind == KERN_SESSION ? ADIT_CMD_SESSION_SET :
+						ADIT_CMD_PPPOE_SET;
+	struct nlmsghdr *msg = request_begin(q, cmd, 0, l, cookie);
+
+	if (!msg)
+		return;
+	put_link(msg, l);
+	put_qos(msg, qos);
+	request_end(q, msg);
+}
+
+void command_link_del(struct request_queue *q, const struct kern_link *l)
 {
 	uint8_t cmd = l->kind == KERN_SESSION ? ADIT_CMD_SESSION_DEL :
 						ADIT_CMD_PPPOE_DEL;
@@ -457,17 +262,18 @@ void command_link_del(struct command *c, const struct kern_link *l)
 
 	if (l->kind == KERN_NO_LINK)
 		return;
-	msg = request(c, cmd, 0, l, 0);
+	msg = request_begin(q, cmd, 0, l, 0);
 	if (!msg)
 		return;
 	put_link(msg, l);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
-		  const struct kern_link *to, const struct kern_ip *ip)
+void command_bind(struct request_queue *q, const struct kern_link *l,
+		  uint64_t cookie, const struct kern_link *to,
+		  const struct kern_ip *ip)
 {
-	struct nlmsghdr *msg = request(c, ADIT_CMD_BIND, 0, l, cookie);
+	struct nlmsghdr *msg = request_begin(q, ADIT_CMD_BIND, 0, l, cookie);
 
 	if (!msg)
 		return;
@@ -478,42 +284,44 @@ void command_bind(struct command *c, const struct kern_link *l, uint64_t cookie,
 	} else if (ip) {
 		put_ip(msg, ip);
 	}
-	done(c, msg);
+	request_end(q, msg);
 }
 
 /* As a frame: the binding was asked for before, and is made without us at last. */
-void command_bind_held(struct command *c, const struct kern_link mark[2])
+void command_bind_held(struct request_queue *q, const struct kern_link mark[2])
 {
-	struct nlmsghdr *msg;
+	struct nlmsghdr *msg = request_unanswered(q, ADIT_CMD_BIND);
 
-	if (c->dead || !make_room(c))
+	if (!msg)
 		return;
-	msg = start(c, ADIT_CMD_BIND);
 	nest_link(msg, ADIT_A_LINK, &mark[0]);
 	nest_link(msg, ADIT_A_TO_LINK, &mark[1]);
-	done(c, msg);
+	request_end(q, msg);
 }
 
 /* ------------------------------------------------------------------- frames */
 
-void command_send_l2tp(struct command *c, uint32_t endpoint,
-		       const struct addr_port *remote, const void *data,
-		       size_t len)
+void command_send_l2tp(struct request_queue *q, const struct kern_l2tp *to,
+		       const void *data, size_t len)
 {
-	struct nlmsghdr *msg = inject(c, data, len);
+	struct nlmsghdr *msg = request_frame(q, data, len);
 
 	if (!msg)
 		return;
-	mnl_attr_put_u32(msg, ADIT_A_ENDPOINT_ID, endpoint);
-	put_addr(msg, ADIT_A_REMOTE, &remote->addr);
-	mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, remote->port);
-	done(c, msg);
+	mnl_attr_put_u32(msg, ADIT_A_ENDPOINT_ID, to->endpoint);
+	put_addr(msg, ADIT_A_REMOTE, &to->remote.addr);
+	mnl_attr_put_u16(msg, ADIT_A_REMOTE_PORT, to->remote.port);
+	if (to->tunnel_id)
+		mnl_attr_put_u16(msg, ADIT_A_TUNNEL_ID, to->tunnel_id);
+	if (to->ipsec)
+		mnl_attr_put_u8(msg, ADIT_A_IPSEC, 1);
+	request_end(q, msg);
 }
 
-void command_send_pppoe(struct command *c, const struct kern_eth *to,
+void command_send_pppoe(struct request_queue *q, const struct kern_eth *to,
 			const void *frame, size_t len)
 {
-	struct nlmsghdr *msg = inject(c, frame, len);
+	struct nlmsghdr *msg = request_frame(q, frame, len);
 
 	if (!msg)
 		return;
@@ -521,16 +329,16 @@ void command_send_pppoe(struct command *c, const struct kern_eth *to,
 	put_vlans(msg, to->vlan_outer, to->vlan_inner);
 	put_vlan_proto(msg, to->vlan_proto);
 	mnl_attr_put(msg, ADIT_A_MAC, sizeof(to->mac), to->mac);
-	done(c, msg);
+	request_end(q, msg);
 }
 
-void command_send_ppp(struct command *c, const struct kern_link *l,
+void command_send_ppp(struct request_queue *q, const struct kern_link *l,
 		      const void *frame, size_t len)
 {
-	struct nlmsghdr *msg = inject(c, frame, len);
+	struct nlmsghdr *msg = request_frame(q, frame, len);
 
 	if (!msg)
 		return;
 	nest_link(msg, ADIT_A_LINK, l);
-	done(c, msg);
+	request_end(q, msg);
 }

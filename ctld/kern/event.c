@@ -2,56 +2,13 @@
 /* What the module says: punts, notifications, objects and their counters. */
 #include "kern/event.h"
 
+#include "base/log.h"
+#include "base/module_types.h"
+
 #include <linux/genetlink.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- attributes */
-
-static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
-	[ADIT_A_INSTANCE] = MNL_TYPE_U64,
-	[ADIT_A_ENDPOINT_ID] = MNL_TYPE_U32,
-	[ADIT_A_LOCAL_PORT] = MNL_TYPE_U16,
-	[ADIT_A_REMOTE_PORT] = MNL_TYPE_U16,
-	[ADIT_A_FROM_PORT] = MNL_TYPE_U16,
-	[ADIT_A_IFINDEX] = MNL_TYPE_U32,
-	[ADIT_A_TUNNEL_ID] = MNL_TYPE_U16,
-	[ADIT_A_PEER_TUNNEL_ID] = MNL_TYPE_U16,
-	[ADIT_A_SESSION_ID] = MNL_TYPE_U16,
-	[ADIT_A_PEER_SESSION_ID] = MNL_TYPE_U16,
-	[ADIT_A_VLAN_OUTER] = MNL_TYPE_U16,
-	[ADIT_A_VLAN_INNER] = MNL_TYPE_U16,
-	[ADIT_A_VLAN_PROTO] = MNL_TYPE_U16,
-	[ADIT_A_UDP_CSUM] = MNL_TYPE_U8,
-	[ADIT_A_SEQ] = MNL_TYPE_U8,
-	[ADIT_A_LABEL] = MNL_TYPE_NUL_STRING,
-	[ADIT_A_COOKIE] = MNL_TYPE_U64,
-	[ADIT_A_STATS] = MNL_TYPE_NESTED,
-	[ADIT_A_LINK] = MNL_TYPE_NESTED,
-	[ADIT_A_TO_LINK] = MNL_TYPE_NESTED,
-	[ADIT_A_TO_IFINDEX] = MNL_TYPE_U32,
-	[ADIT_A_CLASS] = MNL_TYPE_U8,
-	[ADIT_A_MISSED] = MNL_TYPE_U32,
-};
-
-/* What the types above cannot say. */
-static bool fits(const struct nlattr *a, uint16_t type)
-{
-	uint16_t len = mnl_attr_get_payload_len(a);
-
-	switch (type) {
-	case ADIT_A_LOCAL:
-	case ADIT_A_REMOTE:
-	case ADIT_A_FROM:
-	case ADIT_A_PREFIX:
-		return len == 4 || len == 16;
-	case ADIT_A_MAC:
-	case ADIT_A_LOCAL_MAC:
-		return len == 6;
-	default:
-		return types[type] == MNL_TYPE_UNSPEC ||
-		       mnl_attr_validate(a, types[type]) >= 0;
-	}
-}
 
 /* One that does not fit is as one that is not there. */
 static int take_attr(const struct nlattr *a, void *data)
@@ -59,7 +16,7 @@ static int take_attr(const struct nlattr *a, void *data)
 	const struct nlattr **tb = data;
 	uint16_t type = mnl_attr_get_type(a);
 
-	if (type <= ADIT_A_MAX && fits(a, type))
+	if (type <= ADIT_A_MAX && module_attr_fits(a))
 		tb[type] = a;
 	return MNL_CB_OK;
 }
@@ -103,9 +60,21 @@ static bool get_addr_port(const struct nlattr *addr, const struct nlattr *port,
 				mnl_attr_get_payload_len(addr), &out->addr);
 }
 
+/* The module was loaded before an upgrade, and stays until it is loaded anew. */
+static void tell_no_control(void)
+{
+	static bool told;
+
+	if (!told)
+		log_warn(
+			"module adit: it is older than this aditd, and counts PPP's own frames as data, which accounting tells: load the new one when no session is left");
+	told = true;
+}
+
 static void get_stats(const struct nlattr *nest, struct kern_stats *s)
 {
 	const struct nlattr *a;
+	bool control = false;
 
 	memset(s, 0, sizeof(*s));
 	if (!nest)
@@ -135,8 +104,17 @@ static void get_stats(const struct nlattr *nest, struct kern_stats *s)
 		case ADIT_STAT_TX_DROPS:
 			s->tx_drops = v;
 			break;
+		case ADIT_STAT_RX_CONTROL:
+			s->rx_control = v;
+			control = true;
+			break;
+		case ADIT_STAT_TX_CONTROL:
+			s->tx_control = v;
+			break;
 		}
 	}
+	if (!control)
+		tell_no_control();
 }
 
 /* ------------------------------------------------------------------ objects */
@@ -345,6 +323,7 @@ bool event_punt(struct kern *k, msec_t now, const struct nlmsghdr *msg,
 void event_notify(struct kern *k, msec_t now, const struct nlmsghdr *msg)
 {
 	const struct genlmsghdr *h = mnl_nlmsg_get_payload(msg);
+	const struct nlattr *tb[ADIT_A_MAX + 1];
 	struct kern_session s;
 	struct kern_tunnel t;
 	struct kern_pppoe p;
@@ -370,6 +349,11 @@ void event_notify(struct kern *k, msec_t now, const struct nlmsghdr *msg)
 		if (event_pppoe(msg, &p))
 			k->events->link_gone(k, now, &p.link, p.cookie,
 					     &p.stats);
+		break;
+	case ADIT_CMD_PORT_DEL:
+		if (event_parse(msg, tb) && tb[ADIT_A_IFINDEX])
+			k->events->port_gone(k, now,
+					     get_u32(tb[ADIT_A_IFINDEX]));
 		break;
 	}
 }

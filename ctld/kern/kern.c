@@ -2,10 +2,14 @@
 /* The names of links: equality, hash key, spelling. */
 #include "kern/kern.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 
 #include <net/if.h>
 #include <stdio.h>
+
+#define NAMES 16 /* that are known at once */
+#define NAME_AGE 1000 /* milliseconds */
 
 bool kern_link_eq(const struct kern_link *a, const struct kern_link *b)
 {
@@ -42,20 +46,53 @@ uint64_t kern_link_key(const struct kern_link *l)
 	return hash_bytes(words, sizeof(words));
 }
 
+/* It is asked for of each subscriber, of thousands at a time; the system would open a
+ * socket for each. It may be as old as NAME_AGE.
+ */
+static const char *device_name(uint32_t ifindex)
+{
+	static struct {
+		uint32_t ifindex;
+		msec_t at;
+		char name[IF_NAMESIZE];
+	} names[NAMES], *n;
+	msec_t now = clock_now();
+
+	n = &names[ifindex % NAMES];
+	if (n->ifindex == ifindex && now - n->at < NAME_AGE)
+		return n->name;
+	/* That of one that is gone is what it was. */
+	if (!if_indextoname(ifindex, n->name) && n->ifindex != ifindex)
+		snprintf(n->name, sizeof(n->name), "%u", ifindex);
+	n->ifindex = ifindex;
+	n->at = now;
+	return n->name;
+}
+
+const char *kern_place_str(const struct kern_link *l,
+			   char out[KERN_LINK_STRLEN])
+{
+	if (l->kind != KERN_PPPOE)
+		return kern_link_str(l, out);
+	const char *name = device_name(l->ifindex);
+
+	if (l->vlan_inner)
+		snprintf(out, KERN_LINK_STRLEN, "%s.%u.%u", name, l->vlan_outer,
+			 l->vlan_inner);
+	else if (l->vlan_outer)
+		snprintf(out, KERN_LINK_STRLEN, "%s.%u", name, l->vlan_outer);
+	else
+		snprintf(out, KERN_LINK_STRLEN, "%s", name);
+	return out;
+}
+
 static const char *pppoe_str(const struct kern_link *l,
 			     char out[KERN_LINK_STRLEN])
 {
-	char name[IF_NAMESIZE], vlans[16] = "";
+	char place[KERN_LINK_STRLEN];
 
-	if (!if_indextoname(l->ifindex, name))
-		snprintf(name, sizeof(name), "%u", l->ifindex);
-	if (l->vlan_inner)
-		snprintf(vlans, sizeof(vlans), ".%u.%u", l->vlan_outer,
-			 l->vlan_inner);
-	else if (l->vlan_outer)
-		snprintf(vlans, sizeof(vlans), ".%u", l->vlan_outer);
-	snprintf(out, KERN_LINK_STRLEN, "pppoe %s%s/%u", name, vlans,
-		 l->session_id);
+	kern_place_str(l, place);
+	snprintf(out, KERN_LINK_STRLEN, "pppoe %.34s/%u", place, l->session_id);
 	return out;
 }
 

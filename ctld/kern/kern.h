@@ -42,21 +42,43 @@ uint64_t kern_link_key(const struct kern_link *l);
 /* "session 17/4242", "pppoe eth1/7", "pppoe eth1.100.7/3" */
 const char *kern_link_str(const struct kern_link *l,
 			  char out[KERN_LINK_STRLEN]);
+/* Where it comes in, whichever its session is: "eth1.100.7"; of an L2TP session the
+ * same as above.
+ */
+const char *kern_place_str(const struct kern_link *l,
+			   char out[KERN_LINK_STRLEN]);
 
 struct kern_stats {
 	uint64_t rx_packets, rx_bytes, rx_drops;
 	uint64_t tx_packets, tx_bytes, tx_drops;
+	uint64_t rx_control,
+		tx_control; /* PPP's own frames: in none of the above */
 };
+
+/* Whatever came. */
+static inline uint64_t kern_rx_frames(const struct kern_stats *s)
+{
+	return s->rx_packets + s->rx_control;
+}
 
 struct kern_tunnel {
 	uint16_t id, peer_id;
 	uint32_t endpoint;
 	struct addr_port remote;
 	bool ipsec; /* nothing of it may come or go in clear */
+	uint8_t dscp; /* outside; ADIT_DSCP_INHERIT: that of what is inside */
 	struct addr_port from; /* of what it sends; family 0: the same */
 	const char *label; /* the peer's name */
 	uint64_t cookie;
 	struct kern_stats stats; /* filled in dumps and events */
+};
+
+/* To where a control message goes. */
+struct kern_l2tp {
+	uint32_t endpoint;
+	struct addr_port remote;
+	uint16_t tunnel_id; /* whose it is; 0: of none */
+	bool ipsec; /* not in clear */
 };
 
 struct kern_session {
@@ -80,12 +102,73 @@ struct kern_pppoe {
 	uint32_t to_ifindex;
 };
 
+/* Of configured peers, of what belongs to a subscriber. */
+struct kern_prefix {
+	struct addr net;
+	uint8_t len;
+};
+
+struct kern_limits {
+	uint32_t tunnels, sessions; /* at once */
+	/* Seconds after which all ends that has no daemon; 0: never. */
+	uint32_t orphan_timeout;
+};
+
+#define KERN_ALSO_MAX 63
+
 /* Termination: where a link's IP goes. */
 struct kern_ip {
 	uint32_t ifindex; /* of a device of kind "adit" */
-	struct addr peer; /* the subscriber's */
+	struct addr peer; /* the subscriber's; family 0: none */
+	/* What else leads to it, of both families; up to KERN_ALSO_MAX. */
+	const struct kern_prefix *also;
+	size_t n_also;
 	uint16_t mtu; /* largest packet to the subscriber */
+	uint16_t mss; /* of TCP, both ways; 0: what fits, KERN_MSS_OFF */
 	uint32_t magic; /* our LCP magic number; 0: echo requests come up */
+};
+
+#define KERN_MSS_OFF UINT16_MAX
+
+/* A route of ours (rtm_protocol 184) to a device. */
+struct kern_route {
+	struct kern_prefix to;
+	uint32_t ifindex;
+	uint32_t table; /* 0: main */
+	uint32_t metric; /* 0: the kernel's */
+	bool again; /* it has been refused before: that is no news */
+};
+
+/* As the kernel has it: of IPv6 0 is its 1024 to whoever adds, and any to whoever
+ * removes.
+ */
+static inline uint32_t kern_route_metric(const struct kern_route *r)
+{
+	return !r->metric && r->to.net.family == AF_INET6 ? 1024 : r->metric;
+}
+
+/* A device of kind "adit", under an index of the caller's. */
+struct kern_device {
+	uint32_t ifindex;
+	const char *name;
+	uint32_t master; /* a VRF; 0: none */
+	uint16_t mtu; /* 0: the module's */
+	bool p2p;
+	struct addr local, peer; /* IPv4 on it; family 0: none */
+	struct addr local6;
+};
+
+/* A policer: bit/s and bytes; rate 0: none, peak 0: one rate. */
+struct kern_police {
+	uint64_t rate, peak;
+	uint32_t burst, peak_burst;
+};
+
+/* Rates and marks of a link; all zero: none. */
+struct kern_qos {
+	struct kern_police up, down; /* from and to the subscriber */
+	uint64_t pace; /* bit/s to the subscriber, by departure time; 0: none */
+	uint32_t mark, priority;
 };
 
 /* A PPPoE discovery frame's other end. */
@@ -94,12 +177,6 @@ struct kern_eth {
 	uint16_t vlan_outer, vlan_inner;
 	uint16_t vlan_proto; /* of the outer tag; 0: as the module thinks fit */
 	uint8_t mac[6];
-};
-
-/* Addresses of configured peers. */
-struct kern_prefix {
-	struct addr net;
-	uint8_t len;
 };
 
 struct kern;
@@ -117,6 +194,16 @@ struct kern_refusal {
 	const char *text;
 };
 
+#define KERN_RESOLVED_MAX 8 /* addresses */
+
+/* A name's addresses, the best first. */
+struct kern_resolved {
+	const char *error; /* NULL: there is one at least */
+	struct addr addr[KERN_RESOLVED_MAX];
+	size_t n;
+	unsigned int ttl; /* seconds */
+};
+
 struct kern_events {
 	/* secure: it came by IPsec. */
 	void (*l2tp)(struct kern *k, msec_t now, uint32_t endpoint,
@@ -131,6 +218,13 @@ struct kern_events {
 	/* Of kern_udp's: a datagram of its remote end. */
 	void (*udp)(struct kern *k, msec_t now, uint32_t id, const void *data,
 		    size_t len);
+	/* Of kern_listen_udp's: a datagram of anybody. */
+	void (*udp_from)(struct kern *k, msec_t now, uint32_t id,
+			 const struct addr_port *from, const void *data,
+			 size_t len);
+	/* What came of kern_resolve; r is valid during the call. */
+	void (*resolved)(struct kern *k, msec_t now, uint32_t id,
+			 const struct kern_resolved *r);
 	/* Counters, asked for by kern_poll. */
 	void (*tunnel_stats)(struct kern *k, msec_t now,
 			     const struct kern_tunnel *t);
@@ -145,8 +239,14 @@ struct kern_events {
 			    uint64_t cookie, const struct kern_stats *last);
 	void (*link_gone)(struct kern *k, msec_t now, const struct kern_link *l,
 			  uint64_t cookie, const struct kern_stats *last);
+	/* A port, after its links. */
+	void (*port_gone)(struct kern *k, msec_t now, uint32_t ifindex);
 	void (*refused)(struct kern *k, msec_t now,
 			const struct kern_refusal *r);
+	/* One that was to be added is not there. */
+	void (*route_refused)(struct kern *k, const struct kern_route *r);
+	/* Some of the above did not come. */
+	void (*missed)(struct kern *k, msec_t now);
 	/* The module was unloaded: nothing is left. */
 	void (*lost)(struct kern *k);
 };
@@ -171,8 +271,12 @@ struct kern_impl {
 	int (*endpoint)(struct kern *k, const struct addr_port *local,
 			uint32_t vrf, uint32_t *id, char err[KERN_ERROR_MAX]);
 	int (*port)(struct kern *k, uint32_t ifindex, char err[KERN_ERROR_MAX]);
-	int (*limits)(struct kern *k, uint32_t max_tunnels,
-		      uint32_t max_sessions, char err[KERN_ERROR_MAX]);
+	int (*endpoint_del)(struct kern *k, uint32_t id,
+			    char err[KERN_ERROR_MAX]);
+	int (*port_del)(struct kern *k, uint32_t ifindex,
+			char err[KERN_ERROR_MAX]);
+	int (*limits)(struct kern *k, const struct kern_limits *limits,
+		      char err[KERN_ERROR_MAX]);
 	int (*peers)(struct kern *k, const struct kern_prefix *p, size_t n,
 		     char err[KERN_ERROR_MAX]);
 	int (*dump)(struct kern *k, const struct kern_found *f,
@@ -186,17 +290,29 @@ struct kern_impl {
 	void (*link_del)(struct kern *k, const struct kern_link *l);
 	void (*bind)(struct kern *k, const struct kern_link *l, uint64_t cookie,
 		     const struct kern_link *to, const struct kern_ip *ip);
-	void (*send_l2tp)(struct kern *k, uint32_t endpoint,
-			  const struct addr_port *remote, const void *msg,
-			  size_t len);
+	void (*qos)(struct kern *k, const struct kern_link *l, uint64_t cookie,
+		    const struct kern_qos *q);
+	void (*route)(struct kern *k, const struct kern_route *r, bool add);
+	void (*device_new)(struct kern *k, const struct kern_device *d);
+	void (*device_del)(struct kern *k, uint32_t ifindex);
+	void (*send_l2tp)(struct kern *k, const struct kern_l2tp *to,
+			  const void *msg, size_t len);
 	void (*send_pppoe)(struct kern *k, const struct kern_eth *to,
 			   const void *frame, size_t len);
 	void (*send_ppp)(struct kern *k, const struct kern_link *l,
 			 const void *frame, size_t len);
-	int (*udp)(struct kern *k, const struct addr *source,
+	int (*udp)(struct kern *k, const struct addr *source, const char *vrf,
 		   const struct addr_port *remote, uint32_t id);
+	void (*close_udp)(struct kern *k, uint32_t id);
 	int (*send_udp)(struct kern *k, uint32_t id, const void *data,
 			size_t len);
+	int (*listen_udp)(struct kern *k, const struct addr_port *local,
+			  const char *vrf, uint32_t id);
+	int (*answer_udp)(struct kern *k, uint32_t id,
+			  const struct addr_port *to, const void *data,
+			  size_t len);
+	int (*resolve)(struct kern *k, const char *host, int family,
+		       uint32_t id);
 	void (*poll)(struct kern *k);
 	void (*flush)(struct kern *k);
 };
@@ -206,7 +322,9 @@ struct kern_impl {
 	X(rx_without_frame) \
 	X(rx_missed)        \
 	X(rx_marks)         \
-	X(tx_dropped)
+	X(tx_dropped)       \
+	X(route_refused)    \
+	X(route_lost)
 
 struct kern_counters {
 #define X(name) uint64_t name;
@@ -220,6 +338,7 @@ struct kern {
 	const struct kern_events *events;
 	struct ev_loop *loop;
 	struct udp_sockets *udp; /* kern/udp's; NULL: none yet */
+	struct lookups *lookups; /* kern/resolve's; NULL: none yet */
 	struct kern_counters count;
 	void *user;
 };
@@ -255,7 +374,10 @@ static inline int kern_listen(struct kern *k, char err[KERN_ERROR_MAX])
 	return k->impl->listen(k, err);
 }
 
-/* Start-up. An endpoint that exists already (restart) is taken over: 0. */
+/* An endpoint that exists already (restart) is taken over: 0. This and the next wait
+ * for the answer, at run time too, when a device has come: it is there at once, but for
+ * whoever else has the module's lock.
+ */
 static inline int kern_endpoint(struct kern *k, const struct addr_port *local,
 				uint32_t vrf, uint32_t *id,
 				char err[KERN_ERROR_MAX])
@@ -263,18 +385,32 @@ static inline int kern_endpoint(struct kern *k, const struct addr_port *local,
 	return k->impl->endpoint(k, local, vrf, id, err);
 }
 
-/* Start-up. A port that exists already is taken over: 0. */
+/* A port that exists already is taken over: 0. */
 static inline int kern_port(struct kern *k, uint32_t ifindex,
 			    char err[KERN_ERROR_MAX])
 {
 	return k->impl->port(k, ifindex, err);
 }
 
-/* Start-up. */
-static inline int kern_limits(struct kern *k, uint32_t max_tunnels,
-			      uint32_t max_sessions, char err[KERN_ERROR_MAX])
+/* Start-up. -EBUSY: it has tunnels. -ENOENT. */
+static inline int kern_endpoint_del(struct kern *k, uint32_t id,
+				    char err[KERN_ERROR_MAX])
 {
-	return k->impl->limits(k, max_tunnels, max_sessions, err);
+	return k->impl->endpoint_del(k, id, err);
+}
+
+/* Start-up. With its sessions. */
+static inline int kern_port_del(struct kern *k, uint32_t ifindex,
+				char err[KERN_ERROR_MAX])
+{
+	return k->impl->port_del(k, ifindex, err);
+}
+
+/* Start-up. */
+static inline int kern_limit(struct kern *k, const struct kern_limits *limits,
+			     char err[KERN_ERROR_MAX])
+{
+	return k->impl->limits(k, limits, err);
 }
 
 /* Start-up: floods of others do not take these peers' set-up messages. As many as
@@ -354,11 +490,42 @@ static inline void kern_unbind(struct kern *k, const struct kern_link *l,
 	k->impl->bind(k, l, cookie, NULL, NULL);
 }
 
-static inline void kern_send_l2tp(struct kern *k, uint32_t endpoint,
-				  const struct addr_port *remote,
+/* Replaces all rates and marks of l, whose cookie it is. */
+static inline void kern_qos(struct kern *k, const struct kern_link *l,
+			    uint64_t cookie, const struct kern_qos *q)
+{
+	k->impl->qos(k, l, cookie, q);
+}
+
+/* Not over one of the same prefix, table and metric, whosever it is: it may be the
+ * operator's. What is refused of routes and devices is counted and logged; of devices
+ * there is no event.
+ */
+static inline void kern_route_add(struct kern *k, const struct kern_route *r)
+{
+	k->impl->route(k, r, true);
+}
+
+static inline void kern_route_del(struct kern *k, const struct kern_route *r)
+{
+	k->impl->route(k, r, false);
+}
+
+/* It is there before what is asked for after it. */
+static inline void kern_device_new(struct kern *k, const struct kern_device *d)
+{
+	k->impl->device_new(k, d);
+}
+
+static inline void kern_device_del(struct kern *k, uint32_t ifindex)
+{
+	k->impl->device_del(k, ifindex);
+}
+
+static inline void kern_send_l2tp(struct kern *k, const struct kern_l2tp *to,
 				  const void *msg, size_t len)
 {
-	k->impl->send_l2tp(k, endpoint, remote, msg, len);
+	k->impl->send_l2tp(k, to, msg, len);
 }
 
 static inline void kern_send_pppoe(struct kern *k, const struct kern_eth *to,
@@ -375,12 +542,20 @@ static inline void kern_send_ppp(struct kern *k, const struct kern_link *l,
 }
 
 /* A connected UDP socket under an id of the caller's: what others send to it does not
- * get in. source of family 0: the system's choice. 0 or -errno.
+ * get in. source of family 0: the system's choice; vrf: its device, NULL: none. 0 or
+ * -errno.
  */
 static inline int kern_udp(struct kern *k, const struct addr *source,
-			   const struct addr_port *remote, uint32_t id)
+			   const char *vrf, const struct addr_port *remote,
+			   uint32_t id)
 {
-	return k->impl->udp(k, source, remote, id);
+	return k->impl->udp(k, source, vrf, remote, id);
+}
+
+/* Its id is free; nothing, if there is none. */
+static inline void kern_close_udp(struct kern *k, uint32_t id)
+{
+	k->impl->close_udp(k, id);
 }
 
 /* 0 or -errno: it is lost. */
@@ -388,6 +563,34 @@ static inline int kern_send_udp(struct kern *k, uint32_t id, const void *data,
 				size_t len)
 {
 	return k->impl->send_udp(k, id, data, len);
+}
+
+/* A UDP socket that anybody may send to, under an id of the caller's, which is none
+ * of kern_udp's. vrf: its device; NULL: none. 0 or -errno.
+ */
+static inline int kern_listen_udp(struct kern *k, const struct addr_port *local,
+				  const char *vrf, uint32_t id)
+{
+	return k->impl->listen_udp(k, local, vrf, id);
+}
+
+/* From that socket, and if it is at any address, from that which the last datagram of
+ * udp_from was sent to. 0 or -errno: it is lost.
+ */
+static inline int kern_answer_udp(struct kern *k, uint32_t id,
+				  const struct addr_port *to, const void *data,
+				  size_t len)
+{
+	return k->impl->answer_udp(k, id, to, data, len);
+}
+
+/* Addresses of a host name (family: AF_UNSPEC for any) come as an event, later, with
+ * this id of the caller's. 0, or -errno: none comes.
+ */
+static inline int kern_resolve(struct kern *k, const char *host, int family,
+			       uint32_t id)
+{
+	return k->impl->resolve(k, host, family, id);
 }
 
 /* Counters of all tunnels and links come as events. A poll that is still under

@@ -13,6 +13,9 @@
 #include "kern/event.h"
 #include "kern/kern.h"
 #include "kern/nl.h"
+#include "kern/request.h"
+#include "kern/route_tx.h"
+#include "kern/resolve.h"
 #include "kern/udp.h"
 
 #include <errno.h>
@@ -48,7 +51,9 @@ struct module {
 	struct kern kern;
 	struct knl_family family;
 	struct sock socks[S_MAX];
-	struct command command;
+	struct request_queue requests;
+	struct route_tx routes;
+	bool missed; /* events, or refusals */
 	uint8_t poll_cmd; /* of the dump under way, or 0 */
 	uint32_t poll_seq;
 	uint8_t data[KNL_READ_MAX] __attribute__((aligned(8)));
@@ -124,7 +129,7 @@ static void mod_poll(struct kern *k)
 {
 	struct module *m = of(k);
 
-	if (!m->poll_cmd && !m->command.dead)
+	if (!m->poll_cmd && !m->requests.dead)
 		poll_start(m, ADIT_CMD_TUNNEL_GET);
 }
 
@@ -154,7 +159,7 @@ static void stop(struct module *m)
 	for (i = 0; i < S_MAX; i++)
 		if (ev_is_active(&m->socks[i].io))
 			ev_io_stop(m->kern.loop, &m->socks[i].io);
-	command_stop(&m->command);
+	request_stop(&m->requests);
 	m->poll_cmd = 0;
 }
 
@@ -173,7 +178,7 @@ static bool take(struct sock *s, msec_t now, const struct nlmsghdr *msg)
 		/* All that went up before it has been read. */
 		if (ours && event_punt(&m->kern, now, msg, mark)) {
 			m->kern.count.rx_marks++;
-			command_bind_held(&m->command, mark);
+			command_bind_held(&m->requests, mark);
 		}
 		break;
 	case S_EVENT:
@@ -185,7 +190,7 @@ static bool take(struct sock *s, msec_t now, const struct nlmsghdr *msg)
 		m->kern.events->lost(&m->kern);
 		return false;
 	case S_COMMAND:
-		command_answer(&m->command, now, msg);
+		request_answer(&m->requests, now, msg);
 		break;
 	case S_POLL:
 		poll_answer(m, now, msg);
@@ -194,16 +199,29 @@ static bool take(struct sock *s, msec_t now, const struct nlmsghdr *msg)
 	return true;
 }
 
+/* What was not lost goes before what is found missing. */
+static void all_read(struct module *m, msec_t now)
+{
+	if (!m->missed)
+		return;
+	m->missed = false;
+	m->kern.events->missed(&m->kern, now);
+}
+
 /* true: go on reading. */
-static bool trouble(struct sock *s, int rc)
+static bool trouble(struct sock *s, msec_t now, int rc)
 {
 	struct module *m = s->m;
 
-	if (rc == -EAGAIN)
+	if (rc == -EAGAIN) {
+		all_read(m, now);
 		return false;
+	}
 	log_warn("netlink: messages got lost: %s", strerror(-rc));
 	if (s->which == S_POLL)
 		m->poll_cmd = 0; /* a new one starts afresh */
+	if (s->which == S_EVENT || s->which == S_COMMAND)
+		m->missed = true;
 	if (rc == -ENOBUFS || rc == -EMSGSIZE)
 		return true;
 	if (rc != -ENOMEM)
@@ -225,7 +243,7 @@ static void on_readable(struct ev_loop *loop, ev_io *w, int events)
 		int len = knl_receive(s->fd, m->data);
 
 		if (len < 0) {
-			if (!trouble(s, len))
+			if (!trouble(s, now, len))
 				return;
 			continue;
 		}
@@ -280,10 +298,22 @@ static int mod_port(struct kern *k, uint32_t ifindex, char err[KERN_ERROR_MAX])
 	return ask_port(asker(k), ifindex, err);
 }
 
-static int mod_limits(struct kern *k, uint32_t max_tunnels,
-		      uint32_t max_sessions, char err[KERN_ERROR_MAX])
+static int mod_endpoint_del(struct kern *k, uint32_t id,
+			    char err[KERN_ERROR_MAX])
 {
-	return ask_limits(asker(k), max_tunnels, max_sessions, err);
+	return ask_endpoint_del(asker(k), id, err);
+}
+
+static int mod_port_del(struct kern *k, uint32_t ifindex,
+			char err[KERN_ERROR_MAX])
+{
+	return ask_port_del(asker(k), ifindex, err);
+}
+
+static int mod_limits(struct kern *k, const struct kern_limits *limits,
+		      char err[KERN_ERROR_MAX])
+{
+	return ask_limits(asker(k), limits, err);
 }
 
 static int mod_peers(struct kern *k, const struct kern_prefix *p, size_t n,
@@ -334,6 +364,9 @@ static int start(struct module *m, char err[KERN_ERROR_MAX])
 	int i, rc = open_sockets(m);
 
 	if (!rc)
+		rc = route_tx_open(&m->routes, &m->kern);
+
+	if (!rc)
 		rc = knl_family(m->socks[S_ASK].fd, ADIT_GENL_NAME,
 				ADIT_GENL_MCGRP_EVENT, &m->family, err);
 	if (rc == -ENOENT) {
@@ -352,14 +385,15 @@ static int start(struct module *m, char err[KERN_ERROR_MAX])
 	}
 	if (rc)
 		return rc;
-	command_init(&m->command, &m->kern, m->socks[S_COMMAND].fd,
+	request_init(&m->requests, &m->kern, m->socks[S_COMMAND].fd,
 		     m->family.id);
 	return 0;
 }
 
 static void mod_flush(struct kern *k)
 {
-	command_flush(&of(k)->command);
+	route_tx_flush(&of(k)->routes);
+	request_flush(&of(k)->requests);
 }
 
 static void mod_close(struct kern *k)
@@ -367,16 +401,18 @@ static void mod_close(struct kern *k)
 	struct module *m = of(k);
 	int i;
 
-	if (m->command.kern) {
-		command_flush(&m->command);
-		command_fini(&m->command);
+	if (m->requests.kern) {
+		request_flush(&m->requests);
+		request_fini(&m->requests);
 	}
 	for (i = 0; i < S_MAX; i++) {
 		if (ev_is_active(&m->socks[i].io))
 			ev_io_stop(k->loop, &m->socks[i].io);
 		knl_close(m->socks[i].fd);
 	}
+	route_tx_close(&m->routes);
 	udp_close(k);
+	resolve_close(k);
 	free(m);
 }
 
@@ -384,62 +420,82 @@ static void mod_close(struct kern *k)
 
 static void mod_tunnel_new(struct kern *k, const struct kern_tunnel *t)
 {
-	command_tunnel_new(&of(k)->command, t);
+	command_tunnel_new(&of(k)->requests, t);
 }
 
 static void mod_tunnel_del(struct kern *k, uint16_t id)
 {
-	command_tunnel_del(&of(k)->command, id);
+	command_tunnel_del(&of(k)->requests, id);
 }
 
 static void mod_session_new(struct kern *k, const struct kern_session *s)
 {
-	command_session_new(&of(k)->command, s);
+	command_session_new(&of(k)->requests, s);
 }
 
 static void mod_session_set(struct kern *k, const struct kern_session *s)
 {
-	command_session_set(&of(k)->command, s);
+	command_session_set(&of(k)->requests, s);
 }
 
 static void mod_pppoe_new(struct kern *k, const struct kern_pppoe *p)
 {
-	command_pppoe_new(&of(k)->command, p);
+	command_pppoe_new(&of(k)->requests, p);
 }
 
 static void mod_pppoe_set(struct kern *k, const struct kern_pppoe *p)
 {
-	command_pppoe_set(&of(k)->command, p);
+	command_pppoe_set(&of(k)->requests, p);
 }
 
 static void mod_link_del(struct kern *k, const struct kern_link *l)
 {
-	command_link_del(&of(k)->command, l);
+	command_link_del(&of(k)->requests, l);
 }
 
 static void mod_bind(struct kern *k, const struct kern_link *l, uint64_t cookie,
 		     const struct kern_link *to, const struct kern_ip *ip)
 {
-	command_bind(&of(k)->command, l, cookie, to, ip);
+	command_bind(&of(k)->requests, l, cookie, to, ip);
 }
 
-static void mod_send_l2tp(struct kern *k, uint32_t endpoint,
-			  const struct addr_port *remote, const void *data,
-			  size_t len)
+static void mod_qos(struct kern *k, const struct kern_link *l, uint64_t cookie,
+		    const struct kern_qos *q)
 {
-	command_send_l2tp(&of(k)->command, endpoint, remote, data, len);
+	command_qos(&of(k)->requests, l, cookie, q);
+}
+
+static void mod_route(struct kern *k, const struct kern_route *r, bool add)
+{
+	route_tx_route(&of(k)->routes, r, add);
+}
+
+static void mod_device_new(struct kern *k, const struct kern_device *d)
+{
+	route_tx_device_new(&of(k)->routes, d);
+}
+
+static void mod_device_del(struct kern *k, uint32_t ifindex)
+{
+	route_tx_device_del(&of(k)->routes, ifindex);
+}
+
+static void mod_send_l2tp(struct kern *k, const struct kern_l2tp *to,
+			  const void *data, size_t len)
+{
+	command_send_l2tp(&of(k)->requests, to, data, len);
 }
 
 static void mod_send_pppoe(struct kern *k, const struct kern_eth *to,
 			   const void *frame, size_t len)
 {
-	command_send_pppoe(&of(k)->command, to, frame, len);
+	command_send_pppoe(&of(k)->requests, to, frame, len);
 }
 
 static void mod_send_ppp(struct kern *k, const struct kern_link *l,
 			 const void *frame, size_t len)
 {
-	command_send_ppp(&of(k)->command, l, frame, len);
+	command_send_ppp(&of(k)->requests, l, frame, len);
 }
 
 static const struct kern_impl module_impl = {
@@ -449,6 +505,8 @@ static const struct kern_impl module_impl = {
 	.listen = mod_listen,
 	.endpoint = mod_endpoint,
 	.port = mod_port,
+	.endpoint_del = mod_endpoint_del,
+	.port_del = mod_port_del,
 	.limits = mod_limits,
 	.peers = mod_peers,
 	.dump = mod_dump,
@@ -460,11 +518,19 @@ static const struct kern_impl module_impl = {
 	.pppoe_set = mod_pppoe_set,
 	.link_del = mod_link_del,
 	.bind = mod_bind,
+	.qos = mod_qos,
+	.route = mod_route,
+	.device_new = mod_device_new,
+	.device_del = mod_device_del,
 	.send_l2tp = mod_send_l2tp,
 	.send_pppoe = mod_send_pppoe,
 	.send_ppp = mod_send_ppp,
 	.udp = udp_open,
+	.close_udp = udp_shut,
 	.send_udp = udp_send,
+	.listen_udp = udp_listen,
+	.answer_udp = udp_answer,
+	.resolve = resolve_start,
 	.poll = mod_poll,
 	.flush = mod_flush,
 };

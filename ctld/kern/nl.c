@@ -2,6 +2,7 @@
 /* Netlink sockets, requests that wait, refusals; on libmnl's messages. */
 #include "kern/nl.h"
 
+#include "base/extack.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -90,43 +91,13 @@ int knl_errno(const struct nlmsghdr *msg)
 	return code < 0 ? code : 0;
 }
 
-/* Where the extack attributes of an error or of a dump's end begin. */
-static const struct nlattr *extack(const struct nlmsghdr *msg, int *left)
-{
-	size_t at = sizeof(int);
-	size_t len = mnl_nlmsg_get_payload_len(msg);
-
-	if (msg->nlmsg_type == NLMSG_ERROR) {
-		const struct nlmsgerr *e = mnl_nlmsg_get_payload(msg);
-
-		at = sizeof(*e);
-		if (len < at)
-			return NULL;
-		if (!(msg->nlmsg_flags & NLM_F_CAPPED) &&
-		    e->msg.nlmsg_len >= sizeof(e->msg))
-			at += MNL_ALIGN(e->msg.nlmsg_len - sizeof(e->msg));
-	}
-	if (!(msg->nlmsg_flags & NLM_F_ACK_TLVS) || len <= at)
-		return NULL;
-	*left = (int)(len - at);
-	return (const void *)((const char *)mnl_nlmsg_get_payload(msg) + at);
-}
-
 void knl_refusal(const struct nlmsghdr *msg, int code, char err[KNL_ERROR_MAX])
 {
-	int left = 0;
-	const struct nlattr *a = extack(msg, &left);
+	const char *text = extack_text(msg);
 
-	for (; a && mnl_attr_ok(a, left); a = mnl_attr_next(a)) {
-		left -= (int)MNL_ALIGN(a->nla_len);
-		if (mnl_attr_get_type(a) != NLMSGERR_ATTR_MSG ||
-		    mnl_attr_validate(a, MNL_TYPE_NUL_STRING) < 0)
-			continue;
-		log_safe(mnl_attr_get_str(a), strlen(mnl_attr_get_str(a)), err,
-			 KNL_ERROR_MAX);
-		return;
-	}
-	if (code == -EPERM)
+	if (text)
+		log_safe(text, strlen(text), err, KNL_ERROR_MAX);
+	else if (code == -EPERM)
 		snprintf(err, KNL_ERROR_MAX, "needs CAP_NET_ADMIN");
 	else
 		snprintf(err, KNL_ERROR_MAX, "%s", strerror(-code));

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "kern/resolve.h"
 #include "kern/udp.h"
 
 #include <errno.h>
@@ -65,26 +66,44 @@ static int output_pppoe(struct plain *p, struct plain_link *l,
 			      wr_len(&w));
 }
 
-static void count_tx(struct kern_stats *s, size_t len, int rc)
+static bool is_control(const uint8_t *frame)
+{
+	return (frame[0] << 8 | frame[1]) >= PPP_CONTROL;
+}
+
+static void count_tx(struct kern_stats *s, const uint8_t *frame, size_t len,
+		     int rc)
 {
 	if (rc) {
 		s->tx_drops++;
-		return;
+	} else if (is_control(frame)) {
+		s->tx_control++;
+	} else {
+		s->tx_packets++;
+		s->tx_bytes += len;
 	}
-	s->tx_packets++;
-	s->tx_bytes += len;
 }
 
-static void output(struct plain *p, struct plain_link *l, const void *frame,
+static void count_rx(struct kern_stats *s, const uint8_t *frame, size_t len)
+{
+	if (is_control(frame)) {
+		s->rx_control++;
+	} else {
+		s->rx_packets++;
+		s->rx_bytes += len;
+	}
+}
+
+static void output(struct plain *p, struct plain_link *l, const uint8_t *frame,
 		   size_t len)
 {
 	int rc = l->name.kind == KERN_SESSION ?
 			 output_session(p, l, frame, len) :
 			 output_pppoe(p, l, frame, len);
 
-	count_tx(&l->stats, len, rc);
+	count_tx(&l->stats, frame, len, rc);
 	if (l->tunnel)
-		count_tx(&l->tunnel->stats, len, rc);
+		count_tx(&l->tunnel->stats, frame, len, rc);
 }
 
 /* frame has two writable bytes in front. */
@@ -105,15 +124,12 @@ static void input(struct plain *p, msec_t now, struct plain_link *l,
 		l->stats.rx_drops++;
 		return;
 	}
-	l->stats.rx_packets++;
-	l->stats.rx_bytes += len;
-	if (l->tunnel) {
-		l->tunnel->stats.rx_packets++;
-		l->tunnel->stats.rx_bytes += len;
-	}
+	count_rx(&l->stats, frame, len);
+	if (l->tunnel)
+		count_rx(&l->tunnel->stats, frame, len);
 	if (l->to) {
 		output(p, l->to, frame, len);
-	} else if (l->ip && (frame[0] << 8 | frame[1]) < PPP_CONTROL) {
+	} else if (l->ip && !is_control(frame)) {
 		l->stats.rx_drops++;
 		if (!p->ip_drops++)
 			log_warn("plain: IP is dropped: no data path");
@@ -154,8 +170,8 @@ static void input_data(struct plain *p, msec_t now,
 		input(p, now, l, data + (r.p - data), rd_left(&r));
 }
 
-void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
-		     const struct addr_port *remote, uint8_t *data, size_t len)
+static void udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
+		      const struct addr_port *remote, uint8_t *data, size_t len)
 {
 	if (len < 2)
 		return;
@@ -166,8 +182,8 @@ void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
 				     false, data, len);
 }
 
-void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,
-			 const uint8_t mac[6], uint8_t *data, size_t len)
+static void session_input(struct plain *p, msec_t now, uint32_t ifindex,
+			  const uint8_t mac[6], uint8_t *data, size_t len)
 {
 	struct kern_link name = { .kind = KERN_PPPOE, .ifindex = ifindex };
 	struct rd r = rd_make(data, len);
@@ -184,6 +200,11 @@ void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,
 	if (l && !memcmp(l->mac, mac, 6))
 		input(p, now, l, data + (r.p - data), payload);
 }
+
+static const struct plain_input plain_input = {
+	.udp = udp_input,
+	.session = session_input,
+};
 
 /* ----------------------------------------------------------------- requests */
 
@@ -221,12 +242,13 @@ static int plain_port(struct kern *k, uint32_t ifindex,
 	return plain_port_open(of(k), ifindex, err);
 }
 
-static int plain_limits(struct kern *k, uint32_t max_tunnels,
-			uint32_t max_sessions, char err[KERN_ERROR_MAX])
+/* Nothing outlives a daemon here: there are no orphans. */
+static int plain_limits(struct kern *k, const struct kern_limits *limits,
+			char err[KERN_ERROR_MAX])
 {
 	(void)err;
-	of(k)->tables.max_tunnels = max_tunnels;
-	of(k)->tables.max_links = max_sessions;
+	of(k)->tables.max_tunnels = limits->tunnels;
+	of(k)->tables.max_links = limits->sessions;
 	return 0;
 }
 
@@ -354,12 +376,34 @@ static void plain_bind(struct kern *k, const struct kern_link *name,
 	l->ip = !m && ip;
 }
 
-/* What is not sent is repeated by its protocol. */
-static void plain_send_l2tp(struct kern *k, uint32_t endpoint,
-			    const struct addr_port *remote, const void *data,
-			    size_t len)
+/* There is no data to be held back. */
+static void plain_qos(struct kern *k, const struct kern_link *l,
+		      uint64_t cookie, const struct kern_qos *q)
 {
-	int rc = plain_udp_send(of(k), endpoint, remote, data, len);
+	(void)k, (void)l, (void)cookie, (void)q;
+}
+
+/* No IP goes anywhere: nothing leads to a subscriber. */
+static void plain_route(struct kern *k, const struct kern_route *r, bool add)
+{
+	(void)k, (void)r, (void)add;
+}
+
+static void plain_device_new(struct kern *k, const struct kern_device *d)
+{
+	(void)k, (void)d;
+}
+
+static void plain_device_del(struct kern *k, uint32_t ifindex)
+{
+	(void)k, (void)ifindex;
+}
+
+/* What is not sent is repeated by its protocol. */
+static void plain_send_l2tp(struct kern *k, const struct kern_l2tp *to,
+			    const void *data, size_t len)
+{
+	int rc = plain_udp_send(of(k), to->endpoint, &to->remote, data, len);
 
 	if (rc)
 		log_debug("plain: L2TP was not sent: %s", strerror(-rc));
@@ -385,18 +429,27 @@ static void plain_send_ppp(struct kern *k, const struct kern_link *name,
 		output(of(k), l, frame, len);
 }
 
+static void note_links(struct plain *p, const struct plain_links *links)
+{
+	const struct plain_link *l;
+
+	LIST_FOREACH(l, links, next)
+	plain_note_link(p, PLAIN_LINK_STATS, l);
+}
+
 static void plain_poll(struct kern *k)
 {
 	struct plain *p = of(k);
 	struct plain_tunnel *t;
-	struct plain_link *l;
 
 	if (p->polled)
 		return;
 	LIST_FOREACH(t, &p->tables.all_tunnels, next)
-	plain_note_tunnel(p, PLAIN_TUNNEL_STATS, t);
-	LIST_FOREACH(l, &p->tables.all_links, next)
-	plain_note_link(p, PLAIN_LINK_STATS, l);
+	{
+		plain_note_tunnel(p, PLAIN_TUNNEL_STATS, t);
+		note_links(p, &t->links);
+	}
+	note_links(p, &p->tables.pppoe);
 	p->polled = !STAILQ_EMPTY(&p->notes);
 }
 
@@ -405,12 +458,21 @@ static void plain_flush(struct kern *k)
 	(void)k; /* all is done at once */
 }
 
+/* Sockets go with who has them. */
+static int plain_nothing_of_before(struct kern *k, uint32_t id,
+				   char err[KERN_ERROR_MAX])
+{
+	(void)k, (void)id, (void)err;
+	return -ENOENT;
+}
+
 static void plain_close(struct kern *k)
 {
 	struct plain *p = of(k);
 
 	plain_notes_free(p);
 	udp_close(k);
+	resolve_close(k);
 	plain_socks_close(p);
 	plain_tables_free(&p->tables);
 	free(p);
@@ -423,6 +485,8 @@ static const struct kern_impl plain_impl = {
 	.listen = plain_listen,
 	.endpoint = plain_endpoint,
 	.port = plain_port,
+	.endpoint_del = plain_nothing_of_before,
+	.port_del = plain_nothing_of_before,
 	.limits = plain_limits,
 	.peers = plain_peers,
 	.dump = plain_dump,
@@ -434,11 +498,19 @@ static const struct kern_impl plain_impl = {
 	.pppoe_set = plain_pppoe_set,
 	.link_del = plain_link_del,
 	.bind = plain_bind,
+	.qos = plain_qos,
+	.route = plain_route,
+	.device_new = plain_device_new,
+	.device_del = plain_device_del,
 	.send_l2tp = plain_send_l2tp,
 	.send_pppoe = plain_send_pppoe,
 	.send_ppp = plain_send_ppp,
 	.udp = udp_open,
+	.close_udp = udp_shut,
 	.send_udp = udp_send,
+	.listen_udp = udp_listen,
+	.answer_udp = udp_answer,
+	.resolve = resolve_start,
 	.poll = plain_poll,
 	.flush = plain_flush,
 };
@@ -457,6 +529,7 @@ struct kern *kern_plain_open(struct ev_loop *loop,
 				 .events = events,
 				 .loop = loop,
 				 .user = user };
+	p->input = &plain_input;
 	plain_tables_init(&p->tables);
 	LIST_INIT(&p->endpoints);
 	LIST_INIT(&p->ports);

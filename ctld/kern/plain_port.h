@@ -25,7 +25,7 @@ struct plain_tunnel {
 	struct addr_port remote, from;
 	uint64_t cookie;
 	struct kern_stats stats;
-	LIST_HEAD(, plain_link) links;
+	LIST_HEAD(plain_links, plain_link) links;
 	LIST_ENTRY(plain_tunnel) next;
 };
 
@@ -33,24 +33,23 @@ struct plain_link {
 	struct hash_node node; /* by kern_link_key */
 	struct kern_link name;
 	struct plain_tunnel *tunnel; /* SESSION */
-	LIST_ENTRY(plain_link) in_tunnel;
-	LIST_ENTRY(plain_link) next;
+	LIST_ENTRY(plain_link) next; /* of its tunnel, of all PPPOE */
 	uint16_t peer_id; /* SESSION; 0: not known yet */
-	bool seq;
 	uint16_t ns;
+	bool seq;
+	bool ip; /* bound to a device: no data path here */
 	uint8_t mac[6]; /* PPPOE */
 	uint64_t cookie;
 	struct kern_stats stats;
 	struct plain_link *to; /* bound to, and the other way round */
-	bool ip; /* bound to a device: no data path here */
 };
 
 struct plain_tables {
 	struct hash tunnels, links;
 	LIST_HEAD(, plain_tunnel) all_tunnels;
-	LIST_HEAD(, plain_link) all_links;
-	uint32_t n_tunnels, n_links;
-	uint32_t max_tunnels, max_links; /* 0: no limit */
+	struct plain_links pppoe;
+	uint32_t n_tunnels, n_links[KERN_PPPOE + 1]; /* by kind */
+	uint32_t max_tunnels, max_links; /* of a kind; 0: no limit */
 };
 
 /* 0 or -errno. */
@@ -84,8 +83,18 @@ struct plain_port {
 
 struct plain_note;
 
+/* What the sockets read; it is changed in place. */
+struct plain_input {
+	void (*udp)(struct plain *p, msec_t now, struct plain_endpoint *e,
+		    const struct addr_port *remote, uint8_t *data, size_t len);
+	/* PPPoE session, from the PPPoE header on. */
+	void (*session)(struct plain *p, msec_t now, uint32_t ifindex,
+			const uint8_t mac[6], uint8_t *data, size_t len);
+};
+
 struct plain {
 	struct kern kern;
+	const struct plain_input *input;
 	struct plain_tables tables;
 	LIST_HEAD(, plain_endpoint) endpoints;
 	LIST_HEAD(, plain_port) ports;
@@ -128,12 +137,5 @@ int plain_udp_send(struct plain *p, uint32_t endpoint,
 		   size_t len);
 int plain_eth_send(struct plain *p, uint32_t ifindex, const uint8_t mac[6],
 		   bool discovery, const void *data, size_t len);
-
-/* What the sockets read; it is changed in place. */
-void plain_udp_input(struct plain *p, msec_t now, struct plain_endpoint *e,
-		     const struct addr_port *remote, uint8_t *data, size_t len);
-/* PPPoE session, from the PPPoE header on. */
-void plain_session_input(struct plain *p, msec_t now, uint32_t ifindex,
-			 const uint8_t mac[6], uint8_t *data, size_t len);
 
 #endif /* KERN_PLAIN_PORT_H */

@@ -46,7 +46,7 @@ static void on_udp(struct ev_loop *loop, ev_io *w, int events)
 		if (n <= 0 ||
 		    addr_from_sockaddr((struct sockaddr *)&ss, &remote))
 			continue;
-		plain_udp_input(p, now, e, &remote, p->in, (size_t)n);
+		p->input->udp(p, now, e, &remote, p->in, (size_t)n);
 	}
 }
 
@@ -180,8 +180,8 @@ static void on_packet(struct ev_loop *loop, ev_io *w, int events)
 					      ll.sll_pkttype == PACKET_HOST,
 					      p->in, (size_t)n);
 		else if (ll.sll_pkttype == PACKET_HOST)
-			plain_session_input(p, now, port->ifindex, from.mac,
-					    p->in, (size_t)n);
+			p->input->session(p, now, port->ifindex, from.mac,
+					  p->in, (size_t)n);
 	}
 }
 

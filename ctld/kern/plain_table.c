@@ -13,15 +13,24 @@ void plain_tables_init(struct plain_tables *t)
 	hash_init(&t->tunnels);
 	hash_init(&t->links);
 	LIST_INIT(&t->all_tunnels);
-	LIST_INIT(&t->all_links);
+	LIST_INIT(&t->pppoe);
+}
+
+static void free_links(struct plain_tables *t, struct plain_links *links)
+{
+	while (!LIST_EMPTY(links))
+		plain_link_free(t, LIST_FIRST(links));
 }
 
 void plain_tables_free(struct plain_tables *t)
 {
-	while (!LIST_EMPTY(&t->all_links))
-		plain_link_free(t, LIST_FIRST(&t->all_links));
-	while (!LIST_EMPTY(&t->all_tunnels))
-		plain_tunnel_free(t, LIST_FIRST(&t->all_tunnels));
+	struct plain_tunnel *tun;
+
+	free_links(t, &t->pppoe);
+	while ((tun = LIST_FIRST(&t->all_tunnels))) {
+		free_links(t, &tun->links);
+		plain_tunnel_free(t, tun);
+	}
 	hash_free(&t->tunnels);
 	hash_free(&t->links);
 }
@@ -94,7 +103,7 @@ static int add_link(struct plain_tables *t, const struct kern_link *name,
 		return -EINVAL;
 	if (plain_link_find(t, name))
 		return -EEXIST;
-	if (t->max_links && t->n_links >= t->max_links)
+	if (t->max_links && t->n_links[name->kind] >= t->max_links)
 		return -ENOSPC;
 	l = calloc(1, sizeof(*l));
 	if (!l)
@@ -102,8 +111,7 @@ static int add_link(struct plain_tables *t, const struct kern_link *name,
 	l->name = *name;
 	l->cookie = cookie;
 	hash_add(&t->links, &l->node, kern_link_key(name));
-	LIST_INSERT_HEAD(&t->all_links, l, next);
-	t->n_links++;
+	t->n_links[name->kind]++;
 	*out = l;
 	return 0;
 }
@@ -122,7 +130,7 @@ int plain_session_add(struct plain_tables *t, const struct kern_session *k)
 	l->peer_id = k->peer_id;
 	l->seq = k->seq;
 	l->tunnel = tun;
-	LIST_INSERT_HEAD(&tun->links, l, in_tunnel);
+	LIST_INSERT_HEAD(&tun->links, l, next);
 	return 0;
 }
 
@@ -136,9 +144,11 @@ int plain_pppoe_add(struct plain_tables *t, const struct kern_pppoe *k)
 	if (k->link.vlan_outer || k->link.vlan_inner)
 		return -EOPNOTSUPP;
 	rc = add_link(t, &k->link, k->cookie, &l);
-	if (!rc)
-		memcpy(l->mac, k->mac, sizeof(l->mac));
-	return rc;
+	if (rc)
+		return rc;
+	memcpy(l->mac, k->mac, sizeof(l->mac));
+	LIST_INSERT_HEAD(&t->pppoe, l, next);
+	return 0;
 }
 
 void plain_unbind(struct plain_link *l)
@@ -154,8 +164,6 @@ void plain_link_free(struct plain_tables *t, struct plain_link *l)
 	plain_unbind(l);
 	hash_del(&t->links, &l->node);
 	LIST_REMOVE(l, next);
-	if (l->tunnel)
-		LIST_REMOVE(l, in_tunnel);
-	t->n_links--;
+	t->n_links[l->name.kind]--;
 	free(l);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Devices, addresses and routes at start-up. Addresses and routes are
- * libnl-route's; the device is a message of our own, as that library does not
- * know its kind.
+ * Devices and addresses at start-up. Addresses are libnl-route's; devices, whose kind
+ * that library does not know, are messages of kern/route_msg.
  */
 #include "kern/route.h"
 
 #include "kern/nl.h"
+#include "kern/route_msg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/adit.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -17,11 +18,11 @@
 #include <netlink/errno.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
-#include <netlink/route/nexthop.h>
-#include <netlink/route/route.h>
 #include <netlink/socket.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 /* ------------------------------------------------------------------ devices */
 
@@ -36,17 +37,18 @@ static struct nlmsghdr *link_message(void *to, uint16_t flags)
 	return msg;
 }
 
-static int make_device(int fd, const char *name, char err[KNL_ERROR_MAX])
+static int make_device(int fd, const char *name, uint32_t master,
+		       char err[KNL_ERROR_MAX])
 {
 	uint8_t request[512] __attribute__((aligned(8)));
-	struct nlmsghdr *msg = link_message(request, NLM_F_CREATE | NLM_F_EXCL);
-	struct nlattr *nest;
+	struct nlmsghdr *msg = mnl_nlmsg_put_header(request);
+	struct kern_device d = { .name = name, .master = master };
 	int rc;
 
-	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
-	nest = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, ADIT_RTNL_KIND);
-	mnl_attr_nest_end(msg, nest);
+	msg->nlmsg_type = RTM_NEWLINK;
+	msg->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE |
+			   NLM_F_EXCL;
+	route_msg_device(msg, &d);
 	rc = knl_talk(fd, msg, NULL, NULL, err);
 	return rc == -EEXIST ? 0 : rc;
 }
@@ -95,7 +97,9 @@ static int check_kind(int fd, uint32_t ifindex, char err[KNL_ERROR_MAX])
 	return -EEXIST;
 }
 
-static int set_up(int fd, uint32_t ifindex, char err[KNL_ERROR_MAX])
+/* One of before may be elsewhere. */
+static int set_up(int fd, uint32_t ifindex, uint32_t master,
+		  char err[KNL_ERROR_MAX])
 {
 	uint8_t request[256] __attribute__((aligned(8)));
 	struct nlmsghdr *msg = link_message(request, 0);
@@ -104,7 +108,15 @@ static int set_up(int fd, uint32_t ifindex, char err[KNL_ERROR_MAX])
 	info->ifi_index = (int)ifindex;
 	info->ifi_flags = IFF_UP;
 	info->ifi_change = IFF_UP;
+	mnl_attr_put_u32(msg, IFLA_MASTER, master);
 	return knl_talk(fd, msg, NULL, NULL, err);
+}
+
+bool route_index_is_free(uint32_t ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	return !if_indextoname(ifindex, name);
 }
 
 int route_ifindex(const char *name, uint32_t *ifindex)
@@ -117,7 +129,8 @@ int route_ifindex(const char *name, uint32_t *ifindex)
 	return 0;
 }
 
-int route_device(const char *name, uint32_t *ifindex, char err[ROUTE_ERROR_MAX])
+int route_device(const char *name, uint32_t master, uint32_t *ifindex,
+		 char err[ROUTE_ERROR_MAX])
 {
 	char text[KNL_ERROR_MAX] = "";
 	int fd, rc;
@@ -128,13 +141,13 @@ int route_device(const char *name, uint32_t *ifindex, char err[ROUTE_ERROR_MAX])
 		return -EINVAL;
 	}
 	fd = knl_open(NETLINK_ROUTE, false);
-	rc = fd < 0 ? fd : make_device(fd, name, text);
+	rc = fd < 0 ? fd : make_device(fd, name, master, text);
 	if (!rc)
 		rc = route_ifindex(name, ifindex);
 	if (!rc)
 		rc = check_kind(fd, *ifindex, text);
 	if (!rc)
-		rc = set_up(fd, *ifindex, text);
+		rc = set_up(fd, *ifindex, master, text);
 	knl_close(fd);
 	if (rc)
 		snprintf(err, ROUTE_ERROR_MAX, "device %s: %.120s", name,
@@ -142,7 +155,7 @@ int route_device(const char *name, uint32_t *ifindex, char err[ROUTE_ERROR_MAX])
 	return rc;
 }
 
-/* ----------------------------------------------------- addresses and routes */
+/* ---------------------------------------------------------------- addresses */
 
 /* The library's codes, as far as they matter. */
 static int to_errno(int rc)
@@ -226,50 +239,29 @@ int route_address(uint32_t ifindex, const struct addr *local,
 	return to_errno(rc < 0 ? rc : 0);
 }
 
-static int add_route(struct nl_sock *sk, uint32_t ifindex,
-		     const struct addr *net, uint8_t prefix_len)
+bool route_forwards6(void)
 {
-	struct rtnl_route *route = rtnl_route_alloc();
-	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
-	struct nl_addr *n = make_addr(net, prefix_len);
-	int rc = route && hop && n ? 0 : -NLE_NOMEM;
+	int fd = open("/proc/sys/net/ipv6/conf/all/forwarding",
+		      O_RDONLY | O_CLOEXEC);
+	char c = '0';
 
-	if (!rc) {
-		rtnl_route_set_family(route, net->family);
-		rtnl_route_set_table(route, RT_TABLE_MAIN);
-		rtnl_route_set_protocol(route, ROUTE_PROTOCOL_ADIT);
-		rtnl_route_set_scope(route, net->family == AF_INET ?
-						    RT_SCOPE_LINK :
-						    RT_SCOPE_UNIVERSE);
-		rtnl_route_set_type(route, RTN_UNICAST);
-		rc = rtnl_route_set_dst(route, n);
-	}
-	if (!rc) {
-		rtnl_route_nh_set_ifindex(hop, (int)ifindex);
-		rtnl_route_add_nexthop(route, hop);
-		hop = NULL; /* the route's */
-		rc = rtnl_route_add(sk, route, NLM_F_CREATE | NLM_F_REPLACE);
-	}
-	if (hop)
-		rtnl_route_nh_free(hop);
-	nl_addr_put(n);
-	rtnl_route_put(route);
-	return rc;
+	if (fd < 0 || read(fd, &c, 1) != 1)
+		c = '0';
+	if (fd >= 0)
+		close(fd);
+	return c != '0';
 }
 
-int route_prefix(uint32_t ifindex, const struct addr *net, uint8_t prefix_len,
-		 char err[ROUTE_ERROR_MAX])
+uint32_t route_mtu(const char *name)
 {
-	char at[ADDR_STRLEN];
-	struct nl_sock *sk;
-	int rc = connect_route(&sk);
+	struct ifreq ifr = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int rc;
 
-	if (rc >= 0)
-		rc = add_route(sk, ifindex, net, prefix_len);
-	if (sk)
-		nl_socket_free(sk);
-	if (rc < 0)
-		snprintf(err, ROUTE_ERROR_MAX, "route %s/%u: %.70s",
-			 addr_str(net, at), prefix_len, nl_geterror(rc));
-	return to_errno(rc < 0 ? rc : 0);
+	if (fd < 0)
+		return 0;
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	rc = ioctl(fd, SIOCGIFMTU, &ifr);
+	close(fd);
+	return rc ? 0 : (uint32_t)ifr.ifr_mtu;
 }
