@@ -6,26 +6,51 @@
  */
 #include "state/block.h"
 
+#include <endian.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #define CRC_POLY 0xedb88320 /* CRC-32 of ISO 3309 */
 
-static uint32_t crc32(const void *data, size_t len)
-{
-	static uint32_t table[256];
-	const uint8_t *p = data;
-	uint32_t crc = ~0u;
+#define SLICES 8 /* bytes at a time */
 
-	for (uint32_t i = 0; !table[255] && i < 256; i++) {
+/* [n][b]: of a byte b that n zero bytes follow. */
+static uint32_t table[SLICES][256];
+
+static void make_table(void)
+{
+	for (uint32_t i = 0; i < 256; i++) {
 		uint32_t c = i;
 
 		for (int bit = 0; bit < 8; bit++)
 			c = c & 1 ? c >> 1 ^ CRC_POLY : c >> 1;
-		table[i] = c;
+		table[0][i] = c;
+	}
+	for (int n = 1; n < SLICES; n++)
+		for (int i = 0; i < 256; i++)
+			table[n][i] = table[n - 1][i] >> 8 ^
+				      table[0][table[n - 1][i] & 0xff];
+}
+
+static uint32_t crc32(const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	uint32_t crc = ~0u;
+	uint64_t eight;
+
+	if (!table[0][255])
+		make_table();
+	for (; len >= SLICES; p += SLICES, len -= SLICES) {
+		uint32_t next = 0;
+
+		memcpy(&eight, p, SLICES);
+		eight = le64toh(eight) ^ crc;
+		for (int n = SLICES; n--; eight >>= 8)
+			next ^= table[n][eight & 0xff];
+		crc = next;
 	}
 	while (len--)
-		crc = crc >> 8 ^ table[(crc ^ *p++) & 0xff];
+		crc = crc >> 8 ^ table[0][(crc ^ *p++) & 0xff];
 	return ~crc;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/timer.h"
+#include "bng/returned.h"
 #include "state/map.h"
 
 #include <errno.h>
@@ -27,18 +28,23 @@
  */
 #define PER_SESSION 5
 #define PER_TUNNEL 9
+#define PER_DEFINITION 2 /* of a tunnel, if RADIUS made it */
+#define LOCKOUTS 1024 /* a block each */
 #define PER_ENDED 3 /* and of those that have ended, at most: */
 #define ENDED_MAX 1024
 #define TOTAL_MAX ((STATE_RECORD_MAX + STATE_BLOCK_DATA - 1) / STATE_BLOCK_DATA)
+#define SERVERS (2 * TOTAL_MAX) /* of RADIUS, that are dead */
+#define PAST (2 * 1024) /* subscribers of before: two blocks each */
+#define OPENED 1024 /* endpoints and ports: a block each */
 #define SPARE (4 * TOTAL_MAX)
 
+_Static_assert(RETURNED_RECORD_MAX <= STATE_BLOCK_DATA, "a block");
 _Static_assert(STATE_ERROR_MAX == STATE_MAP_ERROR_MAX, "one message");
 
 /* A version of a record. */
 struct record {
-	struct hash_node node;
+	struct hash_node node; /* by index_key */
 	LIST_ENTRY(record) all;
-	uint64_t key;
 	uint64_t version;
 	uint16_t kind;
 	uint16_t total;
@@ -62,6 +68,12 @@ static uint64_t index_key(uint16_t kind, uint64_t key)
 	return key ^ (uint64_t)kind << 48;
 }
 
+/* That of index_key again. */
+static uint64_t key_of(const struct record *r)
+{
+	return index_key(r->kind, r->node.key);
+}
+
 static struct record *first_of(const struct state_file *sf, uint16_t kind,
 			       uint64_t key)
 {
@@ -82,7 +94,7 @@ static struct record *find(const struct state_file *sf, uint16_t kind,
 {
 	struct record *r = first_of(sf, kind, key);
 
-	while (r && (r->kind != kind || r->key != key))
+	while (r && r->kind != kind)
 		r = next_of(r);
 	return r;
 }
@@ -95,7 +107,10 @@ static struct record *record_new(uint16_t kind, uint64_t key, uint64_t version,
 	if (!r)
 		return NULL;
 	*r = (struct record){
-		.key = key, .version = version, .kind = kind, .total = total
+		.node.key = index_key(kind, key),
+		.version = version,
+		.kind = kind,
+		.total = total,
 	};
 	for (uint16_t i = 0; i < total; i++)
 		r->block[i] = NO_BLOCK;
@@ -104,7 +119,7 @@ static struct record *record_new(uint16_t kind, uint64_t key, uint64_t version,
 
 static void record_add(struct state_file *sf, struct record *r)
 {
-	hash_add(&sf->index, &r->node, index_key(r->kind, r->key));
+	hash_add(&sf->index, &r->node, r->node.key);
 	LIST_INSERT_HEAD(&sf->records, r, all);
 }
 
@@ -144,8 +159,7 @@ static bool adopt(struct state_file *sf, uint32_t i)
 	if (!plausible(b))
 		return false;
 	r = first_of(sf, b->kind, b->key);
-	while (r && (r->kind != b->kind || r->key != b->key ||
-		     r->version != b->version))
+	while (r && (r->kind != b->kind || r->version != b->version))
 		r = next_of(r);
 	if (!r) {
 		r = record_new(b->kind, b->key, b->version, b->total);
@@ -164,13 +178,13 @@ static bool adopt(struct state_file *sf, uint32_t i)
 
 static bool superseded(const struct state_file *sf, const struct record *r)
 {
-	const struct record *o = first_of(sf, r->kind, r->key);
+	const struct record *o = first_of(sf, r->kind, key_of(r));
 
 	if (r->have < r->total)
 		return true;
 	for (; o; o = next_of(o))
-		if (o->kind == r->kind && o->key == r->key &&
-		    o->have == o->total && o->version > r->version)
+		if (o->kind == r->kind && o->have == o->total &&
+		    o->version > r->version)
 			return true;
 	return false;
 }
@@ -194,24 +208,19 @@ static size_t at_most(unsigned int n, unsigned int max)
 	return n < max ? n : max;
 }
 
-struct state_file *state_open(const char *path, uint64_t instance,
-			      unsigned int max_tunnels,
-			      unsigned int max_sessions, int *fresh,
-			      char err[STATE_ERROR_MAX])
+static struct state_file *open_file(const char *path,
+				    const struct state_map_kind *kind, size_t n,
+				    int *fresh, char err[STATE_ERROR_MAX])
 {
-	size_t n = (size_t)max_sessions * PER_SESSION +
-		   (size_t)max_tunnels * PER_TUNNEL + SPARE;
 	struct state_file *sf = calloc(1, sizeof(*sf));
 
 	if (!sf) {
-		snprintf(err, STATE_ERROR_MAX, "state file: out of memory");
+		snprintf(err, STATE_ERROR_MAX, "%s: out of memory", kind->what);
 		return NULL;
 	}
-	n += PER_ENDED * (at_most(max_tunnels, ENDED_MAX) +
-			  at_most(max_sessions, ENDED_MAX));
 	LIST_INIT(&sf->records);
-	if (state_map_open(&sf->map, path, instance, n, fresh, err)) {
-		free(sf);
+	if (state_map_open(&sf->map, kind, path, n, fresh, err)) {
+		free(sf); /* which leaves errno alone */
 		return NULL;
 	}
 	sf->free_block = calloc(sf->map.n_blocks, sizeof(*sf->free_block));
@@ -220,6 +229,31 @@ struct state_file *state_open(const char *path, uint64_t instance,
 	hash_init(&sf->index);
 	read_blocks(sf);
 	return sf;
+}
+
+struct state_file *state_open(const char *path, uint64_t instance,
+			      unsigned int max_tunnels,
+			      unsigned int max_sessions, int *fresh,
+			      char err[STATE_ERROR_MAX])
+{
+	const struct state_map_kind kind = { "state file", instance, false };
+	size_t n = (size_t)max_sessions * PER_SESSION +
+		   (size_t)max_tunnels * (PER_TUNNEL + PER_DEFINITION) +
+		   LOCKOUTS + SERVERS + PAST + OPENED + SPARE;
+
+	n += RETURNED_RECORDS(max_sessions); /* a block each */
+	n += PER_ENDED * (at_most(max_tunnels, ENDED_MAX) +
+			  at_most(max_sessions, ENDED_MAX));
+	return open_file(path, &kind, n, fresh, err);
+}
+
+struct state_file *state_open_spool(const char *path, size_t size, int *fresh,
+				    char err[STATE_ERROR_MAX])
+{
+	const struct state_map_kind kind = { "accounting spool", 1, true };
+
+	return open_file(path, &kind, size / STATE_BLOCK_SIZE + SPARE, fresh,
+			 err);
 }
 
 void state_close(struct state_file *sf)
@@ -248,7 +282,7 @@ void state_set_instance(struct state_file *sf, uint64_t instance)
 static void write_block(struct state_file *sf, struct record *r, uint16_t index,
 			const uint8_t *data, size_t len)
 {
-	struct state_block b = { .key = r->key,
+	struct state_block b = { .key = key_of(r),
 				 .version = r->version,
 				 .kind = r->kind,
 				 .index = index,
@@ -271,6 +305,8 @@ int state_put(struct state_file *sf, enum state_kind kind, uint64_t key,
 	const uint8_t *p = data;
 	struct record *r;
 
+	if (sf->map.broken)
+		return -EIO;
 	if (len > STATE_RECORD_MAX)
 		return -E2BIG;
 	if (total > sf->n_free)
@@ -288,7 +324,7 @@ int state_put(struct state_file *sf, enum state_kind kind, uint64_t key,
 	if (old)
 		record_free(sf, old);
 	record_add(sf, r);
-	return 0;
+	return sf->map.broken ? -EIO : 0;
 }
 
 void state_del(struct state_file *sf, enum state_kind kind, uint64_t key)
@@ -329,7 +365,7 @@ static uint64_t *keys_of(const struct state_file *sf, enum state_kind kind,
 		abort();
 	LIST_FOREACH(r, &sf->records, all)
 	if (r->kind == kind)
-		key[i++] = r->key;
+		key[i++] = key_of(r);
 	return key;
 }
 
@@ -347,7 +383,7 @@ void state_each(struct state_file *sf, enum state_kind kind,
 		const struct record *r = find(sf, (uint16_t)kind, key[i]);
 
 		if (r)
-			fn(ctx, r->key, data, gather(sf, r, data));
+			fn(ctx, key[i], data, gather(sf, r, data));
 	}
 	explicit_bzero(data, sizeof(data));
 	free(key);

@@ -28,6 +28,13 @@ enum state_kind {
 	STATE_ENDED, /* tunnels and sessions, for a while */
 	STATE_ORDERS, /* one: what the operator drained and shut down */
 	STATE_COUNTED, /* one: what the system has counted */
+	STATE_DEFINITION, /* of tunnels, by RADIUS, with their secrets */
+	STATE_LOCKOUT, /* of destinations */
+	STATE_ACCOUNTING, /* of the spool: an event; aaa/spool */
+	STATE_RETURNED, /* to pools; bng/returned */
+	STATE_SERVERS, /* that are dead, of RADIUS: 0, of accounting: 1 */
+	STATE_OPENED, /* an endpoint or port; state/opened */
+	STATE_PAST, /* subscribers of before; bng/past */
 };
 
 struct state_file;
@@ -39,9 +46,15 @@ struct state_file *state_open(const char *path, uint64_t instance,
 			      unsigned int max_tunnels,
 			      unsigned int max_sessions, int *fresh,
 			      char err[STATE_ERROR_MAX]);
+/* One on a disk, of about `size` bytes, that outlives boots and instances: the
+ * accounting spool. There is one at most. A disk that fails is told by state_put. NULL:
+ * errno says why as well.
+ */
+struct state_file *state_open_spool(const char *path, size_t size, int *fresh,
+				    char err[STATE_ERROR_MAX]);
 /* The file stays. */
 void state_close(struct state_file *sf);
-/* 0, -E2BIG, or -ENOSPC: the old version stays. */
+/* 0, -E2BIG, or -ENOSPC: the old version stays. -EIO: nothing is kept any more. */
 int state_put(struct state_file *sf, enum state_kind kind, uint64_t key,
 	      const void *data, size_t len);
 void state_del(struct state_file *sf, enum state_kind kind, uint64_t key);

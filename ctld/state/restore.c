@@ -6,128 +6,29 @@
  */
 #include "state/restore.h"
 
+#include "aaa/radius_save.h"
 #include "base/log.h"
-#include "bng/access.h"
-#include "bng/lns.h"
-#include "bng/subscriber.h"
-#include "bng/terminate.h"
-#include "ppp/save.h"
+#include "bng/account.h"
+#include "bng/outage.h"
+#include "bng/recall.h"
+#include "l2tp/refuse.h"
+#include "state/run.h"
 #include "state/store.h"
+#include "state/subscriber.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CDN_ADMINISTRATIVE 3
 #define STOPCCN_CLEAR 1
-
-/* A kernel object and whether a record claimed it. */
-struct found {
-	struct hash_node node;
-	struct kern_link link; /* KERN_NO_LINK: a tunnel */
-	uint16_t tunnel_id;
-	uint16_t peer_id;
-	uint64_t cookie;
-	uint16_t vlan_proto;
-	uint8_t mac[6];
-	struct l2tp_path path; /* a tunnel's */
-	bool claimed;
-	bool told; /* its peer knows that it is closed */
-};
-
-struct restore_run {
-	struct box *box;
-	struct state_file *sf;
-	msec_t now;
-	struct restore_result *result;
-	struct hash found;
-};
-
-static uint64_t tunnel_key(uint16_t id)
-{
-	return (uint64_t)1 << 63 | id;
-}
-
-static void remember(struct restore_run *run, struct found f, uint64_t key)
-{
-	struct found *copy = malloc(sizeof(*copy));
-
-	if (!copy)
-		abort();
-	*copy = f;
-	hash_add(&run->found, &copy->node, key);
-}
-
-/* What has no cookie is not a daemon's: the operator made it, it is left alone. */
-static void found_tunnel(void *ctx, const struct kern_tunnel *t)
-{
-	struct found f = { .tunnel_id = t->id,
-			   .peer_id = t->peer_id,
-			   .cookie = t->cookie,
-			   .path = { .endpoint = t->endpoint,
-				     .remote = t->remote } };
-
-	if (t->cookie)
-		remember(ctx, f, tunnel_key(t->id));
-}
-
-static void found_session(void *ctx, const struct kern_session *s)
-{
-	struct found f = { .link = { .kind = KERN_SESSION,
-				     .tunnel_id = s->tunnel_id,
-				     .session_id = s->id },
-			   .tunnel_id = s->tunnel_id,
-			   .peer_id = s->peer_id,
-			   .cookie = s->cookie };
-
-	if (s->cookie)
-		remember(ctx, f, kern_link_key(&f.link));
-}
-
-static void found_pppoe(void *ctx, const struct kern_pppoe *p)
-{
-	struct found f = { .link = p->link,
-			   .cookie = p->cookie,
-			   .vlan_proto = p->vlan_proto };
-	struct restore_run *run = ctx;
-
-	memcpy(f.mac, p->mac, 6);
-	if (p->cookie)
-		remember(run, f, kern_link_key(&f.link));
-	else
-		idmap_take(&run->box->pppoe_ids, p->link.session_id, run->box);
-}
-
-static struct found *find_tunnel(struct restore_run *run, uint16_t id)
-{
-	struct hash_node *node = hash_find(&run->found, tunnel_key(id));
-
-	return node ? container_of(node, struct found, node) : NULL;
-}
-
-static struct found *find_link(struct restore_run *run,
-			       const struct kern_link *l)
-{
-	struct hash_node *node = hash_find(&run->found, kern_link_key(l));
-
-	for (; node; node = hash_next(node)) {
-		struct found *f = container_of(node, struct found, node);
-
-		if (kern_link_eq(&f->link, l))
-			return f;
-	}
-	return NULL;
-}
-
-static void closed(struct restore_run *run, const char *what, const char *why)
-{
-	log_warn("restart: %s closed: %s", what, why);
-	run->result->closed++;
-}
+#define WAS_ENDING "it was ending when the daemon was killed"
 
 static const struct l2tp_peer *peer_by_name(void *ctx, const char *name)
 {
-	return conf_peer(ctx, name);
+	const struct box *b = ctx;
+	const struct conf_tunnel *made = definition_find(&b->definitions, name);
+
+	return made ? &made->peer : conf_peer(b->conf, name);
 }
 
 static const struct l2tp_result not_kept = { .result = STOPCCN_CLEAR,
@@ -142,21 +43,45 @@ static const char *take_tunnel(struct restore_run *run, struct found *f,
 		return "it was a test";
 	if (!f)
 		return "the kernel does not have it";
+	if (account_ended(run->box, cookie))
+		return WAS_ENDING;
 	t = l2tp_tunnel_load(&run->box->l2tp, run->now, r, peer_by_name,
-			     (void *)(uintptr_t)run->box->conf);
+			     run->box);
 	if (!t)
 		return "its record makes no sense, or its peer is no longer configured";
 	t->cookie = cookie;
+	if (!t->peer->accept_calls)
+		definition_hold(&run->box->definitions, t->peer->user);
 	f->claimed = true;
 	run->result->tunnels++;
 	return NULL;
+}
+
+/* Its peer hears of it now, accounting when it has heard of its calls. */
+static void lose_tunnel(struct restore_run *run, struct found *f, uint64_t key,
+			uint64_t cookie, struct rd *r)
+{
+	struct store_account account;
+	struct l2tp_lost t;
+
+	if (!l2tp_tunnel_read(r, &t)) {
+		state_del(run->sf, STATE_TUNNEL, key);
+		return;
+	}
+	l2tp_tunnel_disown(&run->box->l2tp, &t, &not_kept);
+	if (f)
+		f->told = true;
+	if (cookie && !store_read_account(r, &account))
+		lost_tunnel(&run->lost, cookie, &t, &account);
+	else
+		state_del(run->sf, STATE_TUNNEL, key);
 }
 
 static void restore_tunnel(void *ctx, uint64_t key, const void *data,
 			   size_t len)
 {
 	struct restore_run *run = ctx;
-	struct found *f = find_tunnel(run, (uint16_t)key);
+	struct found *f = found_tunnel(&run->found, (uint16_t)key);
 	struct rd r = rd_make(data, len), again;
 	uint64_t cookie = store_read_tunnel(&r);
 	const char *why;
@@ -168,11 +93,9 @@ static void restore_tunnel(void *ctx, uint64_t key, const void *data,
 	why = take_tunnel(run, f, cookie, &r);
 	if (!why)
 		return;
-	if (l2tp_tunnel_disown(&run->box->l2tp, &again, &not_kept) && f)
-		f->told = true;
 	snprintf(name, sizeof(name), "tunnel %llu", (unsigned long long)key);
-	closed(run, name, why);
-	state_del(run->sf, STATE_TUNNEL, key);
+	run_closed(run, name, why);
+	lose_tunnel(run, f, key, cookie, &again);
 }
 
 static void restore_session(void *ctx, uint64_t key, const void *data,
@@ -182,123 +105,25 @@ static void restore_session(void *ctx, uint64_t key, const void *data,
 	struct rd r = rd_make(data, len);
 	struct l2tp_session *s = l2tp_session_load(&run->box->l2tp, &r);
 	struct kern_link link = { .kind = KERN_SESSION };
-	char name[KERN_LINK_STRLEN];
 	struct found *f;
+	char name[32];
 
 	if (!s) {
 		snprintf(name, sizeof(name), "record of session %llu",
 			 (unsigned long long)key);
-		closed(run, name, "it makes no sense, or its tunnel is gone");
-		state_del(run->sf, STATE_SESSION, key);
+		run_closed(run, name,
+			   "it makes no sense, or its tunnel is gone");
+		if (!lost_call(&run->lost, rd_make(data, len)))
+			state_del(run->sf, STATE_SESSION, key);
 		return;
 	}
 	link.tunnel_id = s->tunnel->id;
 	link.session_id = s->id;
-	f = find_link(run, &link);
-	if (f) {
-		f->claimed = true;
-		run->result->sessions++;
-		return;
-	}
-	closed(run, kern_link_str(&link, name), "the kernel does not have it");
-	l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0, "lost");
-	state_del(run->sf, STATE_SESSION, key);
-}
-
-static const struct ppp_link_ops *ppp_ops(const struct store_subscriber *r)
-{
-	return r->access.kind == KERN_PPPOE ? &access_ppp_ops : &lns_ppp_ops;
-}
-
-static struct l2tp_session *session_of(struct restore_run *run,
-				       const struct store_subscriber *rec)
-{
-	struct l2tp_session *call;
-
-	if (!rec->session_id)
-		return NULL;
-	call = idmap_get(&run->box->l2tp.sessions, rec->session_id);
-	return call && !call->user ? call : NULL;
-}
-
-static void fill(struct subscriber *s, const struct store_subscriber *rec,
-		 struct l2tp_session *call)
-{
-	s->id = rec->id;
-	s->state = rec->state;
-	memcpy(s->user, rec->user, sizeof(s->user));
-	s->since = rec->since;
-	s->session = call;
-	s->heard = true;
-	if (call)
-		call->user = s;
-	if (rec->access.kind == KERN_PPPOE)
-		access_adopt(s, &rec->client);
-	else if (call && call->tunnel->peer->accept_calls)
-		subscriber_set_host(s, call->tunnel->peer->user);
-	if (rec->to.kind)
-		subscriber_set_to(s, &rec->to);
-}
-
-static const char *take_subscriber(struct restore_run *run,
-				   const struct store_subscriber *rec,
-				   struct rd *r)
-{
-	struct box *b = run->box;
-	const struct conf_profile *profile =
-		conf_profile(b->conf, rec->profile);
-	struct l2tp_session *call = session_of(run, rec);
-	struct found *f = find_link(run, &rec->access);
-	struct subscriber *s;
-
-	if (!f || f->cookie != rec->id)
-		return "the kernel does not have its link";
-	if (rec->session_id && !call)
-		return "its session is gone";
-	if (!profile)
-		return "its profile is no longer configured";
-	if (rec->access.kind == KERN_PPPOE &&
-	    idmap_take(&b->pppoe_ids, rec->access.session_id, b))
-		return "its PPPoE session id is taken";
-	s = subscriber_new(b, &rec->access, profile, ppp_ops(rec), run->now);
-	if (!s)
-		return "out of memory";
-	fill(s, rec, call);
+	f = found_link(&run->found, &link);
+	if (!f)
+		return; /* it is closed when it has been told of its subscriber */
 	f->claimed = true;
-	if (ppp_link_load(&s->ppp, run->now, r) ||
-	    (s->state == SUBSCRIBER_UP &&
-	     terminate_restore(s, &rec->address, rec->from_pool))) {
-		subscriber_end(s, run->now, CDN_ADMINISTRATIVE, "restart");
-		return "its PPP state or address cannot be had again";
-	}
-	/* Killed between the record and the binding: bind (again). */
-	if (s->state == SUBSCRIBER_TUNNELLED)
-		kern_bind_link(b->kern, &s->access, s->id, &s->to);
-	run->result->subscribers++;
-	return NULL;
-}
-
-static void restore_subscriber(void *ctx, uint64_t key, const void *data,
-			       size_t len)
-{
-	struct restore_run *run = ctx;
-	struct rd r = rd_make(data, len);
-	struct store_subscriber rec;
-	char name[KERN_LINK_STRLEN];
-	const char *why;
-
-	if (store_read_subscriber(&r, &rec)) {
-		snprintf(name, sizeof(name), "record of subscriber %llu",
-			 (unsigned long long)key);
-		closed(run, name, "it makes no sense");
-		state_del(run->sf, STATE_SUBSCRIBER, key);
-		return;
-	}
-	why = take_subscriber(run, &rec, &r);
-	if (!why)
-		return;
-	closed(run, kern_link_str(&rec.access, name), why);
-	state_del(run->sf, STATE_SUBSCRIBER, key);
+	run->result->sessions++;
 }
 
 static void restore_box(void *ctx, uint64_t key, const void *data, size_t len)
@@ -320,6 +145,51 @@ static void restore_ended(void *ctx, uint64_t key, const void *data, size_t len)
 		state_del(run->sf, STATE_ENDED, key);
 	else
 		ended_restore(&run->box->ended, &e);
+}
+
+static void restore_past(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+	struct past p;
+
+	if (store_read_past(&r, &p))
+		state_del(run->sf, STATE_PAST, key);
+	else
+		past_restore(&run->box->past, &p);
+}
+
+/* Those that no tunnel uses are forgotten later. */
+static void restore_definition(void *ctx, uint64_t key, const void *data,
+			       size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+
+	if (!definition_load(&run->box->definitions, &r))
+		state_del(run->sf, STATE_DEFINITION, key);
+}
+
+static void restore_lockout(void *ctx, uint64_t key, const void *data,
+			    size_t len)
+{
+	struct restore_run *run = ctx;
+	struct rd r = rd_make(data, len);
+	struct lockout l;
+
+	if (store_read_lockout(&r, &l) || !run->box->lockouts.time)
+		state_del(run->sf, STATE_LOCKOUT, key);
+	else
+		outage_restore(run->box, run->now, &l);
+}
+
+static void restore_returned(void *ctx, uint64_t key, const void *data,
+			     size_t len)
+{
+	struct restore_run *run = ctx;
+
+	if (!returned_load(&run->box->returned, key, data, len))
+		state_del(run->sf, STATE_RETURNED, key);
 }
 
 /* Destinations that have no tunnel now are known by those that they had. */
@@ -364,18 +234,23 @@ static void restore_orders(void *ctx, uint64_t key, const void *data,
 		log_warn("restart: the record of orders makes no sense");
 }
 
-/* A call whose subscriber was not up yet: CDN. */
+/* A call whose subscriber was not up yet, or that the kernel does not have: CDN. */
 static void close_call(struct restore_run *run, struct l2tp_session *s)
 {
 	struct kern_link link = { .kind = KERN_SESSION,
 				  .tunnel_id = s->tunnel->id,
 				  .session_id = s->id };
+	bool has = found_link(&run->found, &link);
 	char name[KERN_LINK_STRLEN];
 
-	closed(run, kern_link_str(&link, name), "its user was not up yet");
-	kern_link_del(run->box->kern, &link);
+	run_closed(run, kern_link_str(&link, name),
+		   has ? "its user was not up yet" :
+			 "the kernel does not have it");
+	if (has)
+		kern_link_del(run->box->kern, &link);
 	state_del(run->sf, STATE_SESSION, s->id);
-	l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0, "restart");
+	l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0,
+			   has ? "restart" : "lost");
 }
 
 static void close_calls(struct restore_run *run)
@@ -391,7 +266,7 @@ static void close_calls(struct restore_run *run)
 	}
 }
 
-static void close_link(struct restore_run *run, struct found *f)
+static void close_link(struct restore_run *run, const struct found *f)
 {
 	struct pppoe_client c = { .ifindex = f->link.ifindex,
 				  .vlan_outer = f->link.vlan_outer,
@@ -401,7 +276,7 @@ static void close_link(struct restore_run *run, struct found *f)
 		idmap_get(&run->box->l2tp.tunnels, f->tunnel_id);
 	char name[KERN_LINK_STRLEN];
 
-	closed(run, kern_link_str(&f->link, name), "it was not up yet");
+	run_closed(run, kern_link_str(&f->link, name), "it was not up yet");
 	kern_link_del(run->box->kern, &f->link);
 	if (f->link.kind == KERN_PPPOE) {
 		memcpy(c.mac, f->mac, 6);
@@ -423,33 +298,38 @@ static void close_tunnel(struct restore_run *run, const struct found *f)
 	char name[32];
 
 	snprintf(name, sizeof(name), "tunnel %u", f->tunnel_id);
-	closed(run, name, "there is no record of it");
+	run_closed(run, name, "there is no record of it");
 	kern_tunnel_del(run->box->kern, f->tunnel_id);
 	if (!f->told && f->peer_id)
 		l2tp_stray_stop(&run->box->l2tp, &t, &not_kept);
 }
 
-/* Kernel objects that no record claimed are closed, if all is known of them; frees
- * the lot.
- */
-static void finish(struct restore_run *run, bool close)
+/* Nobody has claimed it. */
+static void close_left(void *ctx, struct found *f)
 {
-	for (size_t i = 0; i < run->found.size; i++) {
-		struct hash_node *node = run->found.slot[i];
+	if (f->link.kind)
+		close_link(ctx, f);
+	else
+		close_tunnel(ctx, f);
+}
 
-		while (node) {
-			struct found *f =
-				container_of(node, struct found, node);
+static void restore_client(void *ctx, uint64_t key, const void *data,
+			   size_t len)
+{
+	struct restore_run *run = ctx;
+	struct radius *radius = &run->box->radius;
+	struct rd r = rd_make(data, len);
 
-			node = node->next;
-			if (close && !f->claimed && f->link.kind)
-				close_link(run, f);
-			if (close && !f->claimed && !f->link.kind)
-				close_tunnel(run, f);
-			free(f);
-		}
-	}
-	hash_free(&run->found);
+	if (key > 1 ||
+	    !radius_load(key ? &radius->acct : &radius->client, run->now, &r))
+		state_del(run->sf, STATE_SERVERS, key);
+}
+
+void restore_servers(struct box *b, struct state_file *sf, msec_t now)
+{
+	struct restore_run run = { .box = b, .sf = sf, .now = now };
+
+	state_each(sf, STATE_SERVERS, restore_client, &run);
 }
 
 int restore(struct box *b, struct state_file *sf, msec_t now,
@@ -458,30 +338,34 @@ int restore(struct box *b, struct state_file *sf, msec_t now,
 	struct restore_run run = {
 		.box = b, .sf = sf, .now = now, .result = result
 	};
-	struct kern_found found = { .tunnel = found_tunnel,
-				    .session = found_session,
-				    .pppoe = found_pppoe,
-				    .ctx = &run };
 	int bad;
 
 	memset(result, 0, sizeof(*result));
-	hash_init(&run.found);
-	bad = kern_dump(b->kern, &found, err);
+	bad = found_read(&run.found, b->kern, &b->pppoe_ids, err);
 	if (!bad) {
+		lost_init(&run.lost, b);
 		b->l2tp.level.recall = true;
 		state_each(sf, STATE_BOX, restore_box, &run);
 		state_each(sf, STATE_COUNTED, restore_counted, &run);
 		state_each(sf, STATE_ENDED, restore_ended, &run);
+		state_each(sf, STATE_PAST, restore_past, &run);
 		state_each(sf, STATE_ORDERS, restore_orders, &run);
+		state_each(sf, STATE_DEFINITION, restore_definition, &run);
+		state_each(sf, STATE_LOCKOUT, restore_lockout, &run);
+		/* Before any that ends now comes back: pools want them in order. */
+		state_each(sf, STATE_RETURNED, restore_returned, &run);
+		recall(&b->returned, &b->network, &b->pools6, now);
 		state_each(sf, STATE_TUNNEL, restore_tunnel, &run);
 		state_each(sf, STATE_SESSION, restore_session, &run);
-		state_each(sf, STATE_SUBSCRIBER, restore_subscriber, &run);
+		state_each(sf, STATE_SUBSCRIBER, run_subscriber, &run);
 		close_calls(&run);
+		lost_end(&run.lost, sf, now);
 		recall_destinations(&run);
 		b->l2tp.level.recall = false;
 		b->l2tp.stored = b->l2tp.level.changes;
 		l2tp_admin_enforce(&b->l2tp, now);
+		network_sweep(&b->network);
 	}
-	finish(&run, !bad);
+	found_end(&run.found, bad ? NULL : close_left, &run);
 	return bad;
 }

@@ -7,14 +7,10 @@
 #ifndef STATE_RESTORE_H
 #define STATE_RESTORE_H
 
-#include "bng/box.h"
-#include "state/file.h"
+#include "state/run.h"
 
-struct restore_result {
-	unsigned int tunnels, sessions, subscribers; /* kept */
-	unsigned int closed; /* kernel objects and records that were not */
-};
-
+/* Which RADIUS servers are dead, before any is asked. */
+void restore_servers(struct box *b, struct state_file *sf, msec_t now);
 /* The box is open and empty. 0, or -1 with a line in err. */
 int restore(struct box *b, struct state_file *sf, msec_t now,
 	    struct restore_result *result, char err[STATE_ERROR_MAX]);

@@ -6,17 +6,22 @@
  */
 #include "state/store.h"
 
+#include "aaa/radius_save.h"
 #include "base/log.h"
+#include "bng/account.h"
 #include "ppp/save.h"
+#include "state/part.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* A tunnel's record always fits, version and cookie before it. */
+/* A tunnel's record always fits, version and cookie before it, two names after it. */
 _Static_assert(L2TP_ADMIN_RECORD_MAX <= STATE_RECORD_MAX, "orders");
-_Static_assert(9 + L2TP_TUNNEL_RECORD_MAX <= STATE_RECORD_MAX, "record");
+_Static_assert(9 + L2TP_TUNNEL_RECORD_MAX + sizeof(struct store_account) <=
+		       STATE_RECORD_MAX,
+	       "record");
 
-#define STORE_VERSION 2 /* of the records' layout; another one is not read */
+#define STORE_VERSION 3 /* of the records' layout; another one is not read */
 
 /* A record may hold messages with secrets: w is wiped. What could not be written
  * is counted, and told once: a full file says the same of each record.
@@ -65,31 +70,16 @@ void store_counted(struct state_file *sf, struct box *b)
 	put(sf, b, STATE_COUNTED, 0, &w);
 }
 
-void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
+static void write_addr(struct wr *w, const struct addr *a)
 {
-	static uint8_t buf[STATE_RECORD_MAX];
-	struct wr w = wr_make(buf, sizeof(buf));
-
-	wr_u8(&w, STORE_VERSION);
-	wr_u64(&w, t->cookie);
-	l2tp_tunnel_save(t, &w);
-	put(sf, box_of(t), STATE_TUNNEL, t->id, &w);
+	wr_u8(w, a->family);
+	wr_bytes(w, a->b, sizeof(a->b));
 }
 
-uint64_t store_read_tunnel(struct rd *r)
+static void read_addr(struct rd *r, struct addr *a)
 {
-	if (rd_u8(r) != STORE_VERSION)
-		r->err = true;
-	return rd_u64(r);
-}
-
-void store_session(struct state_file *sf, const struct l2tp_session *s)
-{
-	uint8_t buf[1024];
-	struct wr w = wr_make(buf, sizeof(buf));
-
-	l2tp_session_save(s, &w);
-	put(sf, box_of(s->tunnel), STATE_SESSION, s->id, &w);
+	a->family = rd_u8(r);
+	rd_copy(r, a->b, sizeof(a->b));
 }
 
 static void write_text(struct wr *w, const char *text)
@@ -111,6 +101,43 @@ static void read_text(struct rd *r, char *out, size_t size)
 	}
 	memcpy(out, p, len);
 	out[len] = 0;
+}
+
+void store_tunnel(struct state_file *sf, const struct l2tp_tunnel *t)
+{
+	const struct conf_radius_group *g = account_group_of(t->peer);
+	static uint8_t buf[STATE_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, t->cookie);
+	l2tp_tunnel_save(t, &w);
+	write_text(&w, g ? g->name : "");
+	write_text(&w, t->peer->local_name);
+	put(sf, box_of(t), STATE_TUNNEL, t->id, &w);
+}
+
+uint64_t store_read_tunnel(struct rd *r)
+{
+	if (rd_u8(r) != STORE_VERSION)
+		r->err = true;
+	return rd_u64(r);
+}
+
+int store_read_account(struct rd *r, struct store_account *out)
+{
+	read_text(r, out->group, sizeof(out->group));
+	read_text(r, out->local_name, sizeof(out->local_name));
+	return r->err ? -EINVAL : 0;
+}
+
+void store_session(struct state_file *sf, const struct l2tp_session *s)
+{
+	uint8_t buf[1024];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	l2tp_session_save(s, &w);
+	put(sf, box_of(s->tunnel), STATE_SESSION, s->id, &w);
 }
 
 static void write_link(struct wr *w, const struct kern_link *l)
@@ -161,7 +188,7 @@ static bool worth_keeping(const struct subscriber *s)
 
 void store_subscriber(struct state_file *sf, const struct subscriber *s)
 {
-	uint8_t buf[4096];
+	static uint8_t buf[STATE_RECORD_MAX];
 	struct wr w = wr_make(buf, sizeof(buf));
 
 	if (!worth_keeping(s))
@@ -175,10 +202,10 @@ void store_subscriber(struct state_file *sf, const struct subscriber *s)
 	wr_u16(&w, s->session ? s->session->id : 0);
 	write_text(&w, s->profile->name);
 	write_text(&w, s->user);
-	wr_u8(&w, s->address.family);
-	wr_bytes(&w, s->address.b, sizeof(s->address.b));
+	write_addr(&w, &s->address);
 	wr_u8(&w, s->pool != NULL);
 	wr_u64(&w, (uint64_t)s->since);
+	part_save(s, &w);
 	ppp_link_save(&s->ppp, &w);
 	put(sf, s->box, STATE_SUBSCRIBER, s->id, &w);
 }
@@ -196,10 +223,10 @@ int store_read_subscriber(struct rd *r, struct store_subscriber *out)
 	out->session_id = rd_u16(r);
 	read_text(r, out->profile, sizeof(out->profile));
 	read_text(r, out->user, sizeof(out->user));
-	out->address.family = rd_u8(r);
-	rd_copy(r, out->address.b, sizeof(out->address.b));
+	read_addr(r, &out->address);
 	out->from_pool = rd_u8(r);
 	out->since = (msec_t)rd_u64(r);
+	out->parts = part_skip(r);
 	return r->err ? -EINVAL : 0;
 }
 
@@ -283,6 +310,49 @@ void store_ended_gone(struct state_file *sf, const struct ended *e)
 	state_del(sf, STATE_ENDED, e->cookie);
 }
 
+void store_past(struct state_file *sf, struct box *b, const struct past *p)
+{
+	uint8_t buf[512];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, p->id);
+	wr_u64(&w, (uint64_t)p->since);
+	wr_u64(&w, (uint64_t)p->at);
+	wr_u8(&w, p->state);
+	wr_bytes(&w, p->mac, sizeof(p->mac));
+	write_addr(&w, &p->address);
+	write_text(&w, p->access);
+	write_text(&w, p->user);
+	write_text(&w, p->why);
+	put(sf, b, STATE_PAST, p->id, &w);
+}
+
+int store_read_past(struct rd *r, struct past *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (rd_u8(r) != STORE_VERSION)
+		return -EINVAL;
+	out->id = rd_u64(r);
+	out->since = (msec_t)rd_u64(r);
+	out->at = (msec_t)rd_u64(r);
+	out->state = rd_u8(r);
+	rd_copy(r, out->mac, sizeof(out->mac));
+	read_addr(r, &out->address);
+	read_text(r, out->access, sizeof(out->access));
+	read_text(r, out->user, sizeof(out->user));
+	read_text(r, out->why, sizeof(out->why));
+	if (out->state >= SUBSCRIBER_DEAD ||
+	    (out->address.family && !addr_len(&out->address)))
+		return -EINVAL;
+	return r->err ? -EINVAL : 0;
+}
+
+void store_past_gone(struct state_file *sf, const struct past *p)
+{
+	state_del(sf, STATE_PAST, p->id);
+}
+
 void store_tunnel_gone(struct state_file *sf, const struct l2tp_tunnel *t)
 {
 	state_del(sf, STATE_TUNNEL, t->id);
@@ -296,4 +366,75 @@ void store_session_gone(struct state_file *sf, const struct l2tp_session *s)
 void store_subscriber_gone(struct state_file *sf, const struct subscriber *s)
 {
 	state_del(sf, STATE_SUBSCRIBER, s->id);
+}
+
+void store_definition(struct state_file *sf, struct box *b,
+		      const struct definition *d)
+{
+	uint8_t buf[DEFINITION_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	definition_save(d, &w);
+	put(sf, b, STATE_DEFINITION, d->id, &w);
+}
+
+void store_definition_gone(struct state_file *sf, const struct definition *d)
+{
+	state_del(sf, STATE_DEFINITION, d->id);
+}
+
+void store_lockout(struct state_file *sf, struct box *b,
+		   const struct lockout *l)
+{
+	uint8_t buf[128];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_u8(&w, STORE_VERSION);
+	wr_u64(&w, l->id);
+	write_text(&w, l->vrf);
+	write_addr(&w, &l->remote);
+	wr_u8(&w, (uint8_t)l->state);
+	wr_u64(&w, (uint64_t)l->failed_at);
+	put(sf, b, STATE_LOCKOUT, l->id, &w);
+}
+
+int store_read_lockout(struct rd *r, struct lockout *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (rd_u8(r) != STORE_VERSION)
+		return -EINVAL;
+	out->id = rd_u64(r);
+	read_text(r, out->vrf, sizeof(out->vrf));
+	read_addr(r, &out->remote);
+	out->state = rd_u8(r);
+	out->failed_at = (msec_t)rd_u64(r);
+	return r->err || !addr_len(&out->remote) ||
+			       out->state >= LOCKOUT_STATES ?
+		       -EINVAL :
+		       0;
+}
+
+void store_returned(struct state_file *sf, struct box *b, uint64_t key,
+		    const void *data, size_t len)
+{
+	uint8_t buf[RETURNED_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	wr_bytes(&w, data, len);
+	put(sf, b, STATE_RETURNED, key, &w);
+}
+
+void store_servers(struct state_file *sf, struct box *b,
+		   const struct radius_client *c)
+{
+	static uint8_t buf[STATE_RECORD_MAX];
+	struct wr w = wr_make(buf, sizeof(buf));
+
+	radius_save(c, &w);
+	put(sf, b, STATE_SERVERS, c->accounting, &w);
+}
+
+void store_lockout_gone(struct state_file *sf, const struct lockout *l)
+{
+	state_del(sf, STATE_LOCKOUT, l->id);
 }
