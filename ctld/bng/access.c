@@ -5,26 +5,26 @@
  */
 #include "bng/access.h"
 
+#include "adit/wire.h"
 #include "base/log.h"
-#include "bng/lac.h"
+#include "bng/admit.h"
+#include "bng/cause.h"
+#include "bng/dial.h"
+#include "bng/lns_ask.h"
+#include "bng/port.h"
 #include "bng/terminate.h"
+#include "bng/terminate6.h"
+#include "conf/decide.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define CDN_CARRIER_LOST 1
 #define SETTLE SECONDS(1) /* for the client to speak first */
-#define CLIENT_PENDING_MAX 4 /* sessions of a client that are not up yet */
 
 static struct box *box_of(struct pppoe_disc *d)
 {
 	return d->user;
-}
-
-static bool same_client(const struct pppoe_client *a,
-			const struct pppoe_client *b)
-{
-	return a->ifindex == b->ifindex && a->vlan_outer == b->vlan_outer &&
-	       a->vlan_inner == b->vlan_inner && !memcmp(a->mac, b->mac, 6);
 }
 
 static struct kern_link link_of(const struct pppoe_client *c, uint16_t sid)
@@ -36,12 +36,29 @@ static struct kern_link link_of(const struct pppoe_client *c, uint16_t sid)
 				   .vlan_inner = c->vlan_inner };
 }
 
-static const struct pppoe_conf *disc_port(struct pppoe_disc *d,
-					  const struct pppoe_client *from)
+/* What a frame may carry there, behind the PPPoE and PPP headers. */
+static uint16_t max_payload(const struct box_port *p, uint16_t mru)
 {
-	const struct box_port *p = box_port(box_of(d), from->ifindex);
+	uint32_t room = p->mtu > PPPOE_HLEN + 2 ? p->mtu - PPPOE_HLEN - 2 : 0;
 
-	return p ? &p->conf->pppoe : NULL;
+	return room < mru ? (uint16_t)room : mru;
+}
+
+static bool disc_port(struct pppoe_disc *d, const struct pppoe_client *from,
+		      struct pppoe_conf *out)
+{
+	const struct box *b = box_of(d);
+	const struct box_port *p = box_port(b, from->ifindex);
+	const struct ppp_conf *ppp;
+
+	if (!p ||
+	    !conf_port_serves(p->conf, from->vlan_outer, from->vlan_inner))
+		return false;
+	ppp = conf_port_ppp(p->conf, from->vlan_outer, from->vlan_inner);
+	*out = p->conf->pppoe;
+	out->max_payload = max_payload(p, ppp->mru);
+	out->delay = admit_delay(b, p->conf);
+	return true;
 }
 
 static void disc_send(struct pppoe_disc *d, const struct pppoe_client *to,
@@ -56,132 +73,149 @@ static void disc_send(struct pppoe_disc *d, const struct pppoe_client *to,
 	kern_send_pppoe(box_of(d)->kern, &eth, frame, len);
 }
 
-static uint64_t client_key(const struct pppoe_client *c)
-{
-	uint64_t part[2] = { c->ifindex,
-			     (uint64_t)c->vlan_outer << 16 | c->vlan_inner };
-	uint8_t b[sizeof(part) + 6];
-
-	memcpy(b, part, sizeof(part));
-	memcpy(b + sizeof(part), c->mac, 6);
-	return hash_bytes(b, sizeof(b));
-}
-
 /* A PADR that was sent again, because PADS was slow or lost. */
-static struct subscriber *same_request(struct box *b,
-				       const struct pppoe_client *c)
+static struct subscriber *
+same_request(struct box *b, const struct pppoe_client *c, uint64_t host_uniq)
 {
-	struct hash_node *node = hash_find(&b->by_client, client_key(c));
+	struct hash_node *node = hash_find(&b->by_client, admit_key(c));
 
 	for (; node; node = hash_next(node)) {
 		struct subscriber *s =
 			container_of(node, struct subscriber, by_client);
 
-		if (!s->heard && same_client(&s->client, c))
+		if (!s->heard && s->host_uniq == host_uniq &&
+		    admit_same(&s->client, c))
 			return s;
 	}
 	return NULL;
 }
 
-/* Whoever cannot say who he is needs no more than a few tries at once. */
-static bool too_many(struct box *b, const struct pppoe_client *c)
+/* The call goes one of these ways. NULL: out of memory. */
+static void tunnel_it(struct subscriber *s, msec_t now, struct route *r)
 {
-	struct hash_node *node = hash_find(&b->by_client, client_key(c));
-	unsigned int n = 0;
+	const char *text = "out of memory";
 
-	for (; node; node = hash_next(node)) {
-		const struct subscriber *s =
-			container_of(node, struct subscriber, by_client);
-
-		n += same_client(&s->client, c) &&
-		     (s->state == SUBSCRIBER_NEGOTIATING ||
-		      s->state == SUBSCRIBER_TUNNELLING);
-	}
-	return n >= CLIENT_PENDING_MAX;
-}
-
-static void tunnel_it(struct subscriber *s, msec_t now,
-		      const struct conf_tunnel *to)
-{
-	const char *text;
-
-	if (lac_call(s, to, now, &text))
+	if (r && s->session && !route_has(r, s->session->tunnel->peer->user)) {
+		/* It negotiates anew under a name that leads elsewhere. */
+		route_free(r);
+		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its tunnel");
+	} else if (r && (s->address.family || s->state == SUBSCRIBER_UP)) {
+		route_free(r);
+		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
+	} else if (!r || dial(s, r, now, &text)) {
 		subscriber_end(s, now, 0, text);
+	}
 }
 
-/* It negotiates anew under a name that leads elsewhere: its call, or its address,
- * belongs to the old one.
- */
-static bool moved(const struct subscriber *s, const struct conf_tunnel *to)
+/* Through what RADIUS has said; what is to be known of it is known. */
+static void tunnel_said(struct subscriber *s, msec_t now,
+			const struct aaa_reply *reply)
 {
-	if (s->session)
-		return !to || s->session->tunnel->peer != &to->peer;
-	return to && s->address.family;
-}
-
-/* RADIUS names a tunnel. */
-static void tunnel_named(struct subscriber *s, msec_t now, const char *name)
-{
-	const struct conf_tunnel *to = conf_tunnel(s->box->conf, name);
+	const char *name = reply->tunnel ? reply->tunnel : "";
+	const struct conf *c = s->box->conf;
+	const struct conf_tunnel_group *group = conf_tunnel_group(c, name);
+	const struct conf_tunnel *to = conf_tunnel(c, name);
+	struct route *r = route_new(&s->box->definitions);
 	char link[KERN_LINK_STRLEN], safe[64];
 
-	if (!to) {
-		log_warn("%s: RADIUS names a tunnel that there is none of: %s",
-			 kern_link_str(&s->access, link),
-			 log_safe(name, strlen(name), safe, sizeof(safe)));
-		subscriber_end(s, now, 0, "no such tunnel");
-	} else if (moved(s, to)) {
-		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its tunnel");
-	} else {
-		tunnel_it(s, now, to);
+	kern_link_str(&s->access, link);
+	if (r && group)
+		route_add_group(r, group);
+	else if (r && to)
+		route_add(r, to, 0, NULL);
+	else if (r)
+		route_add_described(r, &s->box->lns_names, reply, link);
+	if (!r || r->n) {
+		tunnel_it(s, now, r);
+		return;
 	}
+	route_free(r);
+	if (reply->tunnel && !reply->n_tunnels)
+		log_warn("%s: RADIUS names a tunnel that there is none of: %s",
+			 link,
+			 log_safe(name, strlen(name), safe, sizeof(safe)));
+	subscriber_end(s, now, CDN_CARRIER_LOST, "no such tunnel");
+}
+
+static void lns_found(void *user, msec_t now, const struct aaa_reply *tunnels,
+		      msec_t since)
+{
+	struct subscriber *s = user;
+
+	if (!ppp_link_asked(&s->ppp))
+		return; /* it negotiates anew, and RADIUS will be asked again */
+	if (!lns_ask(&s->lns_ask, &s->box->lns_names, since, tunnels, lns_found,
+		     s))
+		tunnel_said(s, now, tunnels);
+}
+
+/* A group or tunnel of the configuration counts more than what is described. */
+static void tunnel_answered(struct subscriber *s, msec_t now,
+			    const struct aaa_reply *reply)
+{
+	const struct conf *c = s->box->conf;
+	bool named = reply->tunnel && (conf_tunnel_group(c, reply->tunnel) ||
+				       conf_tunnel(c, reply->tunnel));
+
+	if (named ||
+	    !lns_ask(&s->lns_ask, &s->box->lns_names, now, reply, lns_found, s))
+		tunnel_said(s, now, reply);
 }
 
 void access_adopt(struct subscriber *s, const struct pppoe_client *c)
 {
 	s->client = *c;
-	s->tunnel = tunnel_named;
-	hash_add(&s->box->by_client, &s->by_client, client_key(c));
+	s->tunnel = tunnel_answered;
+	hash_add(&s->box->by_client, &s->by_client, admit_key(c));
+	tally_take(&s->box->tally, c);
+}
+
+static struct subscriber *new_session(struct box *b,
+				      const struct pppoe_client *c,
+				      const struct box_port *port, msec_t now)
+{
+	uint16_t sid = idmap_new(&b->pppoe_ids, b);
+	struct kern_pppoe k = { .vlan_proto = c->vlan_proto, .label = "" };
+	struct subscriber *s;
+
+	if (!sid)
+		return NULL;
+	k.link = link_of(c, sid);
+	s = subscriber_new(b, &k.link,
+			   conf_port_profile(port->conf, c->vlan_outer,
+					     c->vlan_inner),
+			   &access_ppp_ops, now);
+	if (!s) {
+		idmap_del(&b->pppoe_ids, sid);
+		return NULL;
+	}
+	access_adopt(s, c);
+	memcpy(k.mac, c->mac, 6);
+	k.cookie = s->id;
+	kern_pppoe_new(b->kern, &k);
+	return s;
 }
 
 static uint16_t disc_session(struct pppoe_disc *d, const struct pppoe_client *c,
-			     const char *service, msec_t now)
+			     struct pppoe_request *r, msec_t now)
 {
 	struct box *b = box_of(d);
 	const struct box_port *port = box_port(b, c->ifindex);
-	struct subscriber *s = same_request(b, c);
-	struct kern_pppoe k = { 0 };
-	struct kern_link link;
-	uint16_t sid;
+	struct subscriber *s = same_request(b, c, r->host_uniq);
 
-	(void)service;
 	if (s)
 		return s->access.session_id;
-	if (box_full(b)) {
-		b->count.refused_limit++;
+	r->refused = admit(b, port, c, now);
+	if (r->refused)
 		return 0;
-	}
-	if (too_many(b, c)) {
-		b->count.refused_client++;
-		return 0;
-	}
-	sid = idmap_new(&b->pppoe_ids, b);
-	if (!sid)
-		return 0;
-	link = link_of(c, sid);
-	s = subscriber_new(b, &link, port->conf->profile, &access_ppp_ops, now);
+	s = new_session(b, c, port, now);
 	if (!s) {
-		idmap_del(&b->pppoe_ids, sid);
+		r->refused = "out of memory or session ids";
 		return 0;
 	}
-	access_adopt(s, c);
-	k.link = link;
-	k.vlan_proto = c->vlan_proto;
-	memcpy(k.mac, c->mac, 6);
-	k.label = "";
-	k.cookie = s->id;
-	kern_pppoe_new(b->kern, &k);
-	return sid;
+	s->host_uniq = r->host_uniq;
+	port_of_client(s, r);
+	return s->access.session_id;
 }
 
 static void begin(struct subscriber *s, msec_t now)
@@ -218,14 +252,17 @@ void access_heard(struct subscriber *s, msec_t now)
 		begin(s, now);
 }
 
-static void disc_ended(struct pppoe_disc *d, const struct pppoe_client *c,
+static bool disc_ended(struct pppoe_disc *d, const struct pppoe_client *c,
 		       uint16_t sid, msec_t now)
 {
 	struct kern_link link = link_of(c, sid);
 	struct subscriber *s = subscriber_find(box_of(d), &link);
 
-	if (s && same_client(&s->client, c))
-		subscriber_end(s, now, CDN_CARRIER_LOST, "client sent PADT");
+	if (!s || !admit_same(&s->client, c))
+		return false;
+	s->account.cause = ACCT_USER_REQUEST;
+	subscriber_end(s, now, CDN_CARRIER_LOST, "client sent PADT");
+	return true;
 }
 
 const struct pppoe_disc_ops access_disc_ops = {
@@ -253,48 +290,133 @@ static void ppp_send(struct ppp_link *l, const void *frame, size_t len)
 	subscriber_send(l->user, frame, len);
 }
 
-static void name_it(struct subscriber *s)
+/* False: no memory for the name. */
+static bool name_it(struct subscriber *s)
 {
-	struct kern_pppoe k = { .link = s->access,
-				.label = s->user,
-				.cookie = s->id };
+	struct kern_pppoe k = { .link = s->access, .cookie = s->id };
 
-	memcpy(s->user, s->ppp.record.auth.name, sizeof(s->user));
+	if (!subscriber_set_user(s, s->ppp.record->auth.name))
+		return false;
+	k.label = s->user;
 	kern_pppoe_set(s->box->kern, &k);
+	return true;
 }
 
-/* Of termination: the domain's, or the port's. */
-static void set_profile(struct subscriber *s, const struct conf_domain *d)
+/* Of termination: the rule's, or the port's. What is up keeps its own: it is accounted
+ * by that.
+ */
+static void set_profile(struct subscriber *s)
 {
 	const struct box_port *port = box_port(s->box, s->access.ifindex);
 
-	if (d && d->profile)
-		s->profile = d->profile;
+	if (s->state == SUBSCRIBER_UP)
+		return;
+	if (s->rule && s->rule->profile)
+		s->profile = s->rule->profile;
 	else if (port)
-		s->profile = port->conf->profile;
+		s->profile = conf_port_profile(port->conf, s->access.vlan_outer,
+					       s->access.vlan_inner);
 }
 
-/* The subscriber has said who it is: its domain decides. */
+/* Of the domain; without a tunnel of its own the user is asked for. */
+static void domain_answered(void *user, msec_t now,
+			    const struct aaa_reply *reply)
+{
+	struct subscriber *s = user;
+
+	if (!ppp_link_asked(&s->ppp))
+		return; /* it negotiates anew, and will be asked again */
+	if (reply->verdict != AAA_ACCEPT ||
+	    !(reply->tunnel || reply->n_tunnels))
+		terminate_auth(s, now);
+	else if (terminate_grant(s, now, reply, NULL))
+		tunnel_answered(s, now, reply);
+}
+
+/* As if the domain were a user (what Cisco's LACs do): who goes through a tunnel is
+ * the LNS's to know.
+ */
+static void ask_domain(struct subscriber *s, msec_t now, const char *domain)
+{
+	const char *password = s->rule->domain_password;
+	struct ppp_auth auth = { .proto = PPP_PROTO_PAP };
+
+	snprintf(auth.name, sizeof(auth.name), "%s", domain);
+	auth.response_len = (uint8_t)strnlen(password, sizeof(auth.response));
+	memcpy(auth.response, password, auth.response_len);
+	terminate_ask(s, now, AAA_OUTBOUND, &auth, domain_answered);
+	explicit_bzero(&auth, sizeof(auth));
+}
+
+/* All that it could be for is a tunnel. */
+static bool asks_domain(const struct subscriber *s,
+			const struct conf_user_name *name)
+{
+	return s->rule && s->rule->domain_password && name->domain[0] &&
+	       s->profile->radius &&
+	       s->rule->radius_tunnel != CONF_RADIUS_TUNNEL_IGNORE;
+}
+
+/* same: it has only begun anew. */
+static void follow(struct subscriber *s, msec_t now,
+		   const struct conf_user_name *name, bool same)
+{
+	const struct conf_rule *rule = s->rule;
+	struct route *r;
+
+	if (rule && (rule->tunnel || rule->group)) {
+		r = route_new(&s->box->definitions);
+		if (r && rule->group)
+			route_add_group(r, rule->group);
+		else if (r)
+			route_add(r, rule->tunnel, 0, NULL);
+		tunnel_it(s, now, r);
+		return;
+	}
+	/* A call that RADIUS has asked for is none of the rule's. It is still for this
+	 * user, and takes what was negotiated last, as dial has it; or it ends.
+	 */
+	if (s->session) {
+		if (!same)
+			subscriber_end(s, now, CDN_CARRIER_LOST,
+				       "changed its domain");
+		return;
+	}
+	set_profile(s);
+	if (rule && rule->refuse) {
+		s->box->count.refused_by_rule++;
+		ppp_link_reject(&s->ppp, now, NULL);
+	} else if (asks_domain(s, name)) {
+		ask_domain(s, now, name->domain);
+	} else {
+		terminate_auth(s, now);
+	}
+}
+
+/* The subscriber has said who it is: a rule decides. */
 static void ppp_auth(struct ppp_link *l, msec_t now)
 {
 	struct subscriber *s = l->user;
-	const struct conf_domain *d;
+	const struct box_port *port = box_port(s->box, s->access.ifindex);
+	struct conf_who who = { .name = l->record->auth.name,
+				.port = port ? port->conf->ifname : "",
+				.service = s->called ? s->called : "" };
+	bool same = !strcmp(who.name, s->user);
+	struct conf_user_name name;
 
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
 	/* The answer to what it said before is not for what it says now. */
 	question_drop(&s->question, now);
-	name_it(s);
-	d = conf_domain_of(s->box->conf, s->user);
-	/* A call that RADIUS has asked for is none of the domain's: it ends too. */
-	if (moved(s, d ? d->tunnel : NULL)) {
-		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
-	} else if (d && d->tunnel) {
-		tunnel_it(s, now, d->tunnel);
-	} else {
-		set_profile(s, d);
-		terminate_auth(s, now);
+	lns_ask_drop(&s->lns_ask);
+	if (terminate_renamed(s, now))
+		return;
+	if (!name_it(s)) {
+		subscriber_end(s, now, 0, "out of memory");
+		return;
 	}
+	s->rule = conf_decide(s->box->conf, &who, &name);
+	follow(s, now, &name, same);
 }
 
 static void ppp_up(struct ppp_link *l, msec_t now)
@@ -309,13 +431,18 @@ static void ppp_changed(struct ppp_link *l)
 
 static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 {
-	subscriber_end(l->user, now, CDN_CARRIER_LOST, ppp_end_name(why));
+	struct subscriber *s = l->user;
+
+	s->account.cause = cause_terminate_ppp(why);
+	subscriber_end(s, now, CDN_CARRIER_LOST, ppp_end_name(why));
 }
 
 const struct ppp_link_ops access_ppp_ops = {
 	.send = ppp_send,
 	.auth = ppp_auth,
 	.up = ppp_up,
+	.ipv6 = terminate6_input,
+	.leaving = terminate6_leaving,
 	.changed = ppp_changed,
 	.down = ppp_down,
 };

@@ -5,7 +5,10 @@
  */
 #include "bng/box.h"
 
+#include "base/array.h"
 #include "base/log.h"
+#include "bng/duid.h"
+#include "bng/radius_host.h"
 #include "kern/route.h"
 
 #include <errno.h>
@@ -13,106 +16,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *grow(void *array, size_t *n, size_t size)
+/* Serial numbers of calls go on from the wall clock, so that those after a restart are
+ * others than those before; where there are more calls, for days, they may meet.
+ */
+#define CALLS_A_SECOND 16
+
+/* The kernel forwards IPv6 only if it is told to; that is the operator's. */
+static void check_forwarding(const struct box *b)
 {
-	char *p = realloc(array, (*n + 1) * size);
+	const struct conf_profile *f;
 
-	if (!p)
-		abort();
-	memset(p + *n * size, 0, size);
-	++*n;
-	return p;
-}
-
-static int open_endpoint(struct box *b, const struct conf_endpoint *e,
-			 char err[CONF_ERROR_MAX])
-{
-	char text[KERN_ERROR_MAX] = "";
-	uint32_t vrf = 0;
-	uint32_t id;
-
-	if (e->vrf && route_ifindex(e->vrf, &vrf)) {
-		snprintf(err, CONF_ERROR_MAX,
-			 "endpoint %s: there is no device %s", e->name, e->vrf);
-		return -1;
+	STAILQ_FOREACH(f, &b->conf->profiles, next)
+	if (conf_terminates(f) && f->ppp.network & PPP_IPV6 &&
+	    !route_forwards6()) {
+		log_warn("ppp-profile %s: the kernel does not forward IPv6: net.ipv6.conf.all.forwarding is 0",
+			 f->name);
+		return;
 	}
-	if (kern_endpoint(b->kern, &e->local, vrf, &id, text)) {
-		snprintf(err, CONF_ERROR_MAX, "endpoint %s: %s", e->name, text);
-		return -1;
-	}
-	b->endpoints =
-		grow(b->endpoints, &b->n_endpoints, sizeof(*b->endpoints));
-	b->endpoints[b->n_endpoints - 1] =
-		(struct box_endpoint){ .conf = e, .id = id };
-	return 0;
-}
-
-static int open_port(struct box *b, const struct conf_port *p,
-		     char err[CONF_ERROR_MAX])
-{
-	char text[KERN_ERROR_MAX] = "";
-	uint32_t ifindex;
-
-	if (route_ifindex(p->ifname, &ifindex)) {
-		snprintf(err, CONF_ERROR_MAX, "access-port %s: no such device",
-			 p->ifname);
-		return -1;
-	}
-	if (kern_port(b->kern, ifindex, text)) {
-		snprintf(err, CONF_ERROR_MAX, "access-port %s: %s", p->ifname,
-			 text);
-		return -1;
-	}
-	b->ports = grow(b->ports, &b->n_ports, sizeof(*b->ports));
-	b->ports[b->n_ports - 1] =
-		(struct box_port){ .conf = p, .ifindex = ifindex };
-	return 0;
-}
-
-static int open_pool(struct box *b, const struct conf_pool *p,
-		     char err[CONF_ERROR_MAX])
-{
-	struct pool *pool = pool_new(p->name, p->first, p->last);
-
-	if (!pool) {
-		snprintf(err, CONF_ERROR_MAX, "pool %s: out of memory",
-			 p->name);
-		return -1;
-	}
-	b->pools = grow(b->pools, &b->n_pools, sizeof(*b->pools));
-	b->pools[b->n_pools - 1] = (struct box_pool){ .conf = p, .pool = pool };
-	return 0;
-}
-
-static bool has_data_path(const struct box *b)
-{
-	return !strcmp(b->kern->impl->name, "module");
-}
-
-/* A profile with a pool terminates: its device, our address, the pool's route. */
-static int open_profile(struct box *b, const struct conf_profile *p,
-			char err[CONF_ERROR_MAX])
-{
-	char text[ROUTE_ERROR_MAX] = "";
-	uint32_t ifindex;
-
-	if (!p->pool)
-		return 0;
-	if (!has_data_path(b)) {
-		ifindex = 0; /* without a data path there is no device */
-	} else if (route_device(p->device, &ifindex, text) ||
-		   route_address(ifindex, &p->local_address, text) ||
-		   route_prefix(ifindex, &p->pool->net, p->pool->prefix_len,
-				text)) {
-		snprintf(err, CONF_ERROR_MAX, "ppp-profile %s: %s", p->name,
-			 text);
-		return -1;
-	}
-	pool_reserve(box_pool(b, p), addr_to_v4(&p->local_address));
-	b->devices = grow(b->devices, &b->n_devices, sizeof(*b->devices));
-	b->devices[b->n_devices - 1] =
-		(struct box_device){ .profile = p, .ifindex = ifindex };
-	return 0;
 }
 
 /* Often enough that a HELLO or an echo is not sent into traffic. */
@@ -125,6 +45,9 @@ static msec_t poll_interval(const struct conf *c)
 	const struct conf_tunnel *t;
 
 	STAILQ_FOREACH(t, &c->tunnels, next)
+	if (t->peer.hello && t->peer.hello < least)
+		least = t->peer.hello;
+	STAILQ_FOREACH(t, &c->tunnel_defaults, next)
 	if (t->peer.hello && t->peer.hello < least)
 		least = t->peer.hello;
 	STAILQ_FOREACH(d, &c->destinations, next)
@@ -154,20 +77,6 @@ static int open_users(struct box *b)
 	return 0;
 }
 
-/* A user's own address is lent to nobody else. */
-static void reserve_addresses(struct box *b)
-{
-	const struct conf_user *u;
-	struct pool *pool;
-
-	STAILQ_FOREACH(u, &b->conf->users, next)
-	{
-		pool = u->address.family ? box_pool_of(b, &u->address) : NULL;
-		if (pool)
-			pool_reserve(pool, addr_to_v4(&u->address));
-	}
-}
-
 static void add_peer(struct kern_prefix **list, size_t *n,
 		     const struct addr *net, uint8_t len)
 {
@@ -176,7 +85,7 @@ static void add_peer(struct kern_prefix **list, size_t *n,
 
 	if (!len)
 		return; /* everybody is no peer */
-	*list = grow(*list, n, sizeof(**list));
+	*list = array_grow(*list, n, sizeof(**list));
 	p = &(*list)[*n - 1];
 	*p = (struct kern_prefix){ .net = *net, .len = len };
 	/* As written, a prefix may have bits behind its length. */
@@ -199,7 +108,8 @@ static int open_peers(struct box *b, char err[CONF_ERROR_MAX])
 		 (uint8_t)(addr_len(&t->remote.addr) * 8));
 	STAILQ_FOREACH(d, &b->conf->destinations, next)
 	add_peer(&list, &n, &d->net, d->prefix_len);
-	rc = n && b->n_endpoints ? kern_peers(b->kern, list, n, text) : 0;
+	rc = n && b->devices.n_endpoints ? kern_peers(b->kern, list, n, text) :
+					   0;
 	free(list);
 	if (rc == -E2BIG)
 		log_warn("peers: %s: the others are as strangers", text);
@@ -216,6 +126,74 @@ static void ended_kept(struct ended_all *a, const struct ended *e)
 		b->hooks->ended(b, e);
 }
 
+static void past_kept(struct past_list *l, const struct past *p)
+{
+	struct box *b = container_of(l, struct box, past);
+
+	if (b->hooks)
+		b->hooks->past(b, p);
+}
+
+static void past_gone(struct past_list *l, const struct past *p)
+{
+	struct box *b = container_of(l, struct box, past);
+
+	if (b->hooks)
+		b->hooks->past_gone(b, p);
+}
+
+static void definition_kept(struct definitions *ds, const struct definition *d)
+{
+	struct box *b = container_of(ds, struct box, definitions);
+
+	if (b->hooks)
+		b->hooks->definition(b, d);
+}
+
+static void definition_gone(struct definitions *ds, const struct definition *d)
+{
+	struct box *b = container_of(ds, struct box, definitions);
+
+	if (b->hooks)
+		b->hooks->definition_gone(b, d);
+}
+
+static void lockout_kept(struct lockouts *ls, const struct lockout *l)
+{
+	struct box *b = container_of(ls, struct box, lockouts);
+
+	if (b->hooks)
+		b->hooks->lockout(b, l);
+}
+
+static void lockout_gone(struct lockouts *ls, const struct lockout *l)
+{
+	struct box *b = container_of(ls, struct box, lockouts);
+	char name[L2TP_DESTINATION_STRLEN];
+
+	log_info("destination %s: available again", lockout_str(l, name));
+	if (b->hooks)
+		b->hooks->lockout_gone(b, l);
+}
+
+static void returned_kept(struct returned *r, uint64_t key, const void *data,
+			  size_t len)
+{
+	struct box *b = container_of(r, struct box, returned);
+
+	if (b->hooks)
+		b->hooks->returned(b, key, data, len);
+}
+
+static void servers_changed(struct radius_client *c)
+{
+	struct radius *r = c->user;
+	struct box *b = container_of(r, struct box, radius);
+
+	if (b->hooks)
+		b->hooks->servers(b, c);
+}
+
 static void ended_gone(struct ended_all *a, const struct ended *e)
 {
 	struct box *b = container_of(a, struct box, ended);
@@ -224,22 +202,31 @@ static void ended_gone(struct ended_all *a, const struct ended *e)
 		b->hooks->ended_gone(b, e);
 }
 
+static void devices_changed(struct devices *d, bool port, uint32_t id,
+			    bool open)
+{
+	struct box *b = container_of(d, struct box, devices);
+
+	if (b->hooks)
+		b->hooks->opened(b, port, id, open);
+}
+
 int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	     const struct l2tp_host_ops *l2tp,
 	     const struct pppoe_disc_ops *disc, char err[CONF_ERROR_MAX])
 {
-	const struct conf_endpoint *e;
-	const struct conf_profile *f;
-	const struct conf_pool *l;
-	const struct conf_port *p;
-
 	*b = (struct box){ .conf = conf, .kern = kern };
-	/* Cookies of this run and of those before it differ: boot time grows. */
-	b->next_id = (uint64_t)clock_now() << 16;
+	b->next_id = box_first_id(clock_wall(), clock_now());
 	hash_init(&b->by_access);
 	hash_init(&b->by_to);
 	hash_init(&b->by_client);
 	hash_init(&b->by_address);
+	names_init(&b->names);
+	hash_init(&b->let_in);
+	tally_init(&b->tally);
+	network_init(&b->network, conf, kern);
+	returned_init(&b->returned, conf->max_sessions);
+	b->returned.keep = returned_kept;
 	idmap_init(&b->pppoe_ids);
 	/* RFC 2516 4: reserved, never to be assigned. */
 	idmap_take(&b->pppoe_ids, UINT16_MAX, b);
@@ -251,7 +238,17 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 		   conf->max_tunnels, conf->max_sessions);
 	b->ended.kept = ended_kept;
 	b->ended.gone = ended_gone;
+	past_init(&b->past);
+	b->past.kept = past_kept;
+	b->past.gone = past_gone;
+	lockouts_init(&b->lockouts, conf->lockout_timeout, conf->lockout_test);
+	b->lockouts.kept = lockout_kept;
+	b->lockouts.gone = lockout_gone;
+	definitions_init(&b->definitions, conf, conf->max_tunnels);
+	b->definitions.kept = definition_kept;
+	b->definitions.gone = definition_gone;
 	l2tp_host_init(&b->l2tp, l2tp, &b->timers, b);
+	b->l2tp.serial = clock_wall() * CALLS_A_SECOND;
 	b->l2tp.max_tunnels = conf->max_tunnels;
 	b->l2tp.max_sessions = conf->max_sessions;
 	b->l2tp.max_pending = conf->max_setups;
@@ -259,104 +256,95 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 	b->used = calloc(conf->n_limits + 1, sizeof(*b->used));
 	if (!b->used)
 		abort();
-	pppoe_disc_init(&b->disc, disc, b);
-	if (open_users(b) || radius_open(&b->radius, conf, kern, &b->timers)) {
+	pppoe_disc_init(&b->disc, disc, &b->timers, b);
+	if (open_users(b) || radius_open(&b->radius, conf, kern, &b->timers) ||
+	    radius_host_open(&b->radius, conf)) {
 		snprintf(err, CONF_ERROR_MAX, "users: out of memory");
 		return -1;
 	}
-	STAILQ_FOREACH(l, &conf->pools, next)
-	if (open_pool(b, l, err))
+	/* Ids of look-ups: radius_host's are before. */
+	lns_names_init(&b->lns_names, kern, conf->n_radius_servers);
+	b->radius.client.changed = b->radius.acct.changed = servers_changed;
+	if (dae_open(&b->dae, conf, kern, err))
 		return -1;
-	reserve_addresses(b);
-	if (has_data_path(b)) {
+	duid_make(&b->duid, conf->hostname);
+	if (b->network.has_data_path) {
 		b->local = local_open(kern->loop, err);
 		if (!b->local)
 			return -1;
 	}
-	STAILQ_FOREACH(e, &conf->endpoints, next)
-	if (open_endpoint(b, e, err))
+	if (devices_open(&b->devices, conf, kern, &b->timers, err))
 		return -1;
-	STAILQ_FOREACH(p, &conf->ports, next)
-	if (open_port(b, p, err))
+	b->devices.changed = devices_changed;
+	if (network_open(&b->network, err))
 		return -1;
-	STAILQ_FOREACH(f, &conf->profiles, next)
-	if (open_profile(b, f, err))
+	if (pool6_open(&b->pools6, &b->network)) {
+		snprintf(err, CONF_ERROR_MAX, "pools of IPv6: out of memory");
 		return -1;
+	}
+	if (b->network.has_data_path)
+		check_forwarding(b);
 	if (open_peers(b, err))
 		return -1;
-	return kern_limits(kern, conf->max_tunnels, conf->max_sessions, err);
+	return kern_limit(kern,
+			  &(struct kern_limits){ conf->max_tunnels,
+						 conf->max_sessions,
+						 conf->orphan_timeout },
+			  err);
 }
 
 void box_close(struct box *b)
 {
 	l2tp_host_free(&b->l2tp);
 	ended_free(&b->ended);
+	past_free(&b->past);
+	definitions_free(&b->definitions);
+	lockouts_free(&b->lockouts);
 	local_close(b->local);
-	for (size_t i = 0; i < b->n_pools; i++)
-		pool_free(b->pools[i].pool);
-	free(b->pools);
-	free(b->endpoints);
-	free(b->ports);
-	free(b->devices);
+	pool6_close(&b->pools6);
+	network_close(&b->network);
+	returned_free(&b->returned);
+	devices_close(&b->devices);
 	free(b->used);
 	aaa_local_free(b->users);
+	lns_names_free(&b->lns_names);
+	radius_host_close(&b->radius);
 	radius_close(&b->radius);
+	dae_close(&b->dae);
 	hash_free(&b->by_access);
 	hash_free(&b->by_to);
 	hash_free(&b->by_client);
 	hash_free(&b->by_address);
+	names_free(&b->names);
+	hash_free(&b->let_in);
+	tally_free(&b->tally);
+	pppoe_disc_free(&b->disc);
 	idmap_free(&b->pppoe_ids);
 	timers_free(&b->timers);
-}
-
-struct pool *box_pool(const struct box *b, const struct conf_profile *p)
-{
-	for (size_t i = 0; i < b->n_pools; i++)
-		if (b->pools[i].conf == p->pool)
-			return b->pools[i].pool;
-	return NULL;
-}
-
-struct pool *box_pool_of(const struct box *b, const struct addr *a)
-{
-	for (size_t i = 0; i < b->n_pools; i++)
-		if (a->family == AF_INET &&
-		    pool_has(b->pools[i].pool, addr_to_v4(a)))
-			return b->pools[i].pool;
-	return NULL;
-}
-
-uint32_t box_device(const struct box *b, const struct conf_profile *p)
-{
-	for (size_t i = 0; i < b->n_devices; i++)
-		if (b->devices[i].profile == p)
-			return b->devices[i].ifindex;
-	return 0;
 }
 
 const struct box_endpoint *box_endpoint(const struct box *b,
 					const struct conf_endpoint *e)
 {
-	for (size_t i = 0; i < b->n_endpoints; i++)
-		if (b->endpoints[i].conf == e)
-			return &b->endpoints[i];
-	return NULL;
+	return devices_endpoint(&b->devices, e);
 }
 
 const struct box_port *box_port(const struct box *b, uint32_t ifindex)
 {
-	for (size_t i = 0; i < b->n_ports; i++)
-		if (b->ports[i].ifindex == ifindex)
-			return &b->ports[i];
-	return NULL;
+	return devices_port(&b->devices, ifindex);
 }
 
 bool box_is_ours(const struct box *b, const struct addr *a)
 {
-	for (size_t i = 0; i < b->n_endpoints; i++)
-		if (addr_eq(&b->endpoints[i].conf->local.addr, a))
+	for (size_t i = 0; i < b->devices.n_endpoints; i++)
+		if (addr_eq(&b->devices.endpoints[i].conf->local.addr, a))
 			return true;
 	return b->local && local_has(b->local, a);
+}
+
+uint64_t box_first_id(uint32_t wall, msec_t now)
+{
+	return (uint64_t)wall << 32 | (uint32_t)(now << 8);
 }
 
 uint64_t box_new_id(struct box *b)

@@ -12,13 +12,23 @@
 #include "base/hash.h"
 #include "base/idmap.h"
 #include "base/timer.h"
+#include "bng/dae.h"
+#include "bng/definition.h"
+#include "bng/devices.h"
 #include "bng/ended.h"
+#include "bng/past.h"
+#include "bng/lns_name.h"
+#include "bng/lockout.h"
+#include "bng/network.h"
+#include "bng/pool6.h"
+#include "bng/names.h"
 #include "bng/radius.h"
+#include "bng/returned.h"
+#include "bng/tally.h"
 #include "conf/conf.h"
 #include "kern/kern.h"
 #include "kern/local.h"
 #include "l2tp/host.h"
-#include "pool/pool.h"
 #include "ppp/link.h"
 #include "pppoe/disc.h"
 
@@ -27,28 +37,6 @@
 
 struct probe;
 struct subscriber;
-
-/* A pool of the configuration, filled. */
-struct box_pool {
-	const struct conf_pool *conf;
-	struct pool *pool;
-};
-
-/* What a profile terminates on: its device. */
-struct box_device {
-	const struct conf_profile *profile;
-	uint32_t ifindex;
-};
-
-struct box_endpoint {
-	const struct conf_endpoint *conf;
-	uint32_t id;
-};
-
-struct box_port {
-	const struct conf_port *conf;
-	uint32_t ifindex;
-};
 
 struct box;
 
@@ -64,8 +52,24 @@ struct box_hooks {
 	void (*counted)(struct box *b); /* by the system; l2tp/level */
 	void (*ended)(struct box *b, const struct ended *e);
 	void (*ended_gone)(struct box *b, const struct ended *e);
+	void (*past)(struct box *b, const struct past *p);
+	void (*past_gone)(struct box *b, const struct past *p);
+	void (*definition)(struct box *b, const struct definition *d);
+	void (*definition_gone)(struct box *b, const struct definition *d);
+	void (*lockout)(struct box *b, const struct lockout *l);
+	void (*lockout_gone)(struct box *b, const struct lockout *l);
+	/* Addresses that came back: a record of bng/returned, under that key. */
+	void (*returned)(struct box *b, uint64_t key, const void *data,
+			 size_t len);
+	/* Which servers of b->radius.client, or of b->radius.acct, are dead. */
+	void (*servers)(struct box *b, const struct radius_client *c);
+	/* An endpoint, by its id in the kernel, or a port, by its index; or closed. */
+	void (*opened)(struct box *b, bool port, uint32_t id, bool open);
 	void (*subscriber)(struct box *b, struct subscriber *s);
 	void (*subscriber_gone)(struct box *b, struct subscriber *s);
+	/* Accounting that is not delivered yet: kept under that key, and no more. */
+	int (*keep)(struct box *b, uint64_t key, const void *data, size_t len);
+	void (*forget)(struct box *b, uint64_t key);
 	/* For whoever watches: a subscriber is "up", "down"; what L2TP tells. */
 	void (*event)(struct box *b, const char *what, struct subscriber *s);
 	void (*l2tp_event)(struct box *b, const struct l2tp_event *e);
@@ -80,11 +84,28 @@ struct box_hooks {
 	X(auth_failed)         \
 	X(auth_unavailable)    \
 	X(no_address)          \
+	X(no_prefix)           \
+	X(no_vrf)              \
+	X(no_pool)             \
+	X(route_in_use)        \
 	X(tunnel_failed)       \
+	X(tunnel_next)         \
+	X(tunnel_full)         \
+	X(destinations_locked) \
+	X(refused_waiting)     \
+	X(refused_by_rule)     \
 	X(refused_limit)       \
 	X(refused_client)      \
+	X(refused_port)        \
+	X(refused_vlan)        \
+	X(refused_mac)         \
+	X(refused_duplicate)   \
+	X(refused_user)        \
+	X(replaced)            \
 	X(refused_ourselves)   \
+	X(refused_untold)      \
 	X(kernel_refused)      \
+	X(unknown_policy)      \
 	X(not_stored)          \
 	X(rx_unknown_link)     \
 	X(rx_early_dropped)
@@ -95,38 +116,55 @@ struct box_counters {
 #undef X
 };
 
+#define BOX_REFUSED 64 /* told in a minute, at most */
+
 struct box {
 	const struct conf *conf;
 	struct kern *kern;
 	const struct box_hooks *hooks;
 	void *hooks_user;
+	/* A subscriber is about to end, all that it has is still there. */
+	void (*ends)(struct subscriber *s, msec_t now, uint16_t cdn_result);
 
 	struct timers timers;
 	struct timer poll_timer; /* reads the kernel's counters */
 	msec_t poll_interval;
+	bool routes_wait; /* some routes of subscribers are another's; bng/reach */
+	struct timer vrfs_timer; /* bng/departure */
 
 	struct l2tp_host l2tp;
 	struct ended_all ended;
+	struct past_list past;
+	struct definitions definitions; /* of tunnels, beside conf's */
+	struct lockouts lockouts; /* bng/outage */
+	struct timer lockout_timer;
 	struct pppoe_disc disc;
 	struct aaa_local *users;
 	struct radius radius;
+	struct lns_names lns_names; /* in RADIUS's answers */
+	struct dae dae;
 	struct ppp_counters ppp_count;
 	struct box_counters count;
+	struct router_counters router_count;
+	struct dhcp6_duid duid; /* ours, as a DHCPv6 server */
 
 	struct local *local; /* our addresses; NULL: plain sockets */
-	struct box_endpoint *endpoints;
-	size_t n_endpoints;
-	struct box_port *ports;
-	size_t n_ports;
-	struct box_pool *pools;
-	size_t n_pools;
-	struct box_device *devices;
-	size_t n_devices;
+	struct devices devices; /* endpoints and access ports */
+	struct pool6_all pools6;
+	struct network network;
+	struct box_refused {
+		uint64_t what;
+		msec_t until; /* it is not told again */
+	} refused[BOX_REFUSED]; /* bng/account */
+	struct returned returned; /* to pools */
 
 	struct hash by_access; /* subscribers by the link they came in by */
 	struct hash by_to; /* and by their call's */
 	struct hash by_address; /* and by their address */
 	struct hash by_client; /* and by their PPPoE client */
+	struct hash let_in; /* users, by the name; bng/names */
+	struct names names; /* and by those that they have in RADIUS */
+	struct tally tally; /* how many a port, VLAN, MAC address has */
 	struct idmap pppoe_ids; /* SESSION_IDs of all ports */
 	LIST_HEAD(, subscriber) subscribers;
 	LIST_HEAD(, subscriber) dead; /* freed by box_reap */
@@ -137,7 +175,7 @@ struct box {
 	bool lost; /* the module went away: leave the loop */
 };
 
-/* Makes endpoints, ports, devices, addresses, routes, pools. 0, or -1 with a line
+/* Opens endpoints and ports, makes devices, addresses, routes, pools. 0, or -1 with a line
  * in err. `ops` are the L2TP's and PPPoE's of bng/bng.
  */
 int box_open(struct box *b, const struct conf *conf, struct kern *kern,
@@ -146,10 +184,6 @@ int box_open(struct box *b, const struct conf *conf, struct kern *kern,
 /* Frees; the kernel's objects stay. */
 void box_close(struct box *b);
 
-struct pool *box_pool(const struct box *b, const struct conf_profile *p);
-/* The pool that the address lies in, whosever it is. */
-struct pool *box_pool_of(const struct box *b, const struct addr *a);
-uint32_t box_device(const struct box *b, const struct conf_profile *p);
 const struct box_endpoint *box_endpoint(const struct box *b,
 					const struct conf_endpoint *e);
 const struct box_port *box_port(const struct box *b, uint32_t ifindex);
@@ -158,6 +192,11 @@ const struct box_port *box_port(const struct box *b, uint32_t ifindex);
  */
 bool box_is_ours(const struct box *b, const struct addr *a);
 uint64_t box_new_id(struct box *b);
+/* The first of a run. None of this run is one of another's: Acct-Session-Id is unique over
+ * reboots (RFC 2866 5.5), and cookies in the kernel are as long as it is up, 256 of them a
+ * millisecond, even if the clock on the wall is set back.
+ */
+uint64_t box_first_id(uint32_t wall, msec_t now);
 /* Both roles together: subscribers and calls that are still asked for. */
 bool box_full(const struct box *b);
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables; see cause.h. Called by bng/lns, and by accounting. */
+/* The tables; see cause.h. Called by bng/lns, bng/bng and bng/account. */
 #include "bng/cause.h"
 
 #include "adit/wire.h"
+#include "l2tp/control.h"
+
+#include <string.h>
 
 /* Which protocol a cause names. */
 enum about { NOTHING, LCP, AUTH, ONE_NCP, EACH_NCP };
@@ -34,6 +37,7 @@ static const struct {
 	ROW(NO_PROXY, NO_PROXY, NOTHING, NOBODY, NAS_REQUEST),
 	ROW(SESSION_TIMEOUT, NORMAL, NOTHING, LOCAL, SESSION_TIMEOUT),
 	ROW(IDLE, NORMAL, NOTHING, LOCAL, IDLE_TIMEOUT),
+	ROW(NO_MEMORY, NONE, NOTHING, NOBODY, NAS_ERROR),
 #undef ROW
 };
 
@@ -110,4 +114,45 @@ enum acct_terminate cause_terminate(const struct l2tp_cause *c)
 	if (c->code == L2TP_CAUSE_NORMAL && c->direction == L2TP_CAUSE_PEER)
 		return ACCT_USER_REQUEST;
 	return c->code < L2TP_CAUSE_CODES ? of_code[c->code] : ACCT_NAS_REQUEST;
+}
+
+enum acct_terminate cause_terminate_result(uint16_t result)
+{
+	/* From carrier lost (1) to called party gone (11). */
+	static const uint8_t of[] = {
+		[1] = ACCT_LOST_CARRIER,	[2] = ACCT_NAS_ERROR,
+		[3] = ACCT_ADMIN_RESET,		[4] = ACCT_SERVICE_UNAVAILABLE,
+		[5] = ACCT_SERVICE_UNAVAILABLE, [6] = ACCT_NAS_ERROR,
+		[7] = ACCT_LOST_CARRIER,	[8] = ACCT_LOST_CARRIER,
+		[9] = ACCT_LOST_CARRIER,	[10] = ACCT_LOST_CARRIER,
+		[11] = ACCT_NAS_ERROR,
+	};
+
+	return result < sizeof(of) && of[result] ? of[result] :
+						   ACCT_NAS_REQUEST;
+}
+
+enum acct_terminate cause_terminate_stopccn(uint16_t result)
+{
+	/* From general (1) to finite state machine error (7). */
+	static const uint8_t of[] = {
+		[1] = ACCT_NAS_REQUEST, [2] = ACCT_NAS_ERROR,
+		[3] = ACCT_NAS_REQUEST, [4] = ACCT_NAS_REQUEST,
+		[5] = ACCT_NAS_ERROR,	[6] = ACCT_ADMIN_RESET,
+		[7] = ACCT_NAS_ERROR,
+	};
+
+	return result < sizeof(of) && of[result] ? of[result] :
+						   ACCT_LOST_CARRIER;
+}
+
+enum acct_terminate cause_terminate_tunnel(const struct l2tp_tunnel *t)
+{
+	if (!t->was_up)
+		return ACCT_SERVICE_UNAVAILABLE;
+	if (!strcmp(t->why.text, L2TP_SILENT))
+		return ACCT_LOST_CARRIER;
+	if (t->stopping && !strcmp(t->why.text, CAUSE_REMOVED))
+		return ACCT_ADMIN_RESET;
+	return cause_terminate_stopccn(t->why.result);
 }

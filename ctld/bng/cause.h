@@ -10,6 +10,8 @@
 #include "l2tp/cause.h"
 #include "ppp/ppp.h"
 
+struct l2tp_tunnel;
+
 enum acct_terminate {
 	ACCT_USER_REQUEST = 1,
 	ACCT_LOST_CARRIER = 2,
@@ -30,5 +32,16 @@ void cause_of_ppp(struct l2tp_causes *to, const struct ppp_link *l,
 enum acct_terminate cause_terminate_ppp(enum ppp_end why);
 /* Of what an LNS said of a call that it ended. */
 enum acct_terminate cause_terminate(const struct l2tp_cause *c);
+/* Of a call that ended with that result of CDN, and nothing else is known; of a
+ * tunnel that ended with that of StopCCN. RFC 2661 4.4.2.
+ */
+enum acct_terminate cause_terminate_result(uint16_t result);
+enum acct_terminate cause_terminate_stopccn(uint16_t result);
+/* What StopCCN says if the operator has removed the tunnel here: no result does. */
+#define CAUSE_REMOVED "administrative"
+/* Of one that has ended, and of the calls that were in it; of one that has not even
+ * been established, too.
+ */
+enum acct_terminate cause_terminate_tunnel(const struct l2tp_tunnel *t);
 
 #endif /* BNG_CAUSE_H */

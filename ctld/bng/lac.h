@@ -8,12 +8,13 @@
 
 #include "bng/subscriber.h"
 
-/* Calls the tunnel's LNS for a subscriber whose ppp.record is complete. 0, or
- * -1 with the reason in *text.
+/* Calls the tunnel's LNS for a subscriber whose ppp.record is complete. 0, or -1:
+ * the limit is reached.
  */
-int lac_call(struct subscriber *s, const struct conf_tunnel *t, msec_t now,
-	     const char **text);
-/* ICRP came: the session is made in the kernel before ICCN leaves. */
+int lac_call(struct subscriber *s, struct l2tp_tunnel *t, msec_t now);
+/* ICRP came: the session is made in the kernel before ICCN leaves. -1: the subscriber
+ * is on its way out, and has ended.
+ */
 int lac_answered(struct subscriber *s, msec_t now);
 /* ICCN is on its way: the link is switched, PPP here falls silent. */
 void lac_connected(struct subscriber *s, msec_t now);

@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "bng/cause.h"
 #include "bng/limit.h"
+#include "bng/port.h"
 #include "bng/terminate.h"
+#include "bng/terminate6.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +60,7 @@ int lns_call_in(struct box *b, struct l2tp_session *call, msec_t now,
 	subscriber_set_host(s, host);
 	s->session = call;
 	call->user = s;
+	port_of_call(s, call->call);
 	k.tunnel_id = link.tunnel_id;
 	k.id = link.session_id;
 	k.peer_id = call->peer_id;
@@ -70,11 +73,14 @@ int lns_call_in(struct box *b, struct l2tp_session *call, msec_t now,
 
 static void take_confreq(struct ppp_confreq *to, const struct l2tp_octets *from)
 {
-	to->len = from->len > sizeof(to->b) ? 0 : from->len;
+	to->present = from->present && from->len <= sizeof(to->b);
+	to->len = to->present ? from->len : 0;
 	memcpy(to->b, from->b, to->len);
 }
 
-/* 0, or -1: something is longer than PPP allows, so there is no record of it. */
+/* 0, or -1: something is longer than PPP allows, or a name would end in its
+ * midst, so there is no record of it.
+ */
 static int take_auth(struct ppp_auth *to, const struct l2tp_proxy *from)
 {
 	switch (from->authen_type) {
@@ -88,6 +94,7 @@ static int take_auth(struct ppp_auth *to, const struct l2tp_proxy *from)
 		return 0;
 	}
 	if (from->authen_name.len >= sizeof(to->name) ||
+	    memchr(from->authen_name.b, '\0', from->authen_name.len) ||
 	    from->authen_challenge.len > sizeof(to->challenge) ||
 	    from->authen_response.len >= sizeof(to->response))
 		return -1;
@@ -125,7 +132,8 @@ static bool start_proxy(struct subscriber *s, msec_t now)
 	const char *text = NULL;
 	char link[KERN_LINK_STRLEN];
 
-	if (proxy_lcp(s) == CONF_PROXY_IGNORE || !proxy->last_rx_confreq.len)
+	if (proxy_lcp(s) == CONF_PROXY_IGNORE ||
+	    !proxy->last_rx_confreq.present)
 		return false;
 	memset(&rec, 0, sizeof(rec));
 	take_confreq(&rec.first_rx, &proxy->first_rx_confreq);
@@ -158,6 +166,7 @@ void lns_connected(struct subscriber *s, msec_t now)
 {
 	char link[KERN_LINK_STRLEN];
 
+	port_of_call(s, s->session->call);
 	if (s->session->call->group[0])
 		log_info("%s: private group \"%s\"",
 			 kern_link_str(&s->access, link),
@@ -184,7 +193,12 @@ static void ppp_auth(struct ppp_link *l, msec_t now)
 
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
-	memcpy(s->user, l->record.auth.name, sizeof(s->user));
+	if (terminate_renamed(s, now))
+		return;
+	if (!subscriber_set_user(s, l->record->auth.name)) {
+		subscriber_end(s, now, L2TP_CDN_BUSY_NOW, "out of memory");
+		return;
+	}
 	set_session(s);
 	terminate_auth(s, now);
 }
@@ -199,21 +213,39 @@ static void ppp_changed(struct ppp_link *l)
 	subscriber_store(l->user);
 }
 
+/* RFC 2661 4.4.2. */
+static uint16_t cdn_result(enum ppp_end why)
+{
+	switch (why) {
+	case PPP_END_LOCAL:
+	case PPP_END_SESSION_TIMEOUT:
+	case PPP_END_IDLE:
+		return CDN_ADMINISTRATIVE;
+	case PPP_END_NO_MEMORY:
+		return L2TP_CDN_BUSY_NOW;
+	default:
+		return CDN_CARRIER_LOST;
+	}
+}
+
 static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 {
 	struct subscriber *s = l->user;
-	bool ours = why == PPP_END_LOCAL || why == PPP_END_SESSION_TIMEOUT ||
-		    why == PPP_END_IDLE;
+	struct l2tp_causes causes;
 
-	cause_of_ppp(&s->causes, l, why);
-	subscriber_end(s, now, ours ? CDN_ADMINISTRATIVE : CDN_CARRIER_LOST,
-		       ppp_end_name(why));
+	cause_of_ppp(&causes, l, why);
+	s->causes = &causes;
+	s->account.cause = cause_terminate_ppp(why);
+	subscriber_end(s, now, cdn_result(why), ppp_end_name(why));
+	s->causes = NULL;
 }
 
 const struct ppp_link_ops lns_ppp_ops = {
 	.send = ppp_send,
 	.auth = ppp_auth,
 	.up = ppp_up,
+	.ipv6 = terminate6_input,
+	.leaving = terminate6_leaving,
 	.changed = ppp_changed,
 	.down = ppp_down,
 };

@@ -21,12 +21,14 @@ struct probe {
 	struct box *box;
 	struct l2tp_peer peer; /* the definition's, but nobody else's tunnel */
 	struct l2tp_tunnel *tunnel;
+	const struct conf_tunnel *definition;
 	const struct probe_ops *ops; /* NULL: nobody waits */
 	void *user;
 	struct timer timer;
 	bool answered; /* SCCRP came, and was all right */
 	bool acked; /* SCCCN */
 	bool established;
+	msec_t down_at; /* it had ended */
 	char why[L2TP_TEXT_MAX + 64]; /* it failed */
 };
 
@@ -53,7 +55,8 @@ static void finish(struct probe *p)
 
 	p->ops = NULL;
 	if (ops)
-		ops->end(p->user, p->established ? 0 : -ECONNREFUSED, p->why);
+		ops->end(p->user, p->down_at,
+			 p->established ? 0 : -ECONNREFUSED, p->why);
 }
 
 /* What a subscriber's tunnel would not be granted either. */
@@ -85,7 +88,8 @@ struct probe *probe_start(struct box *b, msec_t now,
 				  .remote = ct->remote };
 	struct probe *p;
 
-	*why = forbidden(b, &path, &ct->peer);
+	*why = e->id ? forbidden(b, &path, &ct->peer) :
+		       "the VRF of its endpoint is missing";
 	if (*why)
 		return NULL;
 	p = calloc(1, sizeof(*p));
@@ -105,6 +109,8 @@ struct probe *probe_start(struct box *b, msec_t now,
 		*why = "no tunnel: the limit is reached";
 		return NULL;
 	}
+	p->definition = ct;
+	definition_hold(&b->definitions, ct);
 	p->ops = ops;
 	p->user = user;
 	tell(p, PROBE_SENT, "");
@@ -148,14 +154,15 @@ static void look(struct timer *timer, msec_t now)
 	timer_set(&p->box->timers, timer, now + (p->acked ? OBJECTION : LOOK));
 }
 
-void probe_tunnel_up(const struct l2tp_tunnel *t, msec_t now)
+bool probe_tunnel_up(const struct l2tp_tunnel *t, msec_t now)
 {
 	struct probe *p = find(t);
 
 	if (!p)
-		return;
+		return false;
 	p->timer.fn = look;
 	timer_set(&p->box->timers, &p->timer, now + LOOK);
+	return true;
 }
 
 /* Who ended it, and why: a tunnel that the peer ended lingers for its
@@ -183,32 +190,36 @@ static void explain(struct probe *p, const struct l2tp_tunnel *t, msec_t now)
 /* Of the peer's end there is nothing to wait for; ours is acknowledged, or not,
  * when the tunnel is freed.
  */
-void probe_tunnel_down(const struct l2tp_tunnel *t, msec_t now)
+bool probe_tunnel_down(const struct l2tp_tunnel *t, msec_t now)
 {
 	struct probe *p = find(t);
 
 	if (!p)
-		return;
+		return false;
 	timer_stop(&p->box->timers, &p->timer);
+	p->down_at = now;
 	if (p->established)
-		return;
+		return true;
 	explain(p, t, now);
 	if (t->stopping && t->peer_id && !p->answered)
 		tell(p, PROBE_ANSWERED, t->peer_name);
 	tell(p, PROBE_FAILED, p->why);
 	if (!t->stopping)
 		finish(p);
+	return true;
 }
 
-void probe_tunnel_free(const struct l2tp_tunnel *t)
+bool probe_tunnel_free(const struct l2tp_tunnel *t)
 {
 	struct probe *p = find(t);
 
 	if (!p)
-		return;
+		return false;
 	if (t->stopping && !t->xport.queued)
 		tell(p, PROBE_STOPPED, "");
 	finish(p);
+	definition_put(&p->box->definitions, p->definition);
 	LIST_REMOVE(p, next);
 	free(p);
+	return true;
 }

@@ -25,7 +25,8 @@ struct probe;
 /* Whoever waits. Neither may end the probe; after `end` nothing comes. */
 struct probe_ops {
 	void (*step)(void *user, enum probe_step step, const char *text);
-	void (*end)(void *user, int err, const char *text); /* 0 or -errno */
+	void (*end)(void *user, msec_t at, int err,
+		    const char *text); /* 0 or -errno */
 };
 
 /* NULL: *why says so. PROBE_SENT is told before this returns. */
@@ -40,8 +41,8 @@ void probe_abandon(struct probe *p, msec_t now);
  * wants nothing of the kernel.
  */
 bool probe_tunnel_new(const struct l2tp_tunnel *t);
-void probe_tunnel_up(const struct l2tp_tunnel *t, msec_t now);
-void probe_tunnel_down(const struct l2tp_tunnel *t, msec_t now);
-void probe_tunnel_free(const struct l2tp_tunnel *t);
+bool probe_tunnel_up(const struct l2tp_tunnel *t, msec_t now);
+bool probe_tunnel_down(const struct l2tp_tunnel *t, msec_t now);
+bool probe_tunnel_free(const struct l2tp_tunnel *t);
 
 #endif /* BNG_PROBE_H */

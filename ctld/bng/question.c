@@ -2,6 +2,8 @@
 /* Who may come in; see question.h. Called by bng/terminate and bng/subscriber. */
 #include "bng/question.h"
 
+#include "aaa/radius_auth.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,8 @@ struct question {
 	struct ppp_auth auth;
 	char port[KERN_LINK_STRLEN];
 	char calling[L2TP_NUMBER_MAX + 1];
+	char called[L2TP_NUMBER_MAX + 1];
+	char connect[44];
 	char session[20];
 };
 
@@ -39,17 +43,21 @@ static void copy_port(struct question *q, const struct aaa_port *port)
 {
 	snprintf(q->port, sizeof(q->port), "%s", port->id);
 	snprintf(q->calling, sizeof(q->calling), "%s", port->calling);
+	snprintf(q->called, sizeof(q->called), "%s", port->called);
+	snprintf(q->connect, sizeof(q->connect), "%s", port->connect);
 	snprintf(q->session, sizeof(q->session), "%s", port->session);
-	q->request.port = (struct aaa_port){ .type = port->type,
-					     .id = q->port,
-					     .calling = q->calling,
-					     .session = q->session };
+	q->request.port = *port;
+	q->request.port.id = q->port;
+	q->request.port.calling = q->calling;
+	q->request.port.called = q->called;
+	q->request.port.connect = q->connect;
+	q->request.port.session = q->session;
 }
 
 void question_ask(struct question **where, struct box *b, msec_t now,
 		  const struct conf_radius_group *group,
-		  const struct ppp_auth *auth, const struct aaa_port *port,
-		  question_fn *done, void *user)
+		  enum aaa_service service, const struct ppp_auth *auth,
+		  const struct aaa_port *port, question_fn *done, void *user)
 {
 	static const struct aaa_reply none = { .verdict = AAA_UNAVAILABLE };
 	struct question *q;
@@ -67,6 +75,7 @@ void question_ask(struct question **where, struct box *b, msec_t now,
 	q->user = user;
 	q->auth = *auth;
 	q->request = (struct aaa_request){
+		.service = service,
 		.name = q->auth.name,
 		.proto = q->auth.proto,
 		.id = q->auth.id,
@@ -79,9 +88,9 @@ void question_ask(struct question **where, struct box *b, msec_t now,
 	};
 	copy_port(q, port);
 	if (group)
-		radius_client_submit(&b->radius.client,
-				     &b->radius.client.groups[group->index],
-				     &q->request, now);
+		radius_auth_submit(&b->radius.client,
+				   &b->radius.client.groups[group->index],
+				   &q->request, now);
 	else
 		aaa_local_submit(b->users, &q->request, now);
 }
@@ -93,6 +102,6 @@ void question_drop(struct question **where, msec_t now)
 	if (!q)
 		return;
 	*where = NULL;
-	radius_client_cancel(&q->box->radius.client, &q->request, now);
+	radius_auth_cancel(&q->box->radius.client, &q->request, now);
 	free_question(q);
 }

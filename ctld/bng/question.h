@@ -14,13 +14,13 @@ struct question;
 
 typedef void question_fn(void *user, msec_t now, const struct aaa_reply *reply);
 
-/* *where is the question, NULL again before done is called: later, or before this
+/* port's texts are copied, its line is the asker's. *where is the question, NULL again before done is called: later, or before this
  * returns. group NULL: users of the configuration.
  */
 void question_ask(struct question **where, struct box *b, msec_t now,
 		  const struct conf_radius_group *group,
-		  const struct ppp_auth *auth, const struct aaa_port *port,
-		  question_fn *done, void *user);
+		  enum aaa_service service, const struct ppp_auth *auth,
+		  const struct aaa_port *port, question_fn *done, void *user);
 /* done is not called. */
 void question_drop(struct question **where, msec_t now);
 

@@ -7,7 +7,17 @@
 #include "bng/terminate.h"
 
 #include "aaa/aaa.h"
+#include "adit/wire.h"
 #include "base/log.h"
+#include "bng/account.h"
+#include "bng/identity.h"
+#include "bng/port.h"
+#include "bng/lease.h"
+#include "bng/qos.h"
+#include "bng/reach.h"
+#include "bng/terminate6.h"
+#include "bng/user_limit.h"
+#include "conf/decide.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,124 +27,64 @@
 #define NO_POOL "its profile has no pool"
 #define IDLE_MIN 60 /* seconds: counters are read a few times in it */
 
-/* It negotiates anew, and what it has is still what it is to have. */
-static bool keeps_address(const struct subscriber *s, const struct addr *fixed)
+static unsigned int idle_timeout(unsigned int granted)
 {
-	if (!s->address.family)
-		return false;
-	if (fixed->family)
-		return addr_eq(&s->address, fixed);
-	return s->pool && s->pool == box_pool(s->box, s->profile);
+	return granted && granted < IDLE_MIN ? IDLE_MIN : granted;
 }
 
-static bool in_use(const struct subscriber *s, const struct addr *fixed)
+static void set_timeouts(const struct conf_profile *f,
+			 const struct aaa_grant *g, struct ppp_ip *ip)
 {
-	const struct subscriber *has = subscriber_of_address(s->box, fixed);
-	char user[64], link[2][KERN_LINK_STRLEN], address[ADDR_STRLEN];
-
-	if (!has)
-		return false;
-	log_warn("%s user %s: refused: its address %s is in use by %s",
-		 kern_link_str(&s->access, link[0]),
-		 log_safe(s->user, strlen(s->user), user, sizeof(user)),
-		 addr_str(fixed, address),
-		 kern_link_str(&has->access, link[1]));
-	return true;
+	ip->session_timeout = aaa_limit(g->session_timeout, f->session_timeout);
+	ip->idle_timeout =
+		aaa_limit(idle_timeout(g->idle_timeout), f->idle_timeout);
 }
 
-/* RADIUS may name any address: ours is no subscriber's. That of a user of the
- * configuration has been looked at when it was read.
- */
-static bool is_ours(const struct subscriber *s, const struct addr *a)
+/* One that is granted takes the place of all of the profile's. */
+static void set_servers(uint32_t *to, const struct addr *granted,
+			const struct addr *conf, size_t n)
 {
-	const struct box *b = s->box;
-	const struct conf_profile *f;
+	const struct addr *from = granted[0].family ? granted : conf;
 
-	if (!s->profile->radius)
-		return false;
-	STAILQ_FOREACH(f, &b->conf->profiles, next)
-	if (addr_eq(&f->local_address, a))
-		return true;
-	return box_is_ours(b, a);
+	for (size_t i = 0; i < n; i++)
+		to[i] = addr_to_v4(&from[i]);
 }
 
-/* The pool that a fixed address lies in does not lend it meanwhile. One that is
- * reserved for a user of the configuration stays so.
- */
-static void take_fixed(struct subscriber *s, const struct addr *fixed)
+_Static_assert(PPP_DNS_MAX == AAA_SERVERS_MAX, "servers");
+_Static_assert(PPP_NBNS_MAX == AAA_SERVERS_MAX, "servers");
+
+/* Its IPv4 pool is empty: IPv6 alone will do, if it gets a prefix. */
+static const char *provide_ipv6(struct subscriber *s, msec_t now,
+				const struct aaa_grant *g, struct ppp_ip *ip)
 {
-	struct pool *pool = box_pool_of(s->box, fixed);
+	struct kern_prefix p[IPV6_NKINDS];
 
-	if (pool && pool_take(pool, addr_to_v4(fixed)))
-		pool = NULL;
-	subscriber_set_address(s, fixed, pool);
-}
-
-/* An address for s, fixed or from the profile's pool. NULL, or why not. */
-static const char *take_address(struct subscriber *s, const struct addr *fixed)
-{
-	struct pool *pool = box_pool(s->box, s->profile);
-	struct addr lent;
-	uint32_t v4;
-
-	if (keeps_address(s, fixed))
-		return NULL;
-	subscriber_release_address(s);
-	if (fixed->family) {
-		if (is_ours(s, fixed) || in_use(s, fixed))
-			return "address in use";
-		take_fixed(s, fixed);
-		return NULL;
-	}
-	v4 = pool ? pool_alloc(pool) : 0;
-	if (!v4) {
-		log_warn("user of profile %s: no address is left",
-			 s->profile->name);
-		return "no address";
-	}
-	lent = addr_v4(v4);
-	subscriber_set_address(s, &lent, pool);
+	if (!(s->profile->ppp.network & PPP_IPV6) ||
+	    terminate6_provide(s, now, g, ip) || !(ip->network & PPP_IPV6) ||
+	    !ipv6_prefixes(s->ipv6, p))
+		return lease_none_left;
+	s->box->count.no_address++;
+	ip->network = PPP_IPV6;
 	return NULL;
 }
 
-static void bind_device(struct subscriber *s)
-{
-	struct kern_ip ip = { .ifindex = box_device(s->box, s->profile),
-			      .peer = s->address,
-			      .mtu = s->ppp.peer_mru,
-			      .magic = s->ppp.magic };
-
-	/* Then we answer its echoes, and know what of its packets they are. */
-	if (s->ppp.ip.idle_timeout)
-		ip.magic = 0;
-
-	kern_bind_ip(s->box->kern, &s->access, s->id, &ip);
-}
-
-static unsigned int idle_timeout(unsigned int said)
-{
-	return said < IDLE_MIN ? IDLE_MIN : said;
-}
-
 /* What it is to have; NULL, or why not. */
-static const char *provide(struct subscriber *s, const struct aaa_reply *reply,
-			   struct ppp_ip *ip)
+static const char *provide(struct subscriber *s, msec_t now,
+			   const struct aaa_reply *reply, struct ppp_ip *ip)
 {
+	const struct aaa_grant *g = &reply->grant;
 	const struct conf_profile *f = s->profile;
-	const char *why = take_address(s, &reply->address);
+	const char *why = lease_take(s, now, g);
 
-	*ip = (struct ppp_ip){
-		.local = f->local_address,
-		.peer = s->address,
-		.session_timeout = reply->session_timeout ?
-					   reply->session_timeout :
-					   f->session_timeout,
-		.idle_timeout = reply->idle_timeout ?
-					idle_timeout(reply->idle_timeout) :
-					f->idle_timeout,
-	};
-	memcpy(ip->dns, f->dns, sizeof(ip->dns));
-	memcpy(ip->nbns, f->nbns, sizeof(ip->nbns));
+	*ip = (struct ppp_ip){ .v4.local = addr_to_v4(&f->local_address) };
+	if (!why)
+		why = terminate6_provide(s, now, g, ip);
+	else if (why == lease_none_left)
+		why = provide_ipv6(s, now, g, ip);
+	ip->v4.peer = addr_to_v4(&s->address);
+	set_timeouts(f, g, ip);
+	set_servers(ip->v4.dns, g->dns, f->dns, PPP_DNS_MAX);
+	set_servers(ip->v4.nbns, g->nbns, f->nbns, PPP_NBNS_MAX);
 	return why;
 }
 
@@ -144,7 +94,7 @@ static void accept_it(struct subscriber *s, msec_t now,
 	/* Asked once more on a link that is up, it keeps what it has. */
 	bool again = s->ppp.phase != PPP_AUTHENTICATE;
 	struct ppp_ip ip = s->ppp.ip;
-	const char *why = again ? NULL : provide(s, reply, &ip);
+	const char *why = again ? NULL : provide(s, now, reply, &ip);
 
 	if (why) {
 		s->box->count.no_address++;
@@ -152,9 +102,11 @@ static void accept_it(struct subscriber *s, msec_t now,
 		return;
 	}
 	s->box->count.auth_ok++;
-	if (!again)
-		bind_device(s);
-	snprintf(s->ppp.record.auth.proof, sizeof(s->ppp.record.auth.proof),
+	if (!again) {
+		reach_bind(s, &reply->grant);
+		qos_apply(s, &reply->grant);
+	}
+	snprintf(s->ppp.record->auth.proof, sizeof(s->ppp.record->auth.proof),
 		 "%s", reply->proof ? reply->proof : "");
 	ppp_link_accept(&s->ppp, now, &ip, reply->message);
 }
@@ -176,6 +128,20 @@ static void reject_it(struct subscriber *s, msec_t now,
 	ppp_link_reject(&s->ppp, now, reply->message);
 }
 
+/* Asked once more on a link that is up, and nobody knows: it keeps what it has, until
+ * it is asked again. MS-CHAPv2's answer needs a server's proof: none is sent.
+ */
+static void let_stay(struct subscriber *s, msec_t now)
+{
+	char user[64], link[KERN_LINK_STRLEN];
+
+	s->box->count.auth_unavailable++;
+	log_info("%s user %s: stays: nobody answers whether it may",
+		 kern_link_str(&s->access, link),
+		 log_safe(s->user, strlen(s->user), user, sizeof(user)));
+	ppp_link_accept(&s->ppp, now, &s->ppp.ip, NULL);
+}
+
 /* A call that came in is not passed on. */
 static void tunnel_it(struct subscriber *s, msec_t now,
 		      const struct aaa_reply *reply)
@@ -183,102 +149,277 @@ static void tunnel_it(struct subscriber *s, msec_t now,
 	static const struct aaa_reply reject = { .verdict = AAA_REJECT };
 
 	if (s->tunnel)
-		s->tunnel(s, now, reply->tunnel);
+		s->tunnel(s, now, reply);
 	else
 		reject_it(s, now, &reject);
+}
+
+static enum conf_radius_tunnel tunnels_of(const struct subscriber *s)
+{
+	return s->rule ? s->rule->radius_tunnel : CONF_RADIUS_TUNNEL_ACCEPT;
+}
+
+static bool may_be_tunnelled(const struct subscriber *s)
+{
+	return s->ppp.phase == PPP_AUTHENTICATE &&
+	       tunnels_of(s) != CONF_RADIUS_TUNNEL_IGNORE;
+}
+
+static bool is_tunnelled(const struct subscriber *s,
+			 const struct aaa_reply *reply)
+{
+	return may_be_tunnelled(s) && (reply->tunnel || reply->n_tunnels);
+}
+
+/* A tunnel, or nothing. */
+static bool lacks_tunnel(const struct subscriber *s,
+			 const struct aaa_reply *reply)
+{
+	return s->ppp.phase == PPP_AUTHENTICATE && !reply->tunnel &&
+	       !reply->n_tunnels && tunnels_of(s) == CONF_RADIUS_TUNNEL_REQUIRE;
+}
+
+/* The name that it is told by from now on. One whose Start has been told keeps its,
+ * whatever it is called now.
+ */
+static void name_it(const struct subscriber *s, struct aaa_grant *g,
+		    const char *asked)
+{
+	struct aaa_grant old;
+
+	if (s->account.started) {
+		subscriber_grant(s, &old);
+		memcpy(g->user, old.user, sizeof(g->user));
+	} else if (!asked) {
+		g->user[0] = '\0';
+	} else if (!g->user[0] && strcmp(asked, s->user)) {
+		snprintf(g->user, sizeof(g->user), "%s", asked);
+	}
+}
+
+bool terminate_grant(struct subscriber *s, msec_t now,
+		     const struct aaa_reply *reply, const char *asked)
+{
+	struct aaa_grant g = reply->grant;
+
+	if (s->ppp.phase != PPP_AUTHENTICATE)
+		return true;
+	name_it(s, &g, asked);
+	if (!subscriber_set_grant(s, &g))
+		return true;
+	subscriber_end(s, now, CDN_NO_FACILITIES, "out of memory");
+	return false;
+}
+
+/* It has its grant. */
+static void let_in(struct subscriber *s, msec_t now,
+		   const struct aaa_reply *reply)
+{
+	if (is_tunnelled(s, reply)) {
+		tunnel_it(s, now, reply);
+	} else if (lacks_tunnel(s, reply)) {
+		s->box->count.refused_by_rule++;
+		ppp_link_reject(&s->ppp, now, NULL);
+	} else if (!conf_terminates(s->profile)) {
+		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+	} else {
+		accept_it(s, now, reply);
+	}
+}
+
+/* One that is up counts already. */
+static const char *count_it(struct subscriber *s, msec_t now)
+{
+	return s->ppp.phase == PPP_AUTHENTICATE ? user_limit_take(s, now) :
+						  NULL;
+}
+
+/* Without its domain, if the rule says so. MS-CHAPv2's answer is one under the name
+ * as it was said.
+ */
+static void asked_name(const struct subscriber *s, char out[PPP_NAME_MAX + 1])
+{
+	const struct ppp_auth *said = &s->ppp.record->auth;
+	struct conf_user_name name;
+
+	memcpy(out, said->name, sizeof(said->name));
+	if (!s->rule || !s->rule->strip_domain ||
+	    said->proto == PPP_AUTH_MSCHAPV2)
+		return;
+	conf_parse_name(s->box->conf, said->name, &name);
+	memcpy(out, name.user, sizeof(said->name));
 }
 
 static void answered(void *user, msec_t now, const struct aaa_reply *reply)
 {
 	struct subscriber *s = user;
+	char name[PPP_NAME_MAX + 1];
+	const char *why;
 
 	if (!ppp_link_asked(&s->ppp))
 		return; /* it negotiates anew, and will be asked again */
-	if (reply->verdict != AAA_ACCEPT)
+	if (reply->verdict == AAA_UNAVAILABLE &&
+	    s->ppp.phase != PPP_AUTHENTICATE) {
+		let_stay(s, now);
+		return;
+	}
+	if (reply->verdict != AAA_ACCEPT) {
 		reject_it(s, now, reply);
-	else if (reply->tunnel && s->ppp.phase == PPP_AUTHENTICATE)
-		tunnel_it(s, now, reply);
-	else if (!s->profile->pool)
-		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+		return;
+	}
+	asked_name(s, name);
+	if (!terminate_grant(s, now, reply, name))
+		return;
+	why = count_it(s, now);
+	if (why)
+		ppp_link_reject(&s->ppp, now, why);
 	else
-		accept_it(s, now, reply);
+		let_in(s, now, reply);
 }
 
-/* NAS-Port-Type: RFC 2865 5.41, RFC 4603. */
-static uint32_t port_type(const struct subscriber *s)
+void terminate_ask(struct subscriber *s, msec_t now, enum aaa_service service,
+		   const struct ppp_auth *auth, question_fn *done)
 {
-	enum { VIRTUAL = 5, PPPOE = 32, PPPOE_VLAN = 33, PPPOE_QINQ = 34 };
+	struct aaa_port port;
+	struct port_text text;
 
-	if (s->access.kind != KERN_PPPOE)
-		return VIRTUAL;
-	if (s->access.vlan_inner)
-		return PPPOE_QINQ;
-	return s->access.vlan_outer ? PPPOE_VLAN : PPPOE;
+	port_describe(s, &text, &port);
+	question_ask(&s->question, s->box, now, s->profile->radius, service,
+		     auth, &port, done, s);
 }
 
 static void ask(struct subscriber *s, msec_t now)
 {
-	char link[KERN_LINK_STRLEN], mac[MAC_STRLEN] = "", session[20];
-	struct aaa_port port = { .type = port_type(s),
-				 .id = kern_link_str(&s->access, link),
-				 .calling = mac,
-				 .session = session };
+	struct ppp_auth auth = s->ppp.record->auth;
 
-	snprintf(session, sizeof(session), "%016llx",
-		 (unsigned long long)s->id);
-	if (s->access.kind == KERN_PPPOE)
-		mac_str(s->client.mac, mac);
-	else if (s->session && s->session->call)
-		port.calling = s->session->call->calling;
-	question_ask(&s->question, s->box, now, s->profile->radius,
-		     &s->ppp.record.auth, &port, answered, s);
+	asked_name(s, auth.name);
+	terminate_ask(s, now,
+		      may_be_tunnelled(s) ? AAA_FRAMED : AAA_FRAMED_HERE, &auth,
+		      answered);
+	explicit_bzero(&auth, sizeof(auth));
+}
+
+/* Its profile wants nobody's name; RADIUS, if there is one, is asked all the same. */
+static bool takes_anybody(const struct subscriber *s)
+{
+	return !s->ppp.auth_proto && !s->profile->ppp.auth[0] &&
+	       !s->profile->radius;
 }
 
 void terminate_auth(struct subscriber *s, msec_t now)
 {
+	static const struct aaa_reply welcome = { .verdict = AAA_ACCEPT };
+
 	/* With RADIUS it may be tunnelled. */
-	if (!s->profile->pool && !s->profile->radius)
+	if (!conf_terminates(s->profile) && !s->profile->radius)
 		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
-	else
+	else if (!takes_anybody(s))
 		ask(s, now);
+	else if (terminate_grant(s, now, &welcome, NULL))
+		let_in(s, now, &welcome);
+}
+
+static bool is_let_in(const struct subscriber *s)
+{
+	return s->state == SUBSCRIBER_UP || s->address.family || s->ipv6;
+}
+
+bool terminate_renamed(struct subscriber *s, msec_t now)
+{
+	const char *name = s->ppp.record->auth.name;
+	char user[64], other[64], link[KERN_LINK_STRLEN];
+
+	if (!is_let_in(s) || !strcmp(s->user, name))
+		return false;
+	s->box->count.auth_failed++;
+	log_info("%s user %s: refused: it negotiates anew as %s",
+		 kern_link_str(&s->access, link),
+		 log_safe(s->user, strlen(s->user), user, sizeof(user)),
+		 log_safe(name, strlen(name), other, sizeof(other)));
+	ppp_link_reject(&s->ppp, now, NULL);
+	return true;
+}
+
+/* ", address 100.64.0.9, prefix 2001:db8:100:5::/64" */
+static const char *what_it_has(const struct subscriber *s, char *out,
+			       size_t size)
+{
+	struct kern_prefix p[IPV6_NKINDS];
+	size_t n = ipv6_prefixes(s->ipv6, p);
+	char a[ADDR_STRLEN];
+	size_t len = 0;
+
+	out[0] = 0;
+	if (s->address.family)
+		len = (size_t)snprintf(out, size, ", address %s",
+				       addr_str(&s->address, a));
+	for (size_t i = 0; i < n && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, ", %s %s/%u",
+					p[i].len == 128 ? "address" : "prefix",
+					addr_str(&p[i].net, a), p[i].len);
+	return out;
 }
 
 void terminate_up(struct subscriber *s, msec_t now)
 {
-	char user[64], link[KERN_LINK_STRLEN], address[ADDR_STRLEN];
+	char user[64], link[KERN_LINK_STRLEN], has[3 * ADDR_STRLEN];
+	struct aaa_grant g;
 
-	(void)now;
 	if (s->state == SUBSCRIBER_DEAD)
 		return;
-	bind_device(s); /* LCP may have been negotiated again: MRU, magic */
+	subscriber_grant(s, &g);
+	reach_apply(s, &g); /* LCP may have been negotiated again: MRU, magic */
+	terminate6_up(s, now, &g);
 	if (s->state == SUBSCRIBER_UP) {
+		identity_update(s);
 		subscriber_store(s);
 		return;
 	}
 	s->state = SUBSCRIBER_UP;
-	subscriber_store(s);
+	identity_update(s);
+	account_start(s, now);
 	s->box->count.subscribers_up++;
-	log_info("%s user %s: up, address %s", kern_link_str(&s->access, link),
+	log_info("%s user %s: up%s", kern_link_str(&s->access, link),
 		 log_safe(s->user, strlen(s->user), user, sizeof(user)),
-		 addr_str(&s->address, address));
+		 what_it_has(s, has, sizeof(has)));
 	if (s->box->hooks)
 		s->box->hooks->event(s->box, "up", s);
 }
 
-int terminate_restore(struct subscriber *s, const struct addr *address,
-		      bool from_pool)
+int terminate_restore(struct subscriber *s, msec_t now,
+		      const struct addr *address, bool from_pool)
 {
-	struct pool *pool = box_pool_of(s->box, address);
+	struct aaa_grant g;
+	int err;
 
-	if (!address->family || subscriber_of_address(s->box, address))
-		return -EEXIST;
-	/* A fixed one that is its user's no longer is the pool's now. */
-	if (!pool || pool_take(pool, addr_to_v4(address))) {
-		if (from_pool)
-			return -ENOENT;
-		pool = NULL;
-	}
-	subscriber_set_address(s, address, pool);
-	bind_device(s);
+	if (!address->family && !s->ipv6)
+		return -ENOENT;
+	subscriber_grant(s, &g);
+	err = lease_restore(s, address, from_pool, &g);
+	if (err)
+		return err;
+	s->has_qos = true; /* by now the configuration may say other ones */
+	reach_apply(s, &g);
+	qos_apply(s, &g);
+	terminate6_resume(s, now, &g);
 	return 0;
+}
+
+void terminate_apply(struct subscriber *s, msec_t now)
+{
+	struct ppp_ip limits = { 0 };
+	struct aaa_grant g;
+
+	if (s->state != SUBSCRIBER_UP)
+		return;
+	subscriber_grant(s, &g);
+	set_timeouts(s->profile, &g, &limits);
+	ppp_link_limits(&s->ppp, now, s->since, limits.session_timeout,
+			limits.idle_timeout);
+	if (s->state != SUBSCRIBER_UP)
+		return; /* its time is over */
+	reach_apply(s, &g);
+	qos_apply(s, &g);
+	account_changed(s, now);
+	subscriber_store(s);
 }
