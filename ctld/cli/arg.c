@@ -20,6 +20,7 @@ static const char *const what_of[] = {
 	[ARG_ID] = "ID",
 	[ARG_U16] = "NUMBER",
 	[ARG_U32] = "NUMBER",
+	[ARG_U64] = "NUMBER",
 	[ARG_ON_OFF] = "on|off",
 	[ARG_DSCP] = "DSCP|inherit",
 	[ARG_ADDR] = "ADDR",
@@ -40,6 +41,7 @@ static const char *const wanted[] = {
 	[ARG_ID] = "a number from 1 to 65535",
 	[ARG_U16] = "a number up to 65535",
 	[ARG_U32] = "a number up to 4294967295",
+	[ARG_U64] = "a number up to 18446744073709551615",
 	[ARG_ON_OFF] = "on or off",
 	[ARG_WORDS] = "one of the words of the help text",
 	[ARG_DSCP] = "a number up to 63, or inherit,",
@@ -268,6 +270,8 @@ static int parse_value(const struct arg *a, const char *text,
 		return parse_number(text, 0, UINT16_MAX, &v->u);
 	case ARG_U32:
 		return parse_number(text, 0, UINT32_MAX, &v->u);
+	case ARG_U64:
+		return parse_number(text, 0, UINT64_MAX, &v->u);
 	case ARG_ON_OFF:
 		return parse_on_off(text, &v->u);
 	case ARG_WORDS:
@@ -311,7 +315,7 @@ int arg_parse(const struct arg *a, const char *text, struct arg_value *v,
 	if (!parse_value(a, text, v))
 		return 0;
 	log_safe(text, strlen(text), quote, sizeof(quote));
-	snprintf(err, ARG_ERROR_MAX, "\"%s\": %s is wanted", quote,
+	snprintf(err, ARG_ERROR_MAX, "%s \"%s\": %s is wanted", a->word, quote,
 		 wanted[a->type]);
 	return -1;
 }

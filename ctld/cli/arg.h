@@ -21,6 +21,7 @@ enum arg_type {
 	ARG_ID, /* 1..65535 */
 	ARG_U16,
 	ARG_U32,
+	ARG_U64,
 	ARG_ON_OFF,
 	ARG_WORDS, /* one of those in `what`, by its place: "no|yes" */
 	ARG_DSCP, /* 0..63, or inherit */

@@ -71,6 +71,11 @@ struct nlmsghdr *cli_ask(struct cli *c, uint16_t verb)
 {
 	char err[CONN_ERROR_MAX];
 
+	/* The daemon lets go of who is silent for long, and may be another one. */
+	if (c->conn && conn_is_over(c->conn)) {
+		conn_close(c->conn);
+		c->conn = NULL;
+	}
 	if (!c->conn)
 		c->conn = conn_open(c->socket, err);
 	if (c->conn)
@@ -90,4 +95,16 @@ int cli_hear(struct cli *c, struct nlmsghdr *msg, conn_fn *fn, void *user)
 	conn_close(c->conn);
 	c->conn = NULL;
 	return CLI_REFUSED;
+}
+
+int cli_hear_of(struct cli *c, uint16_t verb, const struct arg_value *name,
+		conn_fn *fn)
+{
+	struct nlmsghdr *msg = cli_ask(c, verb);
+
+	if (!msg)
+		return CLI_LOCAL;
+	if (name)
+		mnl_attr_put_strz(msg, CTL_A_NAME, name->text);
+	return cli_hear(c, msg, fn, c);
 }

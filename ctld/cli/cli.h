@@ -48,5 +48,8 @@ int cli_simple(struct cli *c, const struct command *cmd,
 /* The same with the daemon. */
 struct nlmsghdr *cli_ask(struct cli *c, uint16_t verb);
 int cli_hear(struct cli *c, struct nlmsghdr *msg, conn_fn *fn, void *user);
+/* All of them, or the one of that name; fn gets the cli. */
+int cli_hear_of(struct cli *c, uint16_t verb, const struct arg_value *name,
+		conn_fn *fn);
 
 #endif /* CLI_CLI_H */

@@ -180,20 +180,24 @@ static bool is_among(const char *words, const char *word)
 	return false;
 }
 
-static const struct command *
-find_command(const struct object *o, const char *word, bool exact, char *err)
+/* 0, with NULL for "help", or -1 with a line in err. */
+static int find_command(const struct object *o, const char *word, bool exact,
+			const struct command **to, char *err)
 {
 	const char *names[CMD_WORDS_MAX];
 	size_t n = o->n_commands, i;
 	int found;
 
 	for (i = 0; i < n; i++) {
+		*to = &o->commands[i];
 		if (is_among(o->commands[i].alias, word))
-			return &o->commands[i];
+			return 0;
 		names[i] = o->commands[i].verb;
 	}
-	found = cmd_choose(word, names, n, exact, "command", err);
-	return found < 0 ? NULL : &o->commands[found];
+	names[n] = "help";
+	found = cmd_choose(word, names, n + 1, exact, "command", err);
+	*to = found < 0 || (size_t)found == n ? NULL : &o->commands[found];
+	return found < 0 ? -1 : 0;
 }
 
 /* The row that a word means; NULL with a line in err. *bare: the word is itself
@@ -245,10 +249,14 @@ static int parse_args(const struct command *cmd, int argc, char **argv,
 		a = find_arg(cmd, args, argv[i], exact, &bare, err);
 		if (!a)
 			return -1;
-		if ((!(a->flags & ARG_MANY) && arg_get(args, a->word)) ||
-		    args->n == ARGS_MAX) {
+		if (!(a->flags & ARG_MANY) && arg_get(args, a->word)) {
+			snprintf(err, ARG_ERROR_MAX, "\"%s\" is given twice",
+				 a->word);
+			return -1;
+		}
+		if (args->n == ARGS_MAX) {
 			snprintf(err, ARG_ERROR_MAX,
-				 "\"%s\" is given twice or too often", a->word);
+				 "\"%s\" is given too often", a->word);
 			return -1;
 		}
 		if (a->type != ARG_FLAG && !bare && ++i == argc) {
@@ -289,13 +297,12 @@ int cmd_parse(const struct cmd_table *t, int argc, char **argv, bool exact,
 	line->object = find_object(t, argv[0], exact, err);
 	if (!line->object)
 		return -1;
-	if (argc > 1 && !strcmp(argv[1], "help"))
-		return 0;
-	line->command =
-		argc > 1 ? find_command(line->object, argv[1], exact, err) :
-			   line->object->commands;
-	if (!line->command)
+	line->command = line->object->commands;
+	if (argc > 1 &&
+	    find_command(line->object, argv[1], exact, &line->command, err))
 		return -1;
+	if (!line->command)
+		return 0;
 	if (argc > 2 && !strcmp(argv[argc - 1], "help")) {
 		line->command = NULL;
 		return 0;

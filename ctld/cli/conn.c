@@ -84,6 +84,13 @@ int conn_fd(const struct conn *c)
 	return c->fd;
 }
 
+bool conn_is_over(const struct conn *c)
+{
+	char byte;
+
+	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 struct nlmsghdr *conn_request(struct conn *c, uint16_t verb)
 {
 	struct nlmsghdr *msg = mnl_nlmsg_put_header(c->request);

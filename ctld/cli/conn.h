@@ -31,6 +31,8 @@ int conn_send(struct conn *c, const struct nlmsghdr *msg,
 int conn_talk(struct conn *c, const struct nlmsghdr *msg, conn_fn *fn,
 	      void *user, char err[CONN_ERROR_MAX]);
 int conn_fd(const struct conn *c);
+/* Has the other end hung up, since the last answer was read? */
+bool conn_is_over(const struct conn *c);
 /* Reads once and hands on what has come. 1: go on; 0: the end of an answer;
  * -errno with a line in err.
  */

@@ -19,6 +19,8 @@ void destination_fields(struct cli *c, const struct nlattr *const *tb)
 	level_number(o, "ended", " ended ", tb[CTL_A_ENDED]);
 	level_number(o, "uptime", c->details ? " uptime " : NULL,
 		     tb[CTL_A_UPTIME]);
+	link_text(o, "lockout", " lockout ", tb[CTL_A_LOCKOUT]);
+	level_number(o, "lockout_left", " for ", tb[CTL_A_LOCKOUT_LEFT]);
 	level_tally(c, "tunnels", "tunnels ", tb[CTL_A_OF_TUNNELS], true);
 	level_tally(c, "sessions", "sessions", tb[CTL_A_OF_SESSIONS], false);
 }
@@ -56,6 +58,17 @@ static int destination_show(struct cli *c, const struct command *cmd,
 	return cli_hear(c, msg, show_one, c);
 }
 
+static int destination_do(struct cli *c, const struct command *cmd,
+			  const struct args *args)
+{
+	struct nlmsghdr *msg = cli_ask(c, (uint16_t)cmd->value);
+
+	if (!msg)
+		return CLI_LOCAL;
+	name_it(msg, args);
+	return cli_hear(c, msg, show_one, c);
+}
+
 static int destination_order(struct cli *c, const struct command *cmd,
 			     const struct args *args)
 {
@@ -78,6 +91,12 @@ static const struct command commands[] = {
 	  destination_show, true, CTL_DESTINATION_SHOW },
 	LEVEL_ORDERS(ROWS(order_args), destination_order,
 		     CTL_DESTINATION_ORDER),
+	{ "unlock", NULL, "ends its lockout", ROWS(order_args), destination_do,
+	  false, CTL_DESTINATION_UNLOCK },
+	{ "test-lockout", NULL,
+	  "sets up a tunnel there, and ends its lockout if that works",
+	  ROWS(order_args), destination_do, false,
+	  CTL_DESTINATION_TEST_LOCKOUT },
 };
 
 const struct object destination_object = {

@@ -2,7 +2,9 @@
 /* Family look-up, requests, answers, extack texts, events; on libmnl. */
 #include "cli/genl.h"
 
+#include "base/extack.h"
 #include "base/log.h"
+#include "base/module_types.h"
 
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -24,87 +26,6 @@ struct genl {
 	uint8_t answer[ANSWER_MAX] __attribute__((aligned(8)));
 };
 
-static const enum mnl_attr_data_type types[ADIT_A_MAX + 1] = {
-	[ADIT_A_INSTANCE] = MNL_TYPE_U64,
-	[ADIT_A_ANCHOR] = MNL_TYPE_U32,
-	[ADIT_A_TUNNELS] = MNL_TYPE_U32,
-	[ADIT_A_SESSIONS] = MNL_TYPE_U32,
-	[ADIT_A_PPPOES] = MNL_TYPE_U32,
-	[ADIT_A_MAX_TUNNELS] = MNL_TYPE_U32,
-	[ADIT_A_MAX_SESSIONS] = MNL_TYPE_U32,
-	[ADIT_A_DROPS] = MNL_TYPE_NESTED,
-	[ADIT_A_ENDPOINT_ID] = MNL_TYPE_U32,
-	[ADIT_A_LOCAL_PORT] = MNL_TYPE_U16,
-	[ADIT_A_REMOTE_PORT] = MNL_TYPE_U16,
-	[ADIT_A_FROM_PORT] = MNL_TYPE_U16,
-	[ADIT_A_IFINDEX] = MNL_TYPE_U32,
-	[ADIT_A_TUNNEL_ID] = MNL_TYPE_U16,
-	[ADIT_A_PEER_TUNNEL_ID] = MNL_TYPE_U16,
-	[ADIT_A_SESSION_ID] = MNL_TYPE_U16,
-	[ADIT_A_PEER_SESSION_ID] = MNL_TYPE_U16,
-	[ADIT_A_VLAN_OUTER] = MNL_TYPE_U16,
-	[ADIT_A_VLAN_INNER] = MNL_TYPE_U16,
-	[ADIT_A_UDP_CSUM] = MNL_TYPE_U8,
-	[ADIT_A_SEQ] = MNL_TYPE_U8,
-	[ADIT_A_COOKIE] = MNL_TYPE_U64,
-	[ADIT_A_STATS] = MNL_TYPE_NESTED,
-	[ADIT_A_LINK] = MNL_TYPE_NESTED,
-	[ADIT_A_TO_LINK] = MNL_TYPE_NESTED,
-	[ADIT_A_TO_IFINDEX] = MNL_TYPE_U32,
-	[ADIT_A_ADDRS] = MNL_TYPE_NESTED,
-	[ADIT_A_ADDR] = MNL_TYPE_NESTED,
-	[ADIT_A_PREFIX_LEN] = MNL_TYPE_U8,
-	[ADIT_A_MTU] = MNL_TYPE_U16,
-	[ADIT_A_MAGIC] = MNL_TYPE_U32,
-	[ADIT_A_FRAG_TIMEOUT] = MNL_TYPE_U32,
-	[ADIT_A_FRAG_BUDGET] = MNL_TYPE_U32,
-	[ADIT_A_FRAG_PEER_BUDGET] = MNL_TYPE_U32,
-	[ADIT_A_FRAG_STATS] = MNL_TYPE_NESTED,
-	[ADIT_A_REORDER_TIMEOUT] = MNL_TYPE_U32,
-	[ADIT_A_REORDER_PACKETS] = MNL_TYPE_U32,
-	[ADIT_A_REORDERED] = MNL_TYPE_U64,
-	[ADIT_A_REORDER_LOST] = MNL_TYPE_U64,
-	[ADIT_A_MSS] = MNL_TYPE_U16,
-	[ADIT_A_MSS_CLAMPED] = MNL_TYPE_U64,
-	[ADIT_A_BATCHES] = MNL_TYPE_U64,
-	[ADIT_A_BATCHED] = MNL_TYPE_U64,
-	[ADIT_A_MRU] = MNL_TYPE_U16,
-	[ADIT_A_MARK] = MNL_TYPE_U32,
-	[ADIT_A_PRIORITY] = MNL_TYPE_U32,
-	[ADIT_A_POLICE_RX] = MNL_TYPE_NESTED,
-	[ADIT_A_POLICE_TX] = MNL_TYPE_NESTED,
-	[ADIT_A_PACE] = MNL_TYPE_NESTED,
-	[ADIT_A_CLASS] = MNL_TYPE_U8,
-	[ADIT_A_LISTENER] = MNL_TYPE_U32,
-	[ADIT_A_PUNT_STATS] = MNL_TYPE_NESTED,
-	[ADIT_A_RATION] = MNL_TYPE_U8,
-	[ADIT_A_RATION_RATE] = MNL_TYPE_U32,
-	[ADIT_A_RATION_BURST] = MNL_TYPE_U32,
-	[ADIT_A_MISSED] = MNL_TYPE_U32,
-	[ADIT_A_DIRECTION] = MNL_TYPE_U8,
-	[ADIT_A_TIME] = MNL_TYPE_U64,
-	[ADIT_A_LENGTH] = MNL_TYPE_U32,
-};
-
-/* What the types above cannot say. */
-static bool fits(const struct nlattr *a, uint16_t type)
-{
-	uint16_t len = mnl_attr_get_payload_len(a);
-
-	switch (type) {
-	case ADIT_A_LOCAL:
-	case ADIT_A_REMOTE:
-	case ADIT_A_FROM:
-	case ADIT_A_PREFIX:
-		return len == 4 || len == 16;
-	case ADIT_A_MAC:
-	case ADIT_A_LOCAL_MAC:
-		return len == 6;
-	default:
-		return mnl_attr_validate(a, types[type]) >= 0;
-	}
-}
-
 static int take_attr(const struct nlattr *a, void *data)
 {
 	const struct nlattr **tb = data;
@@ -113,7 +34,7 @@ static int take_attr(const struct nlattr *a, void *data)
 	/* A newer module's attributes are passed over. */
 	if (type > ADIT_A_MAX)
 		return MNL_CB_OK;
-	if (!fits(a, type))
+	if (!module_attr_fits(a))
 		return MNL_CB_ERROR;
 	tb[type] = a;
 	return MNL_CB_OK;
@@ -132,54 +53,25 @@ int genl_parse(const struct nlmsghdr *msg, const struct nlattr **tb)
 
 /* ---------------------------------------------------------------- refusals */
 
-/* Where the extack attributes of an error or of a dump's end begin. */
-static const struct nlattr *extack(const struct nlmsghdr *msg, int *left)
-{
-	size_t at = sizeof(int);
-	size_t len = mnl_nlmsg_get_payload_len(msg);
-
-	if (msg->nlmsg_type == NLMSG_ERROR) {
-		const struct nlmsgerr *e = mnl_nlmsg_get_payload(msg);
-
-		at = sizeof(*e);
-		if (len < at)
-			return NULL;
-		if (!(msg->nlmsg_flags & NLM_F_CAPPED) &&
-		    e->msg.nlmsg_len >= sizeof(e->msg))
-			at += MNL_ALIGN(e->msg.nlmsg_len - sizeof(e->msg));
-	}
-	if (!(msg->nlmsg_flags & NLM_F_ACK_TLVS) || len <= at)
-		return NULL;
-	*left = (int)(len - at);
-	return (const void *)((const char *)mnl_nlmsg_get_payload(msg) + at);
-}
-
 void genl_refusal(const struct nlmsghdr *msg, int code,
 		  char err[GENL_ERROR_MAX])
 {
-	int left = 0;
-	const struct nlattr *a = extack(msg, &left);
+	const char *said = extack_text(msg);
 	char text[256];
 	size_t len;
 
-	for (; a && left > 0 && mnl_attr_ok(a, left); a = mnl_attr_next(a)) {
-		left -= (int)MNL_ALIGN(a->nla_len);
-		if (mnl_attr_get_type(a) != NLMSGERR_ATTR_MSG ||
-		    mnl_attr_validate(a, MNL_TYPE_NUL_STRING) < 0)
-			continue;
-		len = strlen(mnl_attr_get_str(a));
-		log_safe(mnl_attr_get_str(a), len, text, sizeof(text));
+	if (said) {
+		log_safe(said, strlen(said), text, sizeof(text));
 		len = strlen(text);
 		snprintf(err, GENL_ERROR_MAX, "Error: %s%s", text,
 			 len && text[len - 1] == '.' ? "" : ".");
-		return;
-	}
-	if (code == -EPERM)
+	} else if (code == -EPERM) {
 		snprintf(err, GENL_ERROR_MAX,
 			 "adit: not permitted: this wants CAP_NET_ADMIN");
-	else
+	} else {
 		snprintf(err, GENL_ERROR_MAX, "adit: the kernel refused: %s",
 			 strerror(-code));
+	}
 }
 
 /* ----------------------------------------------------------------- talking */
@@ -310,6 +202,7 @@ static void put_arg(struct nlmsghdr *msg, const struct arg_value *v)
 	case ARG_TIME:
 		mnl_attr_put_u32(msg, type, (uint32_t)v->u);
 		break;
+	case ARG_U64:
 	case ARG_RATE:
 		mnl_attr_put_u64(msg, type, v->u);
 		break;

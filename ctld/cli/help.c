@@ -41,13 +41,26 @@ static void command_help(const struct object *o, const struct command *cmd,
 	fprintf(f, "\n           %s\n", cmd->help);
 }
 
+static bool names_sessions(const struct command *cmd)
+{
+	for (size_t i = 0; i < cmd->n_args; i++)
+		if (cmd->args[i].type == ARG_SESSION)
+			return true;
+	return false;
+}
+
 static void object_help(const struct object *o, FILE *f)
 {
+	bool sessions = false;
 	size_t i;
 
-	for (i = 0; i < o->n_commands; i++)
+	for (i = 0; i < o->n_commands; i++) {
 		command_help(o, &o->commands[i], i ? "       " : "Usage: ", f);
-	fputs("\nWhere: T/S := TUNNEL/SESSION, our ids, as in 17/4242\n", f);
+		sessions |= names_sessions(&o->commands[i]);
+	}
+	if (sessions)
+		fputs("\nWhere: T/S := TUNNEL/SESSION, our ids, as in 17/4242\n",
+		      f);
 }
 
 void help_print(const struct cmd_table *t, const struct object *o, FILE *f)
@@ -74,8 +87,11 @@ void help_print(const struct cmd_table *t, const struct object *o, FILE *f)
 		const struct cmd_option *p = &t->options[i];
 		char names[48];
 
-		snprintf(names, sizeof(names), "%s, %s%s%s", p->name, p->full,
-			 p->arg ? " " : "", p->arg ? p->arg : "");
+		bool one = !strcmp(p->name, p->full);
+
+		snprintf(names, sizeof(names), "%s%s%s%s%s", p->name,
+			 one ? "" : ", ", one ? "" : p->full, p->arg ? " " : "",
+			 p->arg ? p->arg : "");
 		fprintf(f, "  %-22s %s\n", names, p->help);
 	}
 	fputs("\nA word may be cut short while it is unambiguous.\n", f);

@@ -235,6 +235,8 @@ void link_stats(struct cli *c, const struct nlattr *nest)
 		{ ADIT_STAT_TX_PACKETS, "tx_packets", "tx packets " },
 		{ ADIT_STAT_TX_BYTES, "tx_bytes", " bytes " },
 		{ ADIT_STAT_TX_DROPS, "tx_drops", " drops " },
+		{ ADIT_STAT_RX_CONTROL, "rx_control", "control rx " },
+		{ ADIT_STAT_TX_CONTROL, "tx_control", " tx " },
 	};
 	uint64_t value[ADIT_STAT_MAX + 1] = { 0 };
 	const struct nlattr *a;

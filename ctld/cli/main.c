@@ -11,9 +11,11 @@
 #include "cli/endpoint.h"
 #include "cli/help.h"
 #include "cli/monitor.h"
+#include "cli/pool.h"
 #include "cli/port.h"
 #include "cli/pppoe.h"
 #include "cli/punt.h"
+#include "cli/radius.h"
 #include "cli/session.h"
 #include "cli/subscriber.h"
 #include "cli/system.h"
@@ -35,7 +37,8 @@ static const struct object *const objects[] = {
 	&tunnel_object,	    &session_object,	 &port_object,
 	&pppoe_object,	    &underlay_object,	 &device_object,
 	&subscriber_object, &monitor_object,	 &punt_object,
-	&ration_object,	    &peer_object,
+	&ration_object,	    &peer_object,	 &pool_object,
+	&radius_object,
 };
 
 static const struct cmd_option options[] = {

@@ -189,6 +189,9 @@ static void show_view(const struct nlattr *const *tb, void *user)
 
 	if (s->name && strcmp(s->name->text, name))
 		return;
+	s->n++;
+	if (s->count)
+		return;
 	out_object(&s->c->out);
 	level_session_fields(s->c, tb);
 	out_object_end(&s->c->out);
@@ -207,9 +210,13 @@ static int session_show(struct cli *c, const struct command *cmd,
 
 	if (session_name(c, args, &l))
 		return CLI_LOCAL;
-	if (arg_get(args, "ended"))
-		return level_show_ended(c, CTL_SESSION_SHOW, l.tunnel_id,
-					l.session_id, show_view, &s);
+	if (arg_get(args, "ended")) {
+		rc = level_show_ended(c, CTL_SESSION_SHOW, l.tunnel_id,
+				      l.session_id, show_view, &s);
+		if (!rc && s.count)
+			link_count(&c->out, "sessions", s.n);
+		return rc;
+	}
 	one = l.tunnel_id && l.session_id;
 	if (!s.count && level_daemon(c)) {
 		s.view = level_view(c, CTL_SESSION_SHOW, CTL_A_SESSION_ID,

@@ -92,6 +92,13 @@ static const struct {
 	{ ADIT_A_BATCHED, "batched", " batched " },
 };
 
+/* In text only where it is on. */
+static void orphan_field(struct out *o, uint32_t timeout)
+{
+	out_field(o, "orphan_timeout", timeout ? " orphan-timeout " : NULL,
+		  out_u64(timeout));
+}
+
 static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 			  void *user)
 {
@@ -110,6 +117,7 @@ static void module_fields(const struct nlattr *const *tb, uint8_t cmd,
 		  out_u64(link_u32(tb[ADIT_A_SESSIONS])));
 	out_field(o, "max_sessions", " of ",
 		  out_u64(link_u32(tb[ADIT_A_MAX_SESSIONS])));
+	orphan_field(o, link_u32(tb[ADIT_A_ORPHAN_TIMEOUT]));
 	out_field(o, "pppoes", " pppoes ",
 		  out_u64(link_u32(tb[ADIT_A_PPPOES])));
 	if (anchor)
@@ -223,6 +231,9 @@ static const struct arg set_args[] = {
 	{ .word = "frag-peer-budget",
 	  .type = ARG_U32,
 	  .attr = ADIT_A_FRAG_PEER_BUDGET },
+	{ .word = "orphan-timeout",
+	  .type = ARG_U32,
+	  .attr = ADIT_A_ORPHAN_TIMEOUT },
 };
 
 static int system_order(struct cli *c, const struct command *cmd,

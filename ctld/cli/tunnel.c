@@ -117,6 +117,9 @@ static void show_view(const struct nlattr *const *tb, void *user)
 
 	if (s->peer && strcmp(s->peer->text, peer))
 		return;
+	s->n++;
+	if (s->count)
+		return;
 	out_object(&s->c->out);
 	level_tunnel_fields(s->c, tb);
 	out_object_end(&s->c->out);
@@ -134,9 +137,13 @@ static int tunnel_show(struct cli *c, const struct command *cmd,
 	int rc;
 
 	s.id = id ? (uint16_t)id->u : 0;
-	if (arg_get(args, "ended"))
-		return level_show_ended(c, CTL_TUNNEL_SHOW, s.id, 0, show_view,
-					&s);
+	if (arg_get(args, "ended")) {
+		rc = level_show_ended(c, CTL_TUNNEL_SHOW, s.id, 0, show_view,
+				      &s);
+		if (!rc && s.count)
+			link_count(&c->out, "tunnels", s.n);
+		return rc;
+	}
 	if (!s.count && level_daemon(c)) {
 		s.view = level_view(c, CTL_TUNNEL_SHOW, CTL_A_TUNNEL_ID, s.id,
 				    0);
@@ -156,21 +163,32 @@ static int tunnel_show(struct cli *c, const struct command *cmd,
 	return rc;
 }
 
+static bool is_number(const char *name)
+{
+	return !name[strspn(name, "0123456789")];
+}
+
 /* "17" or "isp", the name of its definition. */
 static void name_it(struct nlmsghdr *msg, const struct args *args)
 {
 	const char *name = arg_get(args, "name")->text;
 
-	if (name[strspn(name, "0123456789")])
-		mnl_attr_put_strz(msg, CTL_A_NAME, name);
-	else
+	if (is_number(name))
 		mnl_attr_put_u32(msg, CTL_A_TUNNEL_ID,
 				 (uint32_t)strtoul(name, NULL, 10));
+	else
+		mnl_attr_put_strz(msg, CTL_A_NAME, name);
 }
 
 static int tunnel_order(struct cli *c, const struct command *cmd,
 			const struct args *args)
 {
+	const char *name = arg_get(args, "name")->text;
+	unsigned long id = strtoul(name, NULL, 10);
+
+	if (is_number(name) && (!id || id > UINT16_MAX))
+		return cli_error(c, "tunnel %s: a tunnel's id is 1 to 65535",
+				 cmd->verb);
 	return level_order(c, cmd, name_it, args);
 }
 

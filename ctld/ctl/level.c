@@ -3,6 +3,7 @@
 #include "ctl/level.h"
 
 #include "base/clock.h"
+#include "bng/outage.h"
 #include "bng/subscriber.h"
 #include "ctl/put.h"
 
@@ -81,22 +82,60 @@ static void put_name(struct nlmsghdr *m, const struct l2tp_destination *d)
 	put_str(m, CTL_A_STATE, state_of(d));
 }
 
-static void put_destination(struct nlmsghdr *m,
+static void put_lockout(struct nlmsghdr *m, const struct lockout *l)
+{
+	msec_t left;
+
+	if (!l)
+		return;
+	put_str(m, CTL_A_LOCKOUT, lockout_state_name(l->state));
+	left = l->until - clock_now();
+	if (l->state == LOCKOUT_LOCKED)
+		put_u64(m, CTL_A_LOCKOUT_LEFT,
+			left > 0 ? (uint64_t)left / 1000 : 0);
+}
+
+static void put_destination(struct nlmsghdr *m, const struct box *b,
 			    const struct l2tp_destination *d)
 {
 	put_name(m, d);
+	put_lockout(m, lockout_find(&b->lockouts, d->vrf, &d->remote));
 	level_put(m, &d->level);
 	put_u64(m, d->resting ? CTL_A_ENDED : CTL_A_UPTIME,
 		seconds_since(d->since));
 }
 
-/* A destination by VRF and REMOTE; false: REMOTE is no address. */
-static bool read_name(const struct nlattr *const *attrs, const char **vrf,
-		      struct addr *remote)
+/* One that an endpoint is in, or that a destination was made in. */
+static bool known_vrf(const struct box *b, const char *vrf)
+{
+	const struct l2tp_destination *d;
+	const struct conf_endpoint *e;
+
+	if (!vrf[0])
+		return true;
+	STAILQ_FOREACH(e, &b->conf->endpoints, next)
+	if (e->vrf && !strcmp(e->vrf, vrf))
+		return true;
+	LIST_FOREACH(d, &b->l2tp.destinations, all)
+	if (!strcmp(d->vrf, vrf))
+		return true;
+	return false;
+}
+
+/* A destination by VRF and REMOTE. 0, or -errno and why. */
+static int read_name(const struct box *b, const struct nlattr *const *attrs,
+		     const char **vrf, struct addr *remote, const char **text)
 {
 	*vrf = attrs[CTL_A_VRF] ? mnl_attr_get_str(attrs[CTL_A_VRF]) : "";
-	return attrs[CTL_A_REMOTE] && strlen(*vrf) < L2TP_VRF_MAX &&
-	       !addr_parse(mnl_attr_get_str(attrs[CTL_A_REMOTE]), remote);
+	if (!attrs[CTL_A_REMOTE] ||
+	    addr_parse(mnl_attr_get_str(attrs[CTL_A_REMOTE]), remote)) {
+		*text = "which destination? an address is wanted";
+		return -EINVAL;
+	}
+	if (known_vrf(b, *vrf))
+		return 0;
+	*text = "no endpoint is in such a VRF";
+	return -ENOENT;
 }
 
 int level_destination_show(struct ctl_client *c,
@@ -108,11 +147,13 @@ int level_destination_show(struct ctl_client *c,
 	struct box *b = user;
 	struct addr remote;
 	const char *vrf;
+	int rc;
 
 	if (attrs[CTL_A_REMOTE]) {
-		one = read_name(attrs, &vrf, &remote) ?
-			      l2tp_destination_find(&b->l2tp, vrf, &remote) :
-			      NULL;
+		rc = read_name(b, attrs, &vrf, &remote, text);
+		if (rc)
+			return rc;
+		one = l2tp_destination_find(&b->l2tp, vrf, &remote);
 		*text = "no such destination";
 		if (!one)
 			return -ENOENT;
@@ -124,10 +165,36 @@ int level_destination_show(struct ctl_client *c,
 		if (one ? one != d : d->resting != ended)
 			continue;
 		m = ctl_record(c, CTL_KIND_DESTINATION);
-		put_destination(m, d);
+		put_destination(m, b, d);
 		ctl_send(c, m);
 	}
 	return 0;
+}
+
+int level_destination_unlock(struct ctl_client *c,
+			     const struct nlattr *const *attrs, void *user,
+			     const char **text)
+{
+	struct addr remote;
+	const char *vrf;
+	int rc;
+
+	(void)c;
+	rc = read_name(user, attrs, &vrf, &remote, text);
+	return rc ? rc : outage_unlock(user, vrf, &remote, text);
+}
+
+int level_destination_test(struct ctl_client *c,
+			   const struct nlattr *const *attrs, void *user,
+			   const char **text)
+{
+	struct addr remote;
+	const char *vrf;
+	int rc;
+
+	(void)c;
+	rc = read_name(user, attrs, &vrf, &remote, text);
+	return rc ? rc : outage_test(user, clock_now(), vrf, &remote, text);
 }
 
 /* ---------------------------------------------------- those that have ended */
@@ -366,10 +433,9 @@ int level_destination_order(struct ctl_client *c,
 	(void)c;
 	if (admin == L2TP_ADMINS)
 		return -EINVAL;
-	if (!read_name(attrs, &vrf, &remote)) {
-		*text = "which destination? an address is wanted";
-		return -EINVAL;
-	}
+	err = read_name(b, attrs, &vrf, &remote, text);
+	if (err)
+		return err;
 	err = l2tp_order_destination(&b->l2tp, clock_now(), vrf, &remote,
 				     admin);
 	*text = why_not(err);

@@ -20,6 +20,8 @@ void level_event(struct ctl_server *server, const struct l2tp_event *e);
 		 void *user, const char **text)
 
 LEVEL_VERB(level_destination_show);
+LEVEL_VERB(level_destination_unlock);
+LEVEL_VERB(level_destination_test);
 LEVEL_VERB(level_tunnel_show);
 LEVEL_VERB(level_session_show);
 LEVEL_VERB(level_system_order);

@@ -2,12 +2,12 @@
 /*
  * The operators' UNIX socket: clients, framing, queues.
  *
- * Who may connect may do everything: the socket's mode (0660) is the guard, its
- * owner and group are the daemon's. What comes is checked all the same. No call
- * waits for a client: an answer is queued, the next request is looked at when
- * the queue is empty, and a monitor that lets its queue grow is cut off.
+ * Who may connect may do everything (ctl/socket). What comes is checked all the
+ * same. No call waits for a client: an answer is queued, the next request is looked
+ * at when the queue is empty, and a monitor that lets its queue grow is cut off. So
+ * is who neither asks nor reads for minutes, and sooner if all places are taken.
  *
- * A client is freed by the loop's callback only: ctl_send and ctl_publish, which
+ * A client is freed by the loop's callbacks only: ctl_send and ctl_publish, which
  * verbs call, just mark it.
  */
 #include "ctl/server.h"
@@ -23,14 +23,14 @@
 #include <string.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define CLIENTS_MAX 64
 #define EVENTS_MAX (4u << 20) /* bytes a monitor may leave unread */
 #define ANSWER_MAX (64u << 20) /* bytes of one answer */
 #define QUEUE_MIN 4096
+#define IDLE_MAX 300.0 /* seconds in which a client neither asks nor reads */
+#define IDLE_MIN 1.0 /* the same, and another may have its place */
 #define ACCEPT_PAUSE 1.0 /* seconds, when descriptors are short */
 
 struct ctl_client {
@@ -40,6 +40,7 @@ struct ctl_client {
 	bool monitor;
 	bool dead; /* to be freed */
 	bool leaving; /* to be freed when the queue is empty */
+	ev_tstamp moved; /* it asked, or took something, last */
 	uint32_t seq; /* of the request being answered */
 	void (*gone)(void *user); /* answered later; NULL: nothing is */
 	void *gone_user;
@@ -61,9 +62,9 @@ struct ctl_server {
 	unsigned int n_monitors;
 	ev_io listener;
 	ev_timer pause;
-	struct sockaddr_un at;
-	dev_t dev;
-	ino_t ino;
+	ev_timer sweep;
+	double idle_max;
+	struct ctl_socket socket;
 	/* Messages being built. */
 	uint8_t record[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
 	uint8_t event[CTL_MESSAGE_MAX] __attribute__((aligned(8)));
@@ -158,6 +159,7 @@ static void flush(struct ctl_client *c)
 			return;
 		}
 		c->out_at += (size_t)n;
+		c->moved = ev_now(c->server->loop);
 	}
 	/* A big answer's memory is not kept for the next small one. */
 	c->out_at = 0;
@@ -343,10 +345,12 @@ static void client_read(struct ctl_client *c)
 		 MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n <= 0)
+	if (n <= 0) {
 		cut(c);
-	else
-		c->in_len += (size_t)n;
+		return;
+	}
+	c->in_len += (size_t)n;
+	c->moved = ev_now(c->server->loop);
 }
 
 static void on_client(struct ev_loop *loop, ev_io *w, int revents)
@@ -385,10 +389,57 @@ static void refuse(int fd)
 	close(fd);
 }
 
+/* A monitor only listens, and whose answer comes later waits for us. */
+static bool may_idle(const struct ctl_client *c)
+{
+	return c->monitor || c->gone;
+}
+
+static struct ctl_client *most_idle(struct ctl_server *s)
+{
+	struct ctl_client *c, *most = NULL;
+
+	LIST_FOREACH(c, &s->clients, next)
+	if (!may_idle(c) && (!most || c->moved < most->moved))
+		most = c;
+	return most;
+}
+
+/* Frees: no verb runs. */
+static void make_room(struct ctl_server *s)
+{
+	struct ctl_client *c;
+
+	if (s->n_clients < CLIENTS_MAX)
+		return;
+	c = most_idle(s);
+	if (c && ev_now(s->loop) - c->moved >= IDLE_MIN)
+		client_free(c);
+}
+
+static void on_sweep(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct ctl_server *s = w->data;
+	struct ctl_client *c;
+
+	(void)revents;
+	while ((c = most_idle(s)) && ev_now(loop) - c->moved >= s->idle_max)
+		client_free(c);
+	if (LIST_EMPTY(&s->clients))
+		ev_timer_stop(loop, w);
+}
+
+void ctl_server_set_idle(struct ctl_server *s, double seconds)
+{
+	s->idle_max = seconds;
+	s->sweep.repeat = seconds / 10;
+}
+
 static void client_new(struct ctl_server *s, int fd)
 {
 	struct ctl_client *c;
 
+	make_room(s);
 	c = s->n_clients < CLIENTS_MAX ? calloc(1, sizeof(*c)) : NULL;
 	if (!c) {
 		refuse(fd);
@@ -400,6 +451,9 @@ static void client_new(struct ctl_server *s, int fd)
 	ev_io_start(s->loop, &c->io);
 	LIST_INSERT_HEAD(&s->clients, c, next);
 	s->n_clients++;
+	c->moved = ev_now(s->loop);
+	if (!ev_is_active(&s->sweep))
+		ev_timer_again(s->loop, &s->sweep);
 }
 
 /* ---------------------------------------------------------------- listener */
@@ -430,122 +484,48 @@ static void on_accept(struct ev_loop *loop, ev_io *w, int revents)
 	ev_timer_start(loop, &s->pause);
 }
 
-/* The directory, if only that is missing. */
-static void make_parent(const char *path)
-{
-	char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	char *slash;
-
-	snprintf(dir, sizeof(dir), "%s", path);
-	slash = strrchr(dir, '/');
-	if (slash && slash != dir) {
-		*slash = 0;
-		mkdir(dir, 0755);
-	}
-}
-
-/* Removes a socket that nobody listens at; 0, or -errno with text in err. */
-static int clear_stale(const struct sockaddr_un *at, char *err)
-{
-	struct stat st;
-	int fd, rc;
-
-	if (lstat(at->sun_path, &st))
-		return 0;
-	if (!S_ISSOCK(st.st_mode)) {
-		snprintf(err, CTL_ERROR_MAX, "%.100s is there: not a socket",
-			 at->sun_path);
-		return -EEXIST;
-	}
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return 0;
-	rc = connect(fd, (const struct sockaddr *)at, sizeof(*at)) ? -errno : 0;
-	close(fd);
-	if (rc == -ECONNREFUSED)
-		return unlink(at->sun_path) ? -errno : 0;
-	if (rc == 0 || rc == -EAGAIN) {
-		snprintf(err, CTL_ERROR_MAX, "%.100s: another daemon is there",
-			 at->sun_path);
-		rc = -EADDRINUSE;
-	}
-	return rc;
-}
-
-static int listen_at(struct ctl_server *s, char *err)
-{
-	struct stat st;
-	mode_t mask;
-	int fd, rc;
-
-	make_parent(s->at.sun_path);
-	rc = clear_stale(&s->at, err);
-	if (rc)
-		return rc;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	mask = umask(0117); /* 0660 from the first moment on */
-	rc = bind(fd, (struct sockaddr *)&s->at, sizeof(s->at)) ? -errno : 0;
-	umask(mask);
-	if (!rc && (listen(fd, 16) || stat(s->at.sun_path, &st)))
-		rc = -errno;
-	if (rc) {
-		close(fd);
-		return rc;
-	}
-	s->dev = st.st_dev;
-	s->ino = st.st_ino;
-	ev_io_init(&s->listener, on_accept, fd, EV_READ);
-	s->listener.data = s;
-	ev_io_start(s->loop, &s->listener);
-	return 0;
-}
-
 struct ctl_server *ctl_server_open(struct ev_loop *loop, const char *path,
 				   const struct ctl_verb_row *verbs,
 				   size_t n_verbs, void *user,
 				   char err[CTL_ERROR_MAX])
 {
 	struct ctl_server *s = calloc(1, sizeof(*s));
-	int rc = s ? 0 : -ENOMEM;
+	int fd;
 
-	err[0] = 0;
-	if (!rc && strlen(path) >= sizeof(s->at.sun_path))
-		rc = -ENAMETOOLONG;
-	if (!rc) {
-		s->loop = loop;
-		s->verbs = verbs;
-		s->n_verbs = n_verbs;
-		s->user = user;
-		s->at.sun_family = AF_UNIX;
-		strcpy(s->at.sun_path, path);
-		ev_init(&s->pause, on_pause);
-		s->pause.data = s;
-		rc = listen_at(s, err);
+	if (!s) {
+		snprintf(err, CTL_ERROR_MAX, "%.100s: %s", path,
+			 strerror(ENOMEM));
+		return NULL;
 	}
-	if (!rc)
-		return s;
-	if (!err[0])
-		snprintf(err, CTL_ERROR_MAX, "%.100s: %s", path, strerror(-rc));
-	free(s);
-	return NULL;
+	fd = ctl_socket_listen(&s->socket, path, err);
+	if (fd < 0) {
+		free(s);
+		return NULL;
+	}
+	s->loop = loop;
+	s->verbs = verbs;
+	s->n_verbs = n_verbs;
+	s->user = user;
+	ev_init(&s->pause, on_pause);
+	s->pause.data = s;
+	ev_init(&s->sweep, on_sweep);
+	s->sweep.data = s;
+	ctl_server_set_idle(s, IDLE_MAX);
+	ev_io_init(&s->listener, on_accept, fd, EV_READ);
+	s->listener.data = s;
+	ev_io_start(loop, &s->listener);
+	return s;
 }
 
 void ctl_server_close(struct ctl_server *s)
 {
-	struct stat st;
-
 	if (!s)
 		return;
 	while (!LIST_EMPTY(&s->clients))
 		client_free(LIST_FIRST(&s->clients));
 	ev_timer_stop(s->loop, &s->pause);
+	ev_timer_stop(s->loop, &s->sweep);
 	ev_io_stop(s->loop, &s->listener);
-	close(s->listener.fd);
-	/* Unless somebody else has it by now. */
-	if (!stat(s->at.sun_path, &st) && st.st_dev == s->dev &&
-	    st.st_ino == s->ino)
-		unlink(s->at.sun_path);
+	ctl_socket_close(&s->socket, s->listener.fd);
 	free(s);
 }

@@ -7,6 +7,8 @@
 #ifndef CTL_SERVER_H
 #define CTL_SERVER_H
 
+#include "ctl/socket.h"
+
 #include <libmnl/libmnl.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,8 +16,6 @@
 struct ev_loop;
 struct ctl_server;
 struct ctl_client;
-
-#define CTL_ERROR_MAX 160
 
 struct ctl_verb_row {
 	uint16_t verb;
@@ -31,6 +31,8 @@ struct ctl_server *ctl_server_open(struct ev_loop *loop, const char *path,
 				   size_t n_verbs, void *user,
 				   char err[CTL_ERROR_MAX]);
 void ctl_server_close(struct ctl_server *s);
+/* How long a client may neither ask nor read; 5 minutes, if nobody says otherwise. */
+void ctl_server_set_idle(struct ctl_server *s, double seconds);
 
 /* A verb that answers later: it returns 0, and its records go on until ctl_finish.
  * gone: the client hung up before.

@@ -47,10 +47,11 @@ static void on_step(void *user, enum probe_step step, const char *text)
 	ctl_send(t->client, m);
 }
 
-static void on_end(void *user, int err, const char *text)
+static void on_end(void *user, msec_t at, int err, const char *text)
 {
 	struct test *t = user;
 
+	(void)at;
 	ctl_finish(t->client, err, text);
 	free(t);
 }
