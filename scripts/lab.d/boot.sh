@@ -18,7 +18,8 @@ guest_run() {
 
 	shift 4
 	LAB_RUN=$(mktemp -d "${TMPDIR:-/tmp}/adit-lab.XXXXXX") || exit 1
-	init_need
+	# Process 1 is static: it runs before anything is mounted.
+	compiled LAB_INIT init -static
 	job_write "$timeout" "$time_travel" "$out" "$@"
 	streams_open
 	ulimit -c 0
@@ -30,16 +31,17 @@ guest_run() {
 	judge "$verdict" "$timeout"
 }
 
-# Compiles process 1 of the guests, static: it runs before anything is mounted.
-init_need() {
-	local hash
+# compiled VARIABLE NAME OPTION...: names lab.d/NAME.c in the cache, compiled.
+compiled() {
+	local hash file
 
-	hash=$(hash_of <"$LAB_DIR/init.c")
-	LAB_INIT=$LAB_CACHE/init-$hash
-	[ ! -x "$LAB_INIT" ] || return 0
-	gcc -static -O2 -Wall -Wno-unused-result -o "$LAB_INIT.$$" "$LAB_DIR/init.c" ||
-		die "cannot compile $LAB_DIR/init.c"
-	mv "$LAB_INIT.$$" "$LAB_INIT"
+	hash=$(hash_of <"$LAB_DIR/$2.c")
+	file=$LAB_CACHE/$2-$hash
+	printf -v "$1" %s "$file"
+	[ ! -x "$file" ] || return 0
+	gcc -O2 -Wall -Wno-unused-result "${@:3}" -o "$file.$$" "$LAB_DIR/$2.c" ||
+		die "cannot compile $LAB_DIR/$2.c"
+	mv "$file.$$" "$file"
 }
 
 # Writes the job and the seed. The caller's ADIT_* variables go along.
@@ -130,9 +132,10 @@ guest_wait() {
 # --- User-Mode Linux
 
 uml_start() {
-	local mem=$1 time_travel=$2
+	local mem=$1 time_travel=$2 xstate
 
-	TMPDIR=$(uml_memory_dir) start_isolated "$K_IMAGE" mem="$mem" \
+	compiled xstate xstate -shared -fPIC
+	TMPDIR=$(uml_memory_dir) start_isolated env LD_PRELOAD="$xstate" "$K_IMAGE" mem="$mem" \
 		root=none rootfstype=hostfs rootflags=/ ro \
 		init="$LAB_INIT" ADIT_RUN="$LAB_RUN" \
 		con=null con0=null,fd:1 con1=null,fd:5 con2=null,fd:6 ssl=null \
