@@ -87,6 +87,33 @@ chain_configure() {
 	} | sed "s|$WORK/lns1|$WORK/lns|" >"$WORK/lns.conf"
 }
 
+# IPv6 between LNS and internet, and for the LNS's subscribers; after the two above.
+chain_ipv6() {
+	on lns sysctl -qw net.ipv6.conf.all.forwarding=1
+	on lns ip addr add 2001:db8:f::1/64 dev inet0 nodad
+	on internet ip addr add 2001:db8:f::10/64 dev i0 nodad
+	on internet ip route add default via 2001:db8:f::1
+	chain_configure_ipv6
+}
+
+chain_configure_ipv6() {
+	sed -i '/local-address = "100.64/a\
+		network = { "ipv4", "ipv6" }\
+		ipv6-pool = "links" ipv6-address-pool = "hosts"\
+		delegated-pool = "sites" local-address6 = "2001:db8:1::1"\
+		dns6 = { "2001:db8:f::53" }' "$WORK/lns.conf"
+	cat >>"$WORK/lns.conf" <<-'CONF'
+		pool6 "links" { prefix = "2001:db8:100::/40" length = 64 }
+		pool6 "hosts" { prefix = "2001:db8:7::/64" length = 128 }
+		pool6 "sites" { prefix = "2001:db8:8000::/40" length = 56 }
+	CONF
+}
+
+# has6 DEVICE TEXT: an IPv6 address of the client's there begins with it.
+has6() {
+	on client ip -6 -o addr show dev "$1" | grep -q "inet6 $2"
+}
+
 # transfer LISTENER SENDER ADDRESS PORT: MB megabytes, compared by checksum.
 transfer() {
 	local got sent

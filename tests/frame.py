@@ -19,12 +19,12 @@ def pseudo(src, dst, proto, length):
     return addr(src) + addr(dst) + struct.pack("!II", length, proto)
 
 
-def ip(src, dst, proto, payload, df=0, ident=1):
-    """A packet of the addresses' family."""
+def ip(src, dst, proto, payload, df=0, ident=1, frag=0):
+    """A packet of the addresses' family; frag: IPv4's flags and offset."""
     if ":" in src:
         return struct.pack("!IHBB", 6 << 28, len(payload), proto, 64) + \
             addr(src) + addr(dst) + payload
-    h = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident, df << 14,
+    h = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident, df << 14 | frag,
                     64, proto, 0, addr(src), addr(dst))
     return h[:10] + struct.pack("!H", csum(h)) + h[12:] + payload
 

@@ -87,6 +87,18 @@ class Genl:
         self.family = struct.unpack("=H", self.ask(
             3, attr(2, family.encode() + b"\0"))[2][0][1])[0]
 
+    def join(self, group):
+        """A multicast group of the family's, by its name."""
+        family, self.family = self.family, 16
+        answer = self.ask(3, u16(1, family))[2][0]    # CTRL_CMD_GETFAMILY, its id
+        self.family = family
+        for one in parse(answer[7]).values():         # CTRL_ATTR_MCAST_GROUPS
+            one = parse(one)
+            if one[1] == group.encode() + b"\0":
+                self.sock.setsockopt(270, 1, struct.unpack("=I", one[2])[0])
+                return self
+        raise AssertionError("no group " + group)
+
     def send(self, cmd, attrs=b"", flags=F_ACK, family=None):
         self.seq += 1
         body = struct.pack("=BBH", cmd, 1, 0) + attrs
@@ -144,6 +156,16 @@ def unshare_net():
 
 def run(command):
     subprocess.run(command.split(), check=True, stdin=subprocess.DEVNULL)
+
+
+def write(path, value):
+    """0, or why the file does not take it."""
+    try:
+        with open(path, "w", encoding="ascii") as f:
+            f.write(str(value))
+    except OSError as e:
+        return e.errno
+    return 0
 
 
 def load_module():
@@ -236,6 +258,32 @@ class Box:
                 attrs += u32("ENDPOINT_ID", endpoint_id(g))
             g.must(cmd, attrs)
         return self
+
+    def crowd(self, g):
+        """Packets wait for each other, e0 has express receive, and where there are
+        CPUs for it, fan-out."""
+        crowd(g)
+        g.must("UNDERLAY_NEW", u32("IFINDEX", ifindex("e0")))
+        run("ip link set adit0 up")
+        if os.path.exists(RPS):
+            with open(RPS, "w", encoding="ascii") as f:
+                f.write("3")
+        return self
+
+
+RPS = "/sys/class/net/adit0/queues/rx-0/rps_cpus"
+
+
+def crowd(g):
+    """So many sessions, of a tunnel that nobody uses, that packets are looked up in
+    batches."""
+    tunnel = u16("TUNNEL_ID", 99)
+    first = g.dump("ENDPOINT_GET")[0][A["ENDPOINT_ID"]]
+    g.must("TUNNEL_NEW", attr("ENDPOINT_ID", first) + tunnel +
+           u16("PEER_TUNNEL_ID", 99) + ip("REMOTE", "203.0.113.99") +
+           u16("REMOTE_PORT", 1701))
+    for i in range(1, 1100):
+        g.must("SESSION_NEW", tunnel + u16("SESSION_ID", i) + u16("PEER_SESSION_ID", i))
 
 
 def endpoint_id(g):

@@ -52,6 +52,16 @@ fail() {
 	exit 1
 }
 
+# For demos: a heading; a command, and then what it says.
+step() {
+	printf '\n=== %s (%d s)\n' "$*" "$SECONDS"
+}
+
+show() {
+	printf '$ %s\n' "${*/#tool /adit }"
+	"$@"
+}
+
 # on NAME COMMAND...: runs it in that namespace.
 on() {
 	local name=$1
@@ -67,7 +77,7 @@ ns_add() {
 	for name; do
 		ip netns add "$PREFIX$name"
 		: >"$WORK/ns.$name"
-		on "$name" ip link set lo up
+		ip -n "$PREFIX$name" link set lo up
 		on "$name" sysctl -qw net.ipv4.ip_forward=1
 	done
 }
@@ -76,8 +86,8 @@ ns_add() {
 cable() {
 	ip link add "$2" netns "$PREFIX$1" type veth peer name "$4" \
 		netns "$PREFIX$3"
-	on "$1" ip link set "$2" up
-	on "$3" ip link set "$4" up
+	ip -n "$PREFIX$1" link set dev "$2" up
+	ip -n "$PREFIX$3" link set dev "$4" up
 }
 
 # wait_for SECONDS WHAT COMMAND...: until the command succeeds.
@@ -164,6 +174,19 @@ send_padt() {
 	id=$(sed -n 's/^PPP session is //p' "$log" | tail -n 1)
 	mac=$(sed -n 's/^Connected to \([^ ]*\).*/\1/p' "$log" | tail -n 1)
 	on "$1" pppoe -I "$2" -e "$id:$mac" -k
+}
+
+# tshark_fields NAME FIELD...: of $WORK/NAME.pcap, to NAME.tsv. One run a capture: it
+# takes long to start in a guest.
+tshark_fields() {
+	local file=$1 args=() f
+
+	shift
+	for f; do
+		args+=(-e "$f")
+	done
+	tshark -n -r "$WORK/$file.pcap" -T fields -E header=y "${args[@]}" \
+		>"$WORK/$file.tsv" 2>/dev/null
 }
 
 # pppd gives the device its address before it is up.

@@ -81,16 +81,24 @@ daemon_says() {
 	tool -j system show >"$WORK/show.json" 2>/dev/null
 }
 
-# start_aditd NAME: with $WORK/NAME.conf, in which its sockets are $WORK's.
+# start_aditd NAME: with $WORK/NAME.conf, in which its socket is $WORK/ctl, or, of one
+# of several daemons, $WORK/NAME.ctl. KEPT: it finds its links again.
 start_aditd() {
-	start "$1" build/aditd -k plain -c "$WORK/$1.conf"
+	start "$1" env ADIT_KEPT="$WORK/$1.kept" "build/aditd${KEPT+-kept}" -k plain -c "$WORK/$1.conf"
 	# shellcheck disable=SC2034 # the test that sources this reads it
 	ADITD=$PID
 	for _ in $(seq 100); do
-		daemon_says && return
+		[ ! -S "$WORK/$1.ctl" ] || ! says "$1" || return 0
+		[ ! -S "$WORK/ctl" ] || ! daemon_says || return 0
 		sleep 0.1
 	done
 	fail "aditd does not answer"
+}
+
+# says NAME: as daemon_says, of one of several daemons, in $WORK/NAME-show.json.
+says() {
+	build/adit -S "$WORK/$1.ctl" -j system show >"$WORK/$1-show.json" \
+		2>/dev/null
 }
 
 # An LNS at 127.0.0.1 for LACs of 127.0.1.0/24.
@@ -117,6 +125,50 @@ lns_conf() {
 			}
 		}
 		user "user" { password = "password" }
+	CONF
+}
+
+# A cable, whose end acc0 is the LAC's and whose end c0 is the clients'.
+access_cable() {
+	ip link add c0 type veth peer name acc0
+	ip link set c0 up
+	ip link set acc0 up
+	for _ in $(seq 50); do
+		ip link show dev c0 | grep -q "state UP" && return
+		sleep 0.1
+	done
+	fail "c0 does not come up"
+}
+
+# lac.conf and lns.conf: PPPoE clients on acc0, whose sessions a LAC at 127.0.1.1 takes
+# to the LNS at 127.0.0.1, as user@isp; what a user "here" has ends at the LAC.
+chain_confs() {
+	lns_conf | sed "s,\"$WORK/\(state\|ctl\)\",\"$WORK/lns.\1\",
+		s,^user \"user\",user \"user@isp\"," >"$WORK/lns.conf"
+	cat >"$WORK/lac.conf" <<-CONF
+		system {
+			hostname = "lac"
+			log-level = "warning"
+			state-file = "$WORK/lac.state"
+			control-socket = "$WORK/lac.ctl"
+		}
+		endpoint "core" { address = "127.0.1.1" }
+		pool "local" { prefix = "100.65.0.0/16" }
+		ppp-profile "access" {
+			auth = { "chap", "pap" }
+			pool = "local"
+			local-address = "100.65.0.1"
+		}
+		access-port "acc0" { ppp-profile = "access" }
+		tunnel "isp" {
+			endpoint = "core"
+			remote = "127.0.0.1"
+			local-name = "lac"
+			remote-name = "lns1"
+			secret = "tunnel-secret"
+		}
+		domain "isp" { tunnel = "isp" }
+		user "here" { password = "password" }
 	CONF
 }
 

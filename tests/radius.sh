@@ -5,7 +5,7 @@
 #	freeradius -f -l stdout -d DIRECTORY -n radiusd
 
 # radius_conf DIRECTORY SECRET: for any client, on any address; users are those of
-# DIRECTORY/users. Its replies have a Message-Authenticator, which Debian's
+# DIRECTORY/users, what it is told of them goes to DIRECTORY/detail. Its replies have a Message-Authenticator, which Debian's
 # version does not see to by itself.
 radius_conf() {
 	cat >"$1/radiusd.conf" <<-CONF
@@ -16,6 +16,7 @@ radius_conf() {
 		name = radiusd
 		security {
 			reject_delay = 0
+			status_server = yes
 		}
 		modules {
 			pap {
@@ -26,6 +27,9 @@ radius_conf() {
 			}
 			files {
 				usersfile = $1/users
+			}
+			detail {
+				filename = $1/detail
 			}
 		}
 		client any {
@@ -38,6 +42,14 @@ radius_conf() {
 				type = auth
 				ipaddr = *
 				port = 1812
+			}
+			listen {
+				type = acct
+				ipaddr = *
+				port = 1813
+			}
+			accounting {
+				detail
 			}
 			authorize {
 				chap

@@ -5,7 +5,7 @@ samples need, measures, writes {name: [sample, ...]} to $ADIT_OUT/samples.json.
 
 usage: guest.py REPETITIONS MILLISECONDS NAME...
 
-Names are BOX/PATH/SIZE, program/WHAT or tcp/WHAT: see figures.py.
+Names are BOX/PATH/SIZE, program/WHAT, tcp/WHAT or restart/WHAT: see figures.py.
 """
 
 import fcntl
@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from genl import load_module
 
 import bulk
+import restart
 import rival
 from box import Box
 from paths import Paths
@@ -132,9 +133,20 @@ def memory():
         return {line.split(":")[0]: int(line.split()[1]) << 10 for line in f}
 
 
+def show(name):
+    """Seconds that the tool takes to list them."""
+    start = time.monotonic()
+    done = subprocess.run(["ip", "netns", "exec", name, "adit", "-j", "session", "show"],
+                          check=True, stdout=subprocess.PIPE)
+    took = time.monotonic() - start
+    if len(json.loads(done.stdout)) != N:
+        raise RuntimeError("adit session show: not %d" % N)
+    return took
+
+
 def measure_programming(rounds):
     """60,000 sessions in 8,000 tunnels on a multipoint device, made and removed."""
-    got = {"program/" + n: [] for n in ("slab", "percpu", "add", "del")}
+    got = {"program/" + n: [] for n in ("slab", "percpu", "add", "show", "del")}
     adit = Adit(Box("program"), 8000)
     make = adit.sessions(N) + adit.terminations(N)
     remove = adit.removals(N)
@@ -144,6 +156,7 @@ def measure_programming(rounds):
         after = memory()
         for kind, name in ("Slab", "slab"), ("Percpu", "percpu"):
             got["program/" + name].append((after[kind] - before[kind]) / N)
+        got["program/show"].append(show("program"))
         got["program/del"].append(adit.bulk.send(remove))
         time.sleep(0.3)    # they are freed
     adit.box.destroy()
@@ -171,6 +184,8 @@ def main():
     if "tcp" in groups:
         samples.update(bulk.measure(5))
         say("TCP measured")
+    if "restart" in groups:
+        samples.update(restart.measure(2, say))
     paths = [n for n in names if n.split("/")[0] in BOXES]
     if paths:
         samples.update(measure_paths(paths, repetitions, milliseconds))

@@ -138,7 +138,7 @@ static int contradiction(const struct model *m, const struct packet *p)
 		return 1 + ADIT_DROP_frag_length;
 	if (p->more ? p->said % 8 != 0 : !m->total && m->ends >= to)
 		return 1 + ADIT_DROP_frag_length;
-	if (p->more && p->said < 256)
+	if (p->more && !p->offset && p->said < 256)
 		return 1 + ADIT_DROP_frag_tiny;
 	if (m->n >= 16)
 		return 1 + ADIT_DROP_frag_too_many;

@@ -131,7 +131,10 @@ static void op_send(struct l2tp_host *h, const struct l2tp_path *path,
 	if (n_wire == WIRE)
 		return;
 	p->to = !s->me;
-	p->path = (struct l2tp_path){ 1, path->remote, s->addr, true };
+	p->path = (struct l2tp_path){ .endpoint = 1,
+				      .local = path->remote,
+				      .remote = s->addr,
+				      .secure = true };
 	p->len = len;
 	p->b = malloc(len);
 	check(p->b);
@@ -383,7 +386,10 @@ static struct l2tp_tunnel *tunnel(struct side *s, unsigned int n)
 
 static void open_tunnel(struct side *s)
 {
-	struct l2tp_path path = { 1, s->addr, side[!s->me].addr, true };
+	struct l2tp_path path = { .endpoint = 1,
+				  .local = s->addr,
+				  .remote = side[!s->me].addr,
+				  .secure = true };
 
 	l2tp_tunnel_open(&s->host, now, &path, &s->peer, NULL);
 }
@@ -420,7 +426,10 @@ static void put16(uint8_t *to, uint16_t v)
 /* A message of the input's, whose header is right where its bits do not object. */
 static void inject(struct side *s, struct rd *r)
 {
-	struct l2tp_path path = { 1, s->addr, side[!s->me].addr, true };
+	struct l2tp_path path = { .endpoint = 1,
+				  .local = s->addr,
+				  .remote = side[!s->me].addr,
+				  .secure = true };
 	size_t len = rd_u8(r) * 4u;
 	struct l2tp_tunnel *t = tunnel(s, 0);
 	uint8_t *b;
@@ -461,6 +470,17 @@ static void start(struct side *s)
 	s->fed = s->sent = s->opened = 0;
 }
 
+/* What goes by the clock, which the next input sets back. */
+static void forget_times(struct l2tp_host *h)
+{
+	timer_stop(h->timers, &h->complaint_timer);
+	memset(&h->complaints, 0, sizeof(h->complaints));
+	memset(h->complaint, 0, sizeof(h->complaint));
+	memset(&h->refuse_strangers, 0, sizeof(h->refuse_strangers));
+	memset(h->refuse_peers, 0, sizeof(h->refuse_peers));
+	h->unsaid = h->next_complaint = 0;
+}
+
 /* All that the process knew; a host that is made anew costs too much time. */
 static void forget(struct side *s)
 {
@@ -480,6 +500,7 @@ static void forget(struct side *s)
 		l2tp_tunnel_drop(t, now);
 	}
 	l2tp_destination_free_all(&s->host);
+	forget_times(&s->host);
 	memset(&s->host.level, 0, sizeof(s->host.level));
 }
 

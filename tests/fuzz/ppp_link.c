@@ -56,6 +56,7 @@ static void take_confreq(struct ppp_confreq *q, struct rd *r)
 {
 	struct rd s = rd_sub(r, rd_u8(r));
 
+	q->present = true;
 	q->len = (uint16_t)rd_left(&s);
 	rd_copy(&s, q->b, q->len);
 }
@@ -131,8 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t how = rd_u8(&r);
 	msec_t now = SECONDS(1000);
 
-	ip.local = addr_v4(0x64400001);
-	ip.peer = addr_v4(0x64400002);
+	ip.v4.local = 0x64400001;
+	ip.v4.peer = 0x64400002;
 	ip.session_timeout = 100;
 	ip.idle_timeout = 40;
 	policy = how >> 3 & 3;

@@ -12,15 +12,18 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const services[] = { "internet", "voice", NULL };
-static struct pppoe_conf port = { .ac_name = "bng1" };
+static struct pppoe_conf port = { .ac_name = "bng1",
+				  .max_payload = 1500,
+				  .line = true };
 static uint16_t sid;
 static uint8_t cookie[16];
 
-static const struct pppoe_conf *on_port(struct pppoe_disc *d,
-					const struct pppoe_client *from)
+static bool on_port(struct pppoe_disc *d, const struct pppoe_client *from,
+		    struct pppoe_conf *out)
 {
 	(void)d, (void)from;
-	return &port;
+	*out = port;
+	return true;
 }
 
 static void on_send(struct pppoe_disc *d, const struct pppoe_client *to,
@@ -37,10 +40,14 @@ static void on_send(struct pppoe_disc *d, const struct pppoe_client *to,
 }
 
 static uint16_t on_session(struct pppoe_disc *d, const struct pppoe_client *c,
-			   const char *service, msec_t now)
+			   struct pppoe_request *r, msec_t now)
 {
 	(void)d, (void)c, (void)now;
-	return strlen(service) > 128 ? abort(), 0 : sid;
+	if (strlen(r->service) > 128 || r->max_payload < 1492 ||
+	    r->max_payload > 1500 || (r->line && r->line->circuit.len > 63))
+		abort();
+	r->refused = "no";
+	return sid;
 }
 
 static void on_sid(struct pppoe_disc *d, const struct pppoe_client *c,
@@ -51,11 +58,18 @@ static void on_sid(struct pppoe_disc *d, const struct pppoe_client *c,
 		abort();
 }
 
+static bool on_end(struct pppoe_disc *d, const struct pppoe_client *c,
+		   uint16_t id, msec_t now)
+{
+	on_sid(d, c, id, now);
+	return true;
+}
+
 static const struct pppoe_disc_ops ops = { .port = on_port,
 					   .send = on_send,
 					   .session = on_session,
 					   .started = on_sid,
-					   .ended = on_sid };
+					   .ended = on_end };
 
 /* Bytes "COOKIE" and ten more become ours. */
 static void mend(uint8_t *b, size_t len)
@@ -70,14 +84,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t padi[] = { 0x11, 0x09, 0, 0, 0, 4, 1, 1, 0, 0 };
 	struct pppoe_client from = { .ifindex = 3 };
-	struct pppoe_disc d;
+	static struct pppoe_disc d;
+	static struct timers timers;
 	uint8_t *copy;
 
 	if (!size)
 		return 0;
 	port.services = data[0] & 1 ? services : NULL;
 	sid = data[0] & 2 ? 0x1234 : 0;
-	pppoe_disc_init(&d, &ops, NULL);
+	pppoe_disc_init(&d, &ops, &timers, NULL);
 	memset(d.secret, 7, sizeof(d.secret));
 	pppoe_disc_input(&d, 0, &from, false, padi, sizeof(padi));
 	copy = malloc(size);

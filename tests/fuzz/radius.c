@@ -26,6 +26,34 @@ static void sign(uint8_t *b, size_t len)
 	crypt_md5(b + 4, parts, 2);
 }
 
+/* Each text ends among the texts. */
+static void look_at(const struct radius_tunnels *ts, const char *text)
+{
+	if (text && (text < ts->text || text >= ts->text + ts->used ||
+		     strlen(text) >= ts->used))
+		abort();
+}
+
+static void look_at_tunnels(const struct radius_tunnels *ts)
+{
+	if (ts->n > AAA_TUNNELS_MAX || ts->used > sizeof(ts->text))
+		abort();
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct aaa_tunnel *t = &ts->tunnel[i];
+
+		if (t->tag > 31 || t->type != 3 || !t->server)
+			abort();
+		look_at(ts, t->server);
+		look_at(ts, t->client);
+		look_at(ts, t->server_name);
+		look_at(ts, t->client_name);
+		look_at(ts, t->password);
+		look_at(ts, t->assignment);
+		look_at(ts, t->group);
+		look_at(ts, t->vrf);
+	}
+}
+
 static void read_it(uint8_t how, const uint8_t *b, size_t len)
 {
 	struct aaa_request r = { .proto = how & 4 ? PPP_AUTH_MSCHAPV2 :
@@ -38,12 +66,13 @@ static void read_it(uint8_t how, const uint8_t *b, size_t len)
 		abort();
 	if (!radius_verify(b, len, authenticator, "secret", RADIUS_UNREAD,
 			   &reply) &&
-	    !radius_access_read(&reply, &r, out)) {
+	    !radius_access_read(&reply, &r, NULL, out)) {
 		if (strlen(out->message) > RADIUS_VALUE_MAX ||
 		    strlen(out->proof) > MSCHAP_PROOF_LEN)
 			abort();
 		if (out->reply.verdict == AAA_ACCEPT && b[0] != 2)
 			abort();
+		look_at_tunnels(&out->tunnels);
 	}
 	free(out);
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Records of the state file as a daemon may find them: orders, counters, what has
- * ended, subscribers, tunnels. The first byte says which. What is taken must be in
- * bounds, and be the same when it has been written and read once more.
+ * ended, subscribers, tunnels, definitions of tunnels, lockouts, RADIUS servers. The first byte says
+ * which. What is taken must be in bounds, and be the same when it has been written and read once more.
  */
+#include "aaa/radius_client.h"
+#include "aaa/radius_health.h"
+#include "aaa/radius_save.h"
 #include "l2tp/admin.h"
 #include "l2tp/destination.h"
 #include "l2tp/save.h"
+#include "state/part.h"
 #include "state/store.h"
 
 #include "base/log.h"
@@ -174,6 +178,17 @@ static void read_again(void *ctx, uint64_t key, const void *data, size_t len)
 	check(!memcmp(e, &again, sizeof(*e)));
 }
 
+static void past_again(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	struct rd r = rd_make(data, len);
+	const struct past *p = ctx;
+	struct past again;
+
+	(void)key;
+	check(!store_read_past(&r, &again));
+	check(!memcmp(p, &again, sizeof(again)));
+}
+
 static void ended(const uint8_t *data, size_t size)
 {
 	static struct box box; /* that counts what could not be stored */
@@ -195,6 +210,62 @@ static void ended(const uint8_t *data, size_t size)
 	store_ended_gone(file, &e);
 }
 
+static void past(const uint8_t *data, size_t size)
+{
+	static struct box box; /* that counts what could not be stored */
+	struct rd r = rd_make(data, size);
+	struct past p;
+
+	if (store_read_past(&r, &p))
+		return;
+	TERMINATED(p.access);
+	TERMINATED(p.user);
+	TERMINATED(p.why);
+	if (!file)
+		open_file();
+	store_past(file, &box, &p);
+	check(!box.count.not_stored);
+	state_each(file, STATE_PAST, past_again, &p);
+	store_past_gone(file, &p);
+}
+
+/* What features remember of it, in a box that has no pool and no VRF to name. */
+static void parts(struct rd r)
+{
+	static const struct conf_profile profile;
+	static const struct conf conf;
+	static struct box none = { .conf = &conf,
+				   .network.conf = &conf,
+				   .pools6.network = &none.network };
+	struct subscriber *s = calloc(1, sizeof(*s));
+	uint8_t first[STATE_RECORD_MAX], second[STATE_RECORD_MAX];
+	struct wr w = wr_make(first, sizeof(first));
+	struct wr again = wr_make(second, sizeof(second));
+
+	check(s);
+	s->box = &none;
+	s->profile = &profile;
+	s->user = "";
+	ppp_link_init(&s->ppp, NULL, &profile.ppp, NULL, NULL, s);
+	if (!part_load(s, &r)) {
+		part_save(s, &w);
+		check(!w.err);
+		ipv6_free(s->ipv6, 0); /* what is fixed is one subscriber's */
+		s->ipv6 = NULL;
+		r = rd_make(first, wr_len(&w));
+		check(!part_load(s, &r));
+		part_save(s, &again);
+		check(wr_len(&w) == wr_len(&again) &&
+		      !memcmp(first, second, wr_len(&w)));
+	}
+	ipv6_free(s->ipv6, 0);
+	free(s->grant);
+	free(s->calling);
+	free(s->called);
+	free(s->line);
+	free(s);
+}
+
 static void subscriber(const uint8_t *data, size_t size)
 {
 	struct rd r = rd_make(data, size);
@@ -204,6 +275,94 @@ static void subscriber(const uint8_t *data, size_t size)
 		return;
 	TERMINATED(s.profile);
 	TERMINATED(s.user);
+	parts(s.parts);
+}
+
+/* A definition that RADIUS made, of either of two defaults. */
+static void definition(const uint8_t *data, size_t size)
+{
+	static struct conf_endpoint endpoint = { .local.addr.family = AF_INET };
+	static struct conf_tunnel defaults = { .peer = { .name = "radius",
+							 .local_name = "lac" },
+					       .endpoint = &endpoint };
+	static struct conf conf;
+	struct wr w = wr_make(written[0], DEFINITION_RECORD_MAX);
+	struct wr again = wr_make(written[1], DEFINITION_RECORD_MAX);
+	struct rd r = rd_make(data, size);
+	struct definitions ds;
+
+	STAILQ_INIT(&conf.tunnel_defaults);
+	STAILQ_INSERT_TAIL(&conf.tunnel_defaults, &defaults, next);
+	definitions_init(&ds, &conf, 2);
+	if (definition_load(&ds, &r)) {
+		const struct definition *d = TAILQ_FIRST(&ds.all);
+
+		check(definition_find(&ds, d->name) == &d->tunnel);
+		definition_save(d, &w);
+		check(!w.err);
+		r = rd_make(written[0], wr_len(&w));
+		check(definition_load(&ds, &r) && !rd_left(&r));
+		definition_save(TAILQ_FIRST(&ds.all), &again);
+		check(wr_len(&w) == wr_len(&again) &&
+		      !memcmp(written[0], written[1], wr_len(&w)));
+	}
+	definitions_reap(&ds);
+	check(!ds.n);
+	definitions_free(&ds);
+}
+
+static void lockout(const uint8_t *data, size_t size)
+{
+	struct rd r = rd_make(data, size);
+	struct lockouts ls;
+	struct lockout l;
+
+	if (store_read_lockout(&r, &l))
+		return;
+	TERMINATED(l.vrf);
+	lockouts_init(&ls, 300, true);
+	lockout_restore(&ls, &l);
+	check(lockout_find(&ls, l.vrf, &l.remote));
+	lockouts_run(&ls, NOW);
+	lockouts_free(&ls);
+}
+
+/* Two servers: one is probed, and one has no address yet. */
+static void servers(const uint8_t *data, size_t size)
+{
+	static struct radius_server_conf conf[] = {
+		{ .name = "one",
+		  .dead_time = 60,
+		  .status_server = true,
+		  .probe_interval = 10 },
+		{ .name = "two", .dead_time = 60, .host = "two.example" },
+	};
+	static struct timers timers;
+	struct rd r = rd_make(data, size);
+	size_t len = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct wr w = wr_make(written[i], sizeof(written[i]));
+		struct radius_client c;
+
+		check(!radius_client_init(&c, &timers, 2, 0));
+		radius_client_server(&c, 0, &conf[0]);
+		radius_client_server(&c, 1, &conf[1]);
+		if (!radius_load(&c, NOW, &r)) {
+			check(!i);
+			i = 2;
+		}
+		for (int k = 0; k < 2; k++)
+			check(!radius_health_dead(&c.servers[k]) ||
+			      c.servers[k].dead_until <= NOW + SECONDS(60));
+		radius_save(&c, &w);
+		check(!w.err);
+		check(i != 1 || (wr_len(&w) == len &&
+				 !memcmp(written[0], written[1], len)));
+		len = wr_len(&w);
+		r = rd_make(written[0], len);
+		radius_client_free(&c);
+	}
 }
 
 static const struct l2tp_peer *peer_of(void *ctx, const char *name)
@@ -226,8 +385,10 @@ static void tunnel(const uint8_t *data, size_t size)
 {
 	static const struct l2tp_result why = { .result = 1 };
 	struct rd r = rd_make(data, size), again;
+	struct store_account account;
 	struct l2tp_tunnel *t;
 	struct l2tp_host *h = new_host();
+	struct l2tp_lost lost;
 	bool told;
 
 	store_read_tunnel(&r);
@@ -241,18 +402,28 @@ static void tunnel(const uint8_t *data, size_t size)
 		timers_run(h->timers, now);
 	check(LIST_EMPTY(&h->all)); /* nobody answers */
 	sent = 0;
-	told = l2tp_tunnel_disown(h, &again, &why);
-	check(sent == told && (!t || told));
+	told = l2tp_tunnel_read(&again, &lost);
+	check(!t || told);
+	if (!told)
+		return;
+	TERMINATED(lost.peer_name);
+	l2tp_tunnel_disown(h, &lost, &why);
+	check(sent == 1);
+	if (store_read_account(&again, &account))
+		return;
+	TERMINATED(account.group);
+	TERMINATED(account.local_name);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const kind[])(const uint8_t *data,
-				    size_t size) = { orders, counted, ended,
-						     subscriber, tunnel };
+	static void (*const kind[])(const uint8_t *data, size_t size) = {
+		orders,	    counted, ended,   subscriber, tunnel,
+		definition, lockout, servers, past
+	};
 
 	log_set_level(LOG_ERR_L);
 	if (size && size <= STATE_RECORD_MAX)
-		kind[data[0] % 5](data + 1, size - 1);
+		kind[data[0] % 9](data + 1, size - 1);
 	return 0;
 }

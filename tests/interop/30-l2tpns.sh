@@ -3,7 +3,8 @@
 # limit: 300
 #
 # Our LAC tunnels a PPPoE client (pppd) to Debian's l2tpns as LNS, which asks
-# FreeRADIUS.
+# FreeRADIUS. It reads our proxy AVPs, and says so; whatever these are it begins LCP and
+# CHAP anew, so that nothing is shown of what an LNS does with them.
 #
 #	client c0 ---- acc0 lac 192.0.2.1 ---- 192.0.2.2 peer (l2tpns, freeradius)
 
@@ -31,6 +32,16 @@ wait_for 60 "an address from l2tpns" has_address client ppp0
 on client ping -c 3 -i 0.3 -w 20 192.0.2.2
 echo "ok: call up, ping through"
 
+# proxied NAME...: what l2tpns has read of it; or how that begins.
+proxied() {
+	for what in 'Type 2 (' "Name ($1" Challenge 'ID (' Response; do
+		grep -qF "Proxy Auth $what" "$WORK/l2tpns.log" ||
+			fail "no proxy authentication: $what"
+	done
+}
+proxied 'alice@isp.example)'
+echo "ok: proxy authentication is read"
+
 # l2tpns answers LCP's Terminate-Request and leaves the call up; what ends it is
 # the client's PADT.
 kill "$(pid_of pppd-alice@isp.example)"
@@ -47,6 +58,8 @@ kill_capture
 # ICRQ, ICCN; l2tpns never hides.
 [ "$(count_hidden "$WORK/hidden.pcap" 192.0.2.1)" -ge 2 ] || fail "we hid too little"
 all_read lac
+# Of what is hidden it reads the first 16 bytes alone, the length among them.
+proxied alice@hidden.e
 kill "$(pid_of pppd-alice@hidden.example)"
 wait_for 30 "pppd's end" ended_pid "$(pid_of pppd-alice@hidden.example)"
 send_padt client c0 alice@hidden.example

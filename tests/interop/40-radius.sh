@@ -5,7 +5,7 @@
 # LAC and LNS ask Debian's FreeRADIUS, which is on the router between them; the
 # client is pppd. The LAC hears which tunnel a user goes through, the LNS which
 # address it gets; bob ends at the LAC, by MS-CHAPv2. Who is up stays over kill -9 of
-# both daemons and over the end of FreeRADIUS.
+# both daemons and over the end of FreeRADIUS, whose return Status-Server finds out.
 
 set -eu
 
@@ -27,6 +27,7 @@ asks() {
 		radius-server "free" {
 			address = "$2"  source = "$3"  secret = "$SECRET"
 			timeout = 1  message-authenticator = require
+			status-server = yes  probe-interval = 1
 		}
 		radius-group "aaa" { servers = { "free" } }
 	CONF
@@ -48,8 +49,17 @@ printf '%s\n' "$USER NAS-Identifier == \"lac1\", Cleartext-Password := \"secret\
 	' Framed-IP-Address = 100.64.0.77, Session-Timeout = 3600' \
 	'bob Cleartext-Password := "builder"' \
 	' Framed-IP-Address = 255.255.255.254' >"$WORK/radius/users"
-start router radius freeradius -f -l stdout -d "$WORK/radius" -n radiusd
-wait_for 30 "FreeRADIUS" grep -q 'Ready to process' "$WORK/radius.log"
+radius_start() {
+	start router radius freeradius -f -l stdout -d "$WORK/radius" -n radiusd
+	wait_for 30 "FreeRADIUS" grep -q 'Ready to process' "$WORK/radius.log"
+}
+
+# server_is NAME STATE: the LAC's or LNS's server is.
+server_is() {
+	tool "$1" radius show server free | grep -q " port 1812 $2 "
+}
+
+radius_start
 start_aditd lns
 start_aditd lac
 
@@ -87,6 +97,19 @@ counted lac radius_tx_requests 0 || fail "somebody was asked"
 start_pppoe client c0 eve builder nodefaultroute
 wait_for 30 "the refusal" counted lac box_auth_unavailable 1
 echo "ok: who is up stays without daemon and server"
+
+# It is dead, then back, and no request found that out.
+wait_for 10 "the probes" server_is lac probing
+start_pppoe client c0 eve builder nodefaultroute
+wait_for 30 "the refusal" counted lac box_auth_unavailable 2
+counted lac radius_tx_requests 1 || fail "a dead server was asked"
+radius_start
+wait_for 15 "the answer to a probe" server_is lac up
+counted lac radius_tx_requests 1 || fail "a request was sent"
+counted lac radius_rx_probes 1 || fail "not one answer to a probe"
+start_pppoe client c0 eve builder nodefaultroute
+wait_for 30 "the refusal" counted lac radius_rx_rejects 1
+echo "ok: Status-Server: dead, and back"
 
 kill "$(pid_of "pppd-$USER")" "$(pid_of pppd-bob)"
 wait_for 30 "the LAC to be empty" no_sessions lac

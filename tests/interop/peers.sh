@@ -27,6 +27,7 @@ sys.exit(not find(json.load(sys.stdin), sys.argv[1]))' "$2"
 }
 
 # xl2tpd_lac NAME LNS SECRET USER PASSWORD [LOCAL [CHALLENGE [HOSTNAME [HIDDEN]]]]
+# XL2TPD_GLOBAL: one more line of its configuration.
 xl2tpd_lac() {
 	local d=$WORK/xl2tpd-$1
 
@@ -37,6 +38,7 @@ xl2tpd_lac() {
 		port = 1701
 		auth file = $d/secrets
 		access control = no
+		${XL2TPD_GLOBAL-}
 		[lac test]
 		lns = $2
 		name = peer
@@ -238,7 +240,7 @@ radius_server() {
 # l2tpns_lns NAME ADDRESS SECRET: asks radius_server; gives 100.64.0.x.
 l2tpns_lns() {
 	cat >/etc/l2tpns/startup-config <<-CONF
-		set debug 3
+		set debug 4
 		set log_file "$WORK/l2tpns.log"
 		set pid_file "$WORK/l2tpns.pid"
 		set l2tp_secret "$3"

@@ -11,6 +11,7 @@ import random
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from arguments import TAKES
 from genl import (A, CMD, F_ACK, F_DUMP, Box, Genl, attr, endpoint_id, ip,
                   load_module, nest, u8, u16, u32, unshare_net)
 
@@ -80,6 +81,16 @@ refused = {
             "ADDR", ip("PREFIX", "10.9.0.1") + u8("PREFIX_LEN", 24))),
         errno.EINVAL),
     "loopback as port": ("PORT_NEW", u32("IFINDEX", 1), errno.EINVAL),
+    "inner VLAN alone": (
+        "PPPOE_NEW", u32("IFINDEX", box.acc0) + u16("SESSION_ID", 8) +
+        u16("VLAN_INNER", 5) + attr("MAC", b"\2" * 6), errno.EINVAL),
+    "no route": (
+        "INJECT", u32("ENDPOINT_ID", endpoint_id(g)) + ip("REMOTE", "203.0.113.1") +
+        u16("REMOTE_PORT", 1701) + attr("FRAME", b"\xc8\2" + bytes(10)),
+        errno.ENETUNREACH),
+    "an inner VLAN of nobody": (
+        "INJECT", u32("IFINDEX", box.acc0) + attr("MAC", b"\2" * 6) +
+        u16("VLAN_INNER", 5) + attr("FRAME", bytes(20)), errno.EINVAL),
 }
 for what, (cmd, attrs, want) in refused.items():
     err, text, _ = g.ask(cmd, attrs)
@@ -88,15 +99,19 @@ assert count() == whole, count()
 print("ok: refusals say why")
 
 # By chance, with what could be right; never what removes or rebinds.
+# Somebody listens, or an orphan timeout would remove.
+ears = Genl()
+ears.must("LISTEN", u32("CLASSES", 15))
 random.seed(7)
 safe = [c for c in COMMANDS if not c.endswith("_DEL") and c != "BIND"]
 
 
-def value(depth=0):
-    kind = random.choice(kinds)
+def value(mine, depth=0):
+    """Mostly of the command's own, or it gets no further than the door."""
+    kind = random.choice(mine if not depth and random.random() < 0.95 else kinds)
     roll = random.random()
     if roll < 0.2 and depth < 4:
-        return nest(kind, b"".join(value(depth + 1)
+        return nest(kind, b"".join(value(mine, depth + 1)
                                    for _ in range(random.randrange(4))))
     if roll < 0.5:
         return attr(kind, random.randbytes(random.randrange(24)))
@@ -105,8 +120,10 @@ def value(depth=0):
 
 
 for _ in range(ROUNDS):
-    attrs = b"".join(value() for _ in range(random.randrange(8)))
-    err, text, _ = g.ask(random.choice(safe), attrs,
+    command = random.choice(safe)
+    own = TAKES.get(command, "").split() or kinds
+    attrs = b"".join(value(own) for _ in range(random.randrange(8)))
+    err, text, _ = g.ask(command, attrs,
                          random.choice([F_ACK, F_ACK, F_ACK, F_DUMP]))
 now = count()
 assert all(now[c] >= whole[c] for c in whole), now

@@ -14,10 +14,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (CMD, NO_RATES, Box, Genl, datagram, endpoint_id, ip, load_module, mac,
-                  nest, rates, run, u8, u16, u32, unshare_net)
+from genl import (CMD, NO_RATES, Box, Genl, datagram, endpoint_id, ifindex, ip,
+                  load_module, mac, nest, rates, run, u8, u16, u32, unshare_net)
 
-SECONDS = 12
+SECONDS = 8
 DEATHS = 12
 
 
@@ -99,6 +99,8 @@ def chance(g):
          u32("ENDPOINT_ID", 1)),
         ("TUNNEL_DEL", tunnel + nest("FORCE", b"")),
         ("PORT_NEW", u32("IFINDEX", box.acc0)), ("PORT_DEL", u32("IFINDEX", box.acc0)),
+        ("UNDERLAY_NEW", u32("IFINDEX", ifindex("e0"))),
+        ("UNDERLAY_DEL", u32("IFINDEX", ifindex("e0"))),
         ("PPPOE_NEW", pppoe + nest("MAC", mac("acc1"))), ("PPPOE_DEL", pppoe),
         ("PEERS_SET", nest("ADDRS", nest("ADDR", ip("PREFIX", "192.0.2.2") +
                                          u8("PREFIX_LEN", 32)))),
@@ -163,32 +165,49 @@ def end(pids):
         os.waitpid(pid, 0)
 
 
-load_module()
-unshare_net()
-main = Genl()
-box = Box().make(main)
-assert endpoint_id(main) == 1
-pids = [spawn(sender, "e1", frames()), spawn(sender, "acc1", pppoe_frames()),
-        spawn(reader)] + [spawn(changer, i) for i in range(3)]
-until = time.monotonic() + SECONDS
-while time.monotonic() < until:
-    time.sleep(1)
-    run("ip link del term0")
-    run("ip link add term0 index %d type adit" % box.term0)
-    run("ip link set term0 up")
-end(pids)
-print("ok: %d s of races" % SECONDS, flush=True)
+def races(many):
+    global box
+    unshare_net()
+    g = Genl()
+    box = Box().make(g)
+    assert endpoint_id(g) == 1
+    if many:
+        box.crowd(g)
+    pids = [spawn(sender, "e1", frames()), spawn(sender, "acc1", pppoe_frames()),
+            spawn(reader)] + [spawn(changer, i) for i in range(3)]
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        time.sleep(1)
+        run("ip link del term0")
+        run("ip link add term0 index %d type adit" % box.term0)
+        run("ip link set term0 up")
+    end(pids)
+    print("ok: %d s of races, %s sessions" % (SECONDS, "many" if many else "few"),
+          flush=True)
 
-for i in range(DEATHS):
-    pid = os.fork()
-    if not pid:
-        unshare_net()
-        box = Box().make(Genl())
-        pids = [spawn(sender, "e1", frames()), spawn(changer, i),
-                spawn(sender, "acc1", pppoe_frames())]
-        time.sleep(0.3)
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+
+def death(i):
+    """A namespace with traffic; with many sessions, every second time."""
+    global box
+    unshare_net()
+    g = Genl()
+    box = Box().make(g)
+    if i % 2:
+        box.crowd(g)
+    pids = [spawn(sender, "e1", frames()), spawn(changer, i),
+            spawn(sender, "acc1", pppoe_frames())]
+    time.sleep(0.3)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+load_module()
+races(False)
+races(True)
+for n in range(DEATHS):
+    child = os.fork()
+    if not child:
+        death(n)
         os._exit(0)
-    assert os.waitpid(pid, 0)[1] == 0
+    assert os.waitpid(child, 0)[1] == 0
 print("ok: %d namespaces died under traffic" % DEATHS)

@@ -5,6 +5,7 @@
 fragment ends in a whole datagram or under exactly one reason, and memory is given
 back. What is not of a tunnel's addresses stays the kernel's business."""
 
+import errno
 import os
 import random
 import re
@@ -15,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, TOP, Genl, endpoint_id, enum, ip, load_module, mac, nest,
-                  parse, run, u8, u16, u32, unshare_net)
+                  parse, run, u8, u16, u32, unshare_net, write)
 
 with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
     REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
@@ -159,6 +160,7 @@ def check(what, frames, datagrams=0, rx=None, **reasons):
     rx0 = fam.rx()
     for f in frames:
         raw.send(f)
+    reached(lambda _, now: now["TAKEN"] - stats0["TAKEN"] >= len(frames))
     settle()
     drops, stats = system()
     got = {r: drops[r] - drops0[r] for r in drops
@@ -201,6 +203,17 @@ def orders():
         a = one()
         check("a duplicate of %d" % i, a[:2] + a[:2][i % 2:i % 2 + 1] + a[2:], 1,
               frag_duplicate=1)
+    # As by two routers, of which the second carries less.
+    d, n = fam.l2tp(fam.ping()), 60000 + fam.tunnel * 100
+    for middle in 8, 120, 248:
+        end, n = 512 + middle, n + 1
+        again = [fam.frag(d[:512], 0, 1, n), fam.frag(d[512:end], 512, 1, n),
+                 fam.frag(d[end:], end, 0, n)]
+        check("cut again, %d in between" % middle, again, 1)
+        n += 1
+        again = [fam.frag(d[:512], 0, 1, n), fam.frag(d[512:end], 512, 1, n),
+                 fam.frag(d[end:], end, 0, n)]
+        check("the same, reversed", again[::-1], 1)
     two = fam.cut(fam.l2tp(fam.ping()), 1024)
     check("two fragments", two, 1)
     check("two, reversed", two[::-1], 1)
@@ -350,3 +363,22 @@ assert [number(a[A["FRAG_" + n]]) for n in ("TIMEOUT", "BUDGET", "PEER_BUDGET")]
 with open("/sys/class/net/adit0/adit/reassembly_bytes", encoding="ascii") as f:
     assert f.read() == "0\n"
 print("ok: settings")
+
+
+LIMIT = "/sys/class/net/adit0/adit/reassembly_"
+
+# The files of the limits may be written, within netlink's bounds.
+for name, least, most in (("timeout", 5, 2000), ("budget", 65536, 1 << 30),
+                          ("peer_budget", 65536, 1 << 30)):
+    for value in least, most:
+        assert write(LIMIT + name, "%d\n" % value) == 0, (name, value)
+        a = g.must("SYSTEM_GET")[0]
+        assert number(a[A["FRAG_" + name.upper()]]) == value, (name, value)
+    for bad in least - 1, most + 1, 1 << 32:
+        assert write(LIMIT + name, str(bad)) == errno.ERANGE, (name, bad)
+    for bad in "many", "-1", "5 6":
+        assert write(LIMIT + name, bad) == errno.EINVAL, (name, bad)
+    assert number(g.must("SYSTEM_GET")[0][A["FRAG_" + name.upper()]]) == most, name
+assert write(LIMIT + "bytes", "0"), "a count was written"
+settings(50, 16 << 20, 256 << 10)
+print("ok: settings by their files")

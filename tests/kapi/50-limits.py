@@ -4,13 +4,14 @@
 """The most tunnels and sessions of a namespace: both roles together, in any
 combination, settable; what is beyond is refused with a reason, and the rest stays."""
 
+import ctypes
 import errno
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, Genl, attr, endpoint_id, ifindex, ip, load_module, nest,
-                  run, u8, u16, u32, unshare_net)
+                  run, u8, u16, u32, unshare_net, write)
 from wire import number
 
 SYSTEM = {name: A[name] for name in ("TUNNELS", "SESSIONS", "PPPOES", "MAX_TUNNELS",
@@ -34,6 +35,11 @@ def ids(t, s):
 
 def session(t, s):
     return g.ask("SESSION_NEW", ids(t, s) + u16("PEER_SESSION_ID", s))[:2]
+
+
+def read(path):
+    with open(path, encoding="ascii") as f:
+        return int(f.read())
 
 
 def client(sid):
@@ -118,3 +124,46 @@ if not pid:
     os._exit(0)
 assert os.waitpid(pid, 0)[1] == 0
 print("ok: each namespace has its own")
+
+# Endpoints are looked for one by one.
+pid = os.fork()
+if not pid:
+    unshare_net()
+    g = Genl()
+    for i in range(1024):
+        g.must("ENDPOINT_NEW", ip("LOCAL", "127.0.%d.%d" % (i >> 8, i & 255)))
+    more = ip("LOCAL", "127.1.0.1")
+    assert g.ask("ENDPOINT_NEW", more)[:2] == (errno.ENOSPC, "no more endpoints")
+    g.must("ENDPOINT_DEL", u32("ENDPOINT_ID", 5))
+    g.must("ENDPOINT_NEW", more)
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+print("ok: endpoints up to their limit")
+
+# Memory is the machine's: a user namespace's root gets no more than the default.
+assert g.ask("SYSTEM_SET", u32("MAX_SESSIONS", 1 << 20))[0] == 0
+assert g.ask("SYSTEM_SET", u32("MAX_SESSIONS", (1 << 20) + 1))[0] == errno.ERANGE
+pid = os.fork()
+if not pid:
+    os.setuid(65534)
+    # CLONE_NEWUSER, CLONE_NEWNET
+    assert ctypes.CDLL(None).unshare(0x10000000 | 0x40000000) == 0
+    g = Genl()
+    assert g.ask("SYSTEM_SET", u32("MAX_SESSIONS", 60000) +
+                 u32("FRAG_BUDGET", 16 << 20))[0] == 0
+    for more in (u32("MAX_TUNNELS", 8001), u32("MAX_SESSIONS", 60001),
+                 u32("FRAG_BUDGET", (16 << 20) + 1)):
+        assert g.ask("SYSTEM_SET", more)[:2] == \
+            (errno.EPERM, "beyond the default only by the machine's administrator")
+    assert system("MAX_SESSIONS") == [60000]
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)    # PR_SET_DUMPABLE: own what is below
+    with open("/proc/self/uid_map", "w", encoding="ascii") as f:
+        f.write("0 65534 1")
+    unshare_net()
+    Genl().must("ENDPOINT_NEW", ip("LOCAL", "127.0.0.1"))
+    budget = "/sys/class/net/adit0/adit/reassembly_budget"
+    assert write(budget, 1 << 20) == 0 and read(budget) == 1 << 20
+    assert write(budget, (16 << 20) + 1) == errno.EPERM and read(budget) == 1 << 20
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+print("ok: no more than the default from within a user namespace")

@@ -16,7 +16,8 @@ from genl import (A, Genl, attr, datagram, endpoint_id, ip, load_module, mac, pa
 from wire import drops, number
 
 TOP = "/sys/class/net/adit0/"
-STATS = "rx_packets", "rx_bytes", "rx_drops", "tx_packets", "tx_bytes", "tx_drops"
+STATS = "rx_packets", "rx_bytes", "rx_drops", "tx_packets", "tx_bytes", "tx_drops", \
+    "rx_control", "tx_control"
 PARAMETER = "/sys/module/adit/parameters/sysfs_sessions"
 
 

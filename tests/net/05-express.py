@@ -13,7 +13,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, TOP, Genl, endpoint_id, ifindex, ip, load_module, mac, nest,
-                  parse, run, u8, u16, u32, unshare_net)
+                  parse, run, u8, u16, u32)
+from wire import Net, ips, make_nets, offloads
 
 with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
     REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
@@ -56,11 +57,11 @@ def ip6(body, us=US6, peer=PEER6):
             packed(peer) + packed(us) + body)
 
 
-def l2tp(session=1, tunnel=17, flags=2):
+def l2tp(session=1, tunnel=17, flags=2, size=20, to="192.0.2.9", sum_=None):
     """A subscriber's UDP packet in a data message."""
-    inner = udp(b"x" * 20, us="192.0.2.9", peer="10.0.0.1", to_port=9)
+    inner = udp(b"x" * size, us=to, peer="10.0.0.1", to_port=9, sum_=sum_)
     h = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(inner), 0, 0, 64, 17, 0,
-                    packed("10.0.0.1"), packed("192.0.2.9"))
+                    packed("10.0.0.1"), packed(to))
     inner = h[:10] + struct.pack("!H", csum(h)) + h[12:] + inner
     pad = struct.pack("!H", 3) + bytes(3) if flags & 0x200 else b""
     body = struct.pack("!HH", tunnel, session) + pad + b"\xff\x03\0\x21" + inner
@@ -69,7 +70,7 @@ def l2tp(session=1, tunnel=17, flags=2):
 
 
 load_module()
-unshare_net()
+make_nets("far")
 run("ip link add e0 type veth peer name e1")
 run("ip link add term0 type adit")
 for dev in "e0", "e1", "term0":
@@ -178,6 +179,35 @@ def sniffed():
             pass
 
 
+def paged():
+    """What is longer than a page has no byte of IP in its linear part."""
+    for dev in "e0", "e1":
+        run("ip link set %s mtu 9000" % dev)
+    check("data in pages", ip4(udp(l2tp(size=5000))), taken=1, rx17=1)
+    check("data in pages, IPv6", ip6(udp(l2tp(tunnel=18, size=5000), US6, PEER6)),
+          taken=1, rx_spoof=1)
+    check("in pages, a wrong UDP sum", ip4(udp(l2tp(size=5000), sum_=1)), InCsumErrors=1)
+
+
+def verified():
+    """Who vouches for the outer sum, as GRO does here, has not seen the inner one."""
+    offloads("e1", False)
+    offloads("e0", True)
+    for size in 20, 21:
+        check("to us", ip4(udp(l2tp(to=US4, size=size))), taken=1, rx17=1, NoPorts=1)
+        check("to us, a wrong inner sum", ip4(udp(l2tp(to=US4, size=size, sum_=1))),
+              taken=1, rx17=1, InCsumErrors=1)
+    check("the same, no outer sum", ip4(udp(l2tp(to=US4, sum_=1), sum_=0)), taken=1,
+          rx17=1, InCsumErrors=1)
+    check("the same over IPv6", ip6(udp(l2tp(tunnel=18), US6, PEER6)), taken=1,
+          rx_spoof=1)
+    offloads("e0", False)
+    check("verified by nobody", ip4(udp(l2tp(to=US4, sum_=1))), taken=1, rx17=1,
+          InCsumErrors=1)
+    for dev in "e0", "e1":
+        offloads(dev, True)
+
+
 def ipsec_only():
     """Not taken of a tunnel that requires IPsec: there the stack's way drops it."""
     key = u16("TUNNEL_ID", 17)
@@ -186,6 +216,38 @@ def ipsec_only():
     check("control in clear", ip4(udp(struct.pack("!HHHHHH", 0xc802, 12, 17, 0, 0, 0))),
           rx_ipsec=1)
     g.must("TUNNEL_SET", key + u8("IPSEC", 0))
+
+
+def at_once():
+    """A super-packet of UDP is many messages, and UDP's to take apart."""
+    ips("link add f0 type veth peer name f1 netns far\nlink set f0 up\n"
+        "addr add 198.51.100.1/24 dev f0\n")
+    ips("link set f1 up\naddr add 198.51.100.2/24 dev f1\n", "far")
+    g.must("ENDPOINT_NEW", ip("LOCAL", "198.51.100.1"))
+    g.must("TUNNEL_NEW", u32("ENDPOINT_ID", endpoint_id(g)) + u16("TUNNEL_ID", 20) +
+           u16("PEER_TUNNEL_ID", 9) + ip("REMOTE", "198.51.100.2") +
+           u16("REMOTE_PORT", 1701))
+    g.must("SESSION_NEW", u16("TUNNEL_ID", 20) + u16("SESSION_ID", 1) +
+           u16("PEER_SESSION_ID", 1))
+    far = u32("IFINDEX", ifindex("f0"))
+    g.must("UNDERLAY_NEW", far)
+    with Net("far"):
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind(("198.51.100.2", 1701))
+    one = l2tp(tunnel=20)
+    s.setsockopt(socket.IPPROTO_UDP, 103, len(one))    # UDP_SEGMENT
+    before = state()
+    s.sendto(one * 8, ("198.51.100.1", 1701))
+    after = state()
+    assert after["rx20"] - before["rx20"] == 8, (before, after)
+    assert after["taken"] == before["taken"]
+    s.setsockopt(socket.IPPROTO_UDP, 103, 0)
+    s.sendto(one, ("198.51.100.1", 1701))
+    assert state()["rx20"] - after["rx20"] == 1
+    assert state()["taken"] - after["taken"] == 1
+    s.close()
+    g.must("UNDERLAY_DEL", far)
+    print("ok: many at once")
 
 
 both(False)
@@ -197,7 +259,10 @@ both(True)
 others()
 ipsec_only()
 both(True)
+verified()
 sniffed()
+paged()
+at_once()
 g.must("UNDERLAY_DEL", UNDERLAY)
 both(False)
 err, text, _ = g.ask("UNDERLAY_DEL", UNDERLAY)

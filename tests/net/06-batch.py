@@ -5,6 +5,7 @@
 way in: none is lost, none overtakes another of its session, each is counted; and
 objects and devices that go away under it are missed by nobody."""
 
+import errno
 import os
 import random
 import signal
@@ -213,6 +214,39 @@ def together(g):
     print("ok: counted")
 
 
+def unthreaded():
+    """A queue has no lock: its NAPI must not be made a thread, which runs anywhere."""
+    try:
+        with open("/sys/class/net/adit0/threaded", "w", encoding="ascii") as f:
+            f.write("1")
+    except OSError as e:
+        assert e.errno == errno.EOPNOTSUPP, e
+    else:
+        raise AssertionError("threaded NAPI of adit0")
+
+
+def nested(g):
+    """A port on a port: what is none of the lower one's is the upper one's."""
+    run("ip link add link acc0 name acc0.100 type vlan id 100")
+    run("ip link set acc0.100 up")
+    upper = u32("IFINDEX", ifindex("acc0.100"))
+    client = upper + u16("SESSION_ID", 7)
+    g.must("PORT_NEW", upper)
+    g.must("PPPOE_NEW", client + attr("MAC", mac_acc1))
+    frame = dial(7, 0)
+    for _ in range(10):
+        acc1.send(frame[:12] + b"\x81\0\0\x64" + frame[12:])
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        got = number(parse(g.must("PPPOE_GET", client)[0][A["STATS"]])[2])
+        if got == 10:
+            break
+        time.sleep(0.05)
+    assert got == 10, got
+    run("ip link del acc0.100")
+    print("ok: a port on a port")
+
+
 def flood():
     raw_ip = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
     while True:
@@ -262,5 +296,7 @@ ways(gen, 0)
 gen.must("UNDERLAY_NEW", UNDERLAY)
 ways(gen, 2 * BURST * ROUNDS)
 together(gen)
+unthreaded()
+nested(gen)
 deaths(gen)
 print("ok")

@@ -111,19 +111,21 @@ def ppp(inner):
 
 def outside(t):
     """DSCP and ECN on the way out."""
-    lcp = bytes.fromhex("c0210905000800000000")
-    for dscp, ecn, tos, want, other in (
-            (0, 0, 0xba, 0, 0), (46, 0, 0x03, 0xb8, 0xb8), (46, 1, 0x02, 0xba, 0xb8),
-            (46, 1, 0xb8, 0xb8, 0xb8), (INHERIT, 0, 0xbb, 0xb8, CS6),
-            (INHERIT, 1, 0xbb, 0xbb, CS6), (INHERIT, 1, 0, 0, CS6),
-            (0, 1, 0xfd, 0x01, 0)):
+    lcp = bytes.fromhex("0905000800000000")
+    for dscp, ecn, tos, want in (
+            (0, 0, 0xba, 0), (46, 0, 0x03, 0xb8), (46, 1, 0x02, 0xba),
+            (46, 1, 0xb8, 0xb8), (INHERIT, 0, 0xbb, 0xb8), (INHERIT, 1, 0xbb, 0xbb),
+            (INHERIT, 1, 0, 0), (0, 1, 0xfd, 0x01)):
         t.set(dscp, ecn)
         for v6 in False, True:
             assert t.down(tos, v6) == want, (dscp, ecn, tos, v6)
             src, dst = (t.sub6, US6) if v6 else (t.sub4, US4)
             got = t.client(ppp(packet(src, dst, udp(src, dst, b"up"), tos)))
             assert got == want, (dscp, ecn, tos, v6, got)
-        assert t.client(lcp) == other, (dscp, ecn)
+        for proto in b"\xc0\x21", b"\xc2\x23", b"\x80\x21":
+            assert t.client(proto + lcp) == CS6, (dscp, ecn, proto)
+        # A network's that is not IP: as the tunnel says.
+        assert t.client(b"\0\x2f" + bytes(8)) == (CS6 if dscp == INHERIT else dscp << 2)
         assert t.client(b"\0\x21") == dscp % INHERIT << 2, "a frame without a packet"
         g.must("INJECT", u32("ENDPOINT_ID", t.endpoint) + ip("REMOTE", t.peer) +
                u16("REMOTE_PORT", 1701) +

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Ways to a peer that lead back here: through our own device, and to the endpoint's
-own port. Each packet ends there, counted, and the next that has a way gets out."""
+"""Ways to a peer that lead back here: through our own device, to the endpoint's own
+port, and, which no look-up can tell, through somebody else's tunnel to a subscriber of
+that peer's, with few sessions and with many. Each packet ends there, counted, and the
+next that has a way gets out."""
 
 import errno
 import os
@@ -9,7 +11,8 @@ import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import A, Genl, attr, ifindex, ip, load_module, nest, u8, u16, u32, unshare_net
+from genl import (A, Genl, attr, crowd, ifindex, ip, load_module, nest, u8, u16, u32,
+                  unshare_net)
 from wire import Dropped, Tap, ips, number
 
 load_module()
@@ -85,3 +88,18 @@ for n, us, peer in ((3, "192.0.2.9", "192.0.2.9"), (4, "2001:db8::9", "2001:db8:
                     (5, "0.0.0.0", "192.0.2.1"), (6, "::", "2001:db8::1")):
     Tunnel(us, 1701 + n, peer, n).loops()
     print("ok: ourselves, %s at %s" % (peer, us))
+
+# The circle is closed by a device of another kind.
+t = Tunnel("192.0.2.1", 1720, "198.51.100.7", 7)
+ips("""
+link add ipip7 type ipip local 192.0.2.1 remote 10.0.0.7 nopmtudisc
+link set ipip7 up
+route add 198.51.100.7 dev ipip7
+""")
+for what in "few sessions", "many sessions":
+    for _ in range(3):
+        with Dropped(g, tx_recursion=1):
+            t.down()
+    print("ok: through another tunnel, " + what)
+    if what == "few sessions":
+        crowd(g)

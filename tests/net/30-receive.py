@@ -124,7 +124,8 @@ def check(what, wire, frames, **want):
 
 
 def taken_by(a):
-    return number(parse(a[A["STATS"]])[STAT["RX_PACKETS"]])
+    stats = parse(a[A["STATS"]])
+    return number(stats[STAT["RX_PACKETS"]]) + number(stats[STAT["RX_CONTROL"]])
 
 
 def taken(n):

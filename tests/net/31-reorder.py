@@ -71,7 +71,8 @@ class Rig:
         data = ppp(P4, struct.pack("!H", ns)) if data is None else data
         self.wire.send(ether(self.mac, PEER_MAC, 0x800, udp(
             "192.0.2.2", "192.0.2.1",
-            l2tp(17, session, b"\xff\3" + data, flags, ns=ns))))
+            l2tp(17, session, b"\xff\3" + data, flags, ns=ns),
+            sums=len(data) < 9000)))
 
     def out(self):
         """Ns of what left, in its order."""
@@ -118,7 +119,22 @@ def plain():
     # The other half is old, up to the last number.
     r.expect("half", [2 + 32768, 2 + 40000, 2 + 65535], [], rx_sequence=3)
     r.expect("half", [2 + 32767], [2 + 32767])
+    # Eight of it in a row are a peer that counts on from there.
+    r.expect("elsewhere", range(7000, 7010), range(7007, 7010), rx_sequence=7)
+    late, ahead = range(6000, 6020), range(7010, 7030)
+    r.expect("late between newer", [n for two in zip(late, ahead) for n in two], ahead,
+             rx_sequence=20)
+    r.expect("late, not in a row", range(6000, 6040, 2), [], rx_sequence=20)
     print("ok: without a queue")
+
+
+def elsewhere():
+    r.at(100)
+    r.queue(1000)
+    r.expect("elsewhere, and one waits", [102, *range(40000, 40009)],
+             [102, 40007, 40008], rx_sequence=7)
+    r.expect("order there", [40010, 40009], [40009, 40010])
+    print("ok: a peer that counts on from elsewhere")
 
 
 def orders():
@@ -187,6 +203,43 @@ def bounds():
     r.expect("the second gives up", [2019, 2021], [2019], waiting=1)
     r.expect("and is next", [2020], [2020, 2021], waiting=-1)
     print("ok: bounds")
+
+
+def memory():
+    """Long ones of two sessions: they wait in so much memory, of both together."""
+    for s in 4, 5:
+        r.add(s)
+    for dev in "e0", "e1":
+        run("ip link set %s mtu 65535" % dev)
+    long = ppp(P4, bytes(65000))
+
+    def lost():
+        return [number(r.g.must("SESSION_GET", ids(s))[0][A["REORDER_LOST"]])
+                for s in (4, 5)]
+
+    for start in range(1000, 21000, 1000):
+        for s in 4, 5:
+            r.g.must("SESSION_SET", ids(s) + u32("REORDER_TIMEOUT", 0))
+            r.send(start, s)
+            r.g.must("SESSION_SET", ids(s) + u32("REORDER_TIMEOUT", 1000) +
+                     u32("REORDER_PACKETS", 256))
+        r.wire.sock.settimeout(5)    # not all of it has room at once
+        begin, seen = time.monotonic(), []
+        for s in 4, 5:
+            for i in range(140):
+                r.send(start + 2 + i, s, long)
+            seen.append(lost())
+        if time.monotonic() - begin < 0.9:    # else time did it
+            break
+    else:
+        raise AssertionError("always too late")
+    assert seen == [[0, 0], [0, 1]], seen
+    for s in 4, 5:
+        r.g.must("SESSION_DEL", ids(s))
+    for dev in "e0", "e1":
+        run("ip link set %s mtu 1500" % dev)
+    r.out()
+    print("ok: memory")
 
 
 def switches():
@@ -280,8 +333,10 @@ def refusals():
 r = Rig()
 plain()
 orders()
+elsewhere()
 gaps()
 bounds()
+memory()
 switches()
 chance()
 refusals()

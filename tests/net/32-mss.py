@@ -256,6 +256,11 @@ def settings():
     g.must("BIND", nest("LINK", ids(2)))
     bind_link()
     assert through(lac_up, p) == p
+    # So is whoever had it until now, when another one takes his partner.
+    bind_link(u16("MSS", 1200))
+    g.must("BIND", nest("LINK", ids(2)) + nest("TO_LINK", ids(1)))
+    assert A["MSS"] not in g.must("PPPOE_GET", PPPOE)[0]
+    g.must("BIND", nest("LINK", ids(2)))
     with open("/sys/class/net/adit0/adit/mss_clamped", encoding="ascii") as f:
         assert int(f.read()) == clamped()
     print("ok: settings")

@@ -4,7 +4,10 @@
 """An access port whose device filters VLANs hears the PADI of any: it is made
 promiscuous, and what it is made of. What is for others is not taken for all that."""
 
+import array
+import fcntl
 import os
+import socket
 import struct
 import sys
 import time
@@ -28,6 +31,26 @@ for dev in "n0", "n1", "bond7", "plain0", "plain1":
 wire = Wire("n1")
 daemon = Genl()
 daemon.must("LISTEN", u32("CLASSES", 2))
+
+
+def ethtool(dev, words):
+    """What the kernel made of a request."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        request = struct.pack("16sP", dev.encode(), words.buffer_info()[0])
+        fcntl.ioctl(s, 0x8946, request + bytes(16))    # SIOCETHTOOL
+    return words
+
+
+def vlan_filter(dev, on):
+    """ethtool -K dev rx-vlan-filter on rx-vlan-stag-filter on, or off."""
+    names = ethtool(dev, array.array("I", [0x1b, 4, 0] + [0] * 1024))    # GSTRINGS
+    names = [names[3 + 8 * i:11 + 8 * i].tobytes().rstrip(b"\0")
+             for i in range(names[2])]
+    mask = sum(1 << names.index(n) for n in (b"rx-vlan-filter", b"rx-vlan-stag-filter"))
+    words = [0x3b, (len(names) + 31) // 32]    # SFEATURES
+    for i in range(words[1]):
+        words += [mask >> 32 * i & 0xffffffff] + [mask * on >> 32 * i & 0xffffffff]
+    ethtool(dev, array.array("I", words))
 
 
 def promiscuity(dev):
@@ -95,6 +118,17 @@ print("ok: others' frames are theirs")
 
 port("PORT_DEL", "bond7")
 assert promiscuity("bond7") == 0 and promiscuity("n0") == 0
+vlan_filter("bond7", 0)
+port("PORT_NEW", "bond7")
+assert promiscuity("bond7") == 0
+vlan_filter("bond7", 1)
+assert [promiscuity(d) for d in ("bond7", "n0")] == [1, 1]
+vlan_filter("bond7", 0)
+vlan_filter("bond7", 1)
+assert promiscuity("bond7") == 1
+port("PORT_DEL", "bond7")
+assert promiscuity("bond7") == 0
+print("ok: filters switched on later")
 port("PORT_NEW", "bond7")
 assert promiscuity("bond7") == 1
 run("ip link del bond7")

@@ -90,6 +90,13 @@ def sent():
     return [number(s[enum("adit_stat")["TX_" + w]]) for w in ("PACKETS", "BYTES")]
 
 
+def wait(there):
+    """Until it is so; who asks looks once more."""
+    end = time.monotonic() + 5
+    while not there() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 def refused(link, content, text):
     err, got, _ = g.ask("SESSION_SET", link + nest("POLICE_RX", content))
     assert err in (errno.EINVAL, errno.ERANGE) and text in got, (err, got)
@@ -191,33 +198,48 @@ for way, end, frames in (
 print("ok: control frames, pppoes")
 
 
-def at_rate(rate, size, seconds):
-    """What passes of twice the rate, against rate x time."""
-    burst = 4 * (size + 2)
-    set_("RX", rate=rate, burst=burst)
-    packet = data(17, 1, ppp(udp4(SUB, FAR, size)))
-    gap = (size + 2) * 8 / rate / 2
-    start = now = time.monotonic()
-    n = 0
-    while now - start < seconds:
-        if n * gap <= now - start:
+def until_red(packet):
+    """Sends until the bucket is empty: (when it was, at the earliest and at the latest,
+    octets that have passed)."""
+    end = time.monotonic() + 60
+    red, n = sums("RX")[0][2], sum(sums("RX")[0])
+    while True:
+        before = time.monotonic()
+        assert before < end, "this machine cannot send as fast"
+        for _ in range(10):
             peer.send(packet)
-            n += 1
-        else:
-            time.sleep(min(gap, 0.005))
-        now = time.monotonic()
-    took = now - start
-    passed = sums("RX")[1][0]
-    # Between SET and the first packet it was full, and is at most empty now.
-    want = rate * took / 8
-    slack = burst + 0.05 * want
-    assert want - slack <= passed <= want + burst + slack, (rate, passed, want)
+        n += 10
+        now = sums("RX")
+        while sum(now[0]) != n and time.monotonic() < end:
+            time.sleep(0.002)
+            now = sums("RX")
+        if now[0][2] > red:
+            return before, time.monotonic(), now[1][0]
+
+
+def at_rate(rate, size, seconds):
+    """What passes from one moment when the bucket is empty to another. In between it is
+    never full: two seconds would do that."""
+    set_("RX", rate=rate, burst=rate // 4)
+    packet = data(17, 1, ppp(udp4(SUB, FAR, size)))
+    first = last = until_red(packet)
+    stalled = 0
+    while last[0] - first[0] < seconds:
+        time.sleep(0.1)
+        now = until_red(packet)
+        stalled += max(0, now[1] - last[0] - 2)
+        last = now
+    one = (size + 2) * 8 / rate
+    least = last[0] - first[1] - one - stalled
+    most = last[1] - first[0] + one
+    passed = (last[2] - first[2]) * 8 / rate
+    assert least * 0.999 <= passed <= most * 1.001, (rate, least, passed, most)
     set_("RX")
-    return passed / want
+    return passed / (last[0] - first[0])
 
 
-print("ok: %.3f of 64 kbit/s, %.3f of 1 Mbit/s" % (
-    at_rate(64000, 200, 4), at_rate(1000000, 1000, 3)))
+print("ok: %.3f of 64 kbit/s, %.3f of 400 kbit/s" % (
+    at_rate(64000, 200, 4), at_rate(400000, 1000, 3)))
 
 # A super-packet costs what its packets cost. A tun device takes it with its header,
 # the stack keeps it whole up to here.
@@ -239,7 +261,7 @@ set_("TX", rate=1000, burst=30000)
 base = sent()
 for _ in range(4):
     os.write(tap, super_)
-time.sleep(0.2)
+wait(lambda: sum(sums("TX")[0]) == 40 and sent()[0] - base[0] == 20)
 # 10,420 octets each: 2.9 times in the burst.
 assert sums("TX") == [[20, 0, 20], [2 * 10420, 0, 2 * 10420]], sums("TX")
 assert [x - y for x, y in zip(sent(), base)] == [20, 2 * 10420], sent()
@@ -247,7 +269,7 @@ assert [x - y for x, y in zip(sent(), base)] == [20, 2 * 10420], sent()
 set_("TX", rate=1000, burst=5000)
 for _ in range(3):
     os.write(tap, super_)
-time.sleep(0.2)
+wait(lambda: sum(sums("TX")[0]) == 70)
 assert sums("TX")[0] == [30, 0, 40], sums("TX")
 set_("TX")
 print("ok: super-packets")

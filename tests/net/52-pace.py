@@ -14,6 +14,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, Box, Genl, attr, enum, ip, load_module, mac, nest, parse,
                   run, u8, u16, u32, unshare_net)
+from frame import stats
 from traffic import End, data, links, ppp, udp4
 from wire import REASONS, number
 
@@ -70,82 +71,159 @@ def dropped():
     return number(d[REASONS.index("tx_pace") + 1])
 
 
-def times(end, seconds):
-    """[(when, frame)] of what arrives in that time."""
+def times(end, what, n, limit=20):
+    """[(when, frame)] of n that arrive with these bytes in them, and what has come
+    besides. When is what the kernel says: we may look late."""
     found = []
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        end.sock.settimeout(max(0.001, until - time.monotonic()))
+    until = time.monotonic() + limit
+    while True:
+        end.sock.settimeout(max(0, until - time.monotonic()) if len(found) < n else 0)
         try:
-            frame, where = end.sock.recvfrom(65536)
-        except TimeoutError:
-            break
-        if where[2] != socket.PACKET_OUTGOING:
-            found.append((time.monotonic(), frame))
-    return found
+            frame, more, _, where = end.sock.recvmsg(65536, 64)
+        except (TimeoutError, BlockingIOError):
+            return found
+        if where[2] != socket.PACKET_OUTGOING and what in frame:
+            sec, nsec = struct.unpack("qq", more[0][2])
+            found.append((sec + nsec / 1e9, frame))
+
+
+def handled(link, before, n, cmd="SESSION_GET"):
+    """Until n more have been sent or dropped: so many were sent."""
+    end = time.monotonic() + 20
+    while True:
+        s = stats(g, cmd, link)
+        ways = [s[k] - before[k] for k in ("TX_PACKETS", "TX_CONTROL", "TX_DROPS")]
+        if sum(ways) == n or time.monotonic() > end:
+            assert sum(ways) == n, ways
+            return ways[0] + ways[1]
+        time.sleep(0.005)
 
 
 assert g.ask("SESSION_SET", ids(1) + nest("PACE", attr(P["HORIZON"], ("I", 5))))[1]
 assert g.ask("SESSION_SET", ids(1) + nest("PACE", attr(P["RATE"], ("Q", 5))))[0]
 assert sums(ids(1)) is None
 
-# 1,002 octets at 80 kbit/s and at 160: one in 100.2 ms, one in 50.1. Given at once,
-# they come out one by one; the first at once.
+for end in peer, client:
+    end.sock.setsockopt(socket.SOL_SOCKET, 35, 1)    # TIMESTAMPNS
+GAP = 0.1002    # of 1,002 octets at 80 kbit/s
+
+# At 80 kbit/s and at 160 one is in 100.2 ms, one in 50.1. Given at once, they come out
+# one by one; the first at once.
 a, b = session(10), session(11)
+A10 = socket.inet_aton(a)
 pace(ids(10), 80000, 5000)
 pace(ids(11), 160000, 5000)
+sent = {a: [], b: []}    # not before, not after
 for _ in range(20):
     for address in a, b:
+        begin = time.time()
         core.send(udp4(FAR, address, 1000))
-got = times(peer, 2.6)
+        sent[address].append((begin, time.time()))
+got = times(peer, NET + b"\1", 40)
 line = ""
-for address, gap in (a, 0.1002), (b, 0.0501):
+for address, gap in (a, GAP), (b, GAP / 2):
     when = [t for t, f in got if socket.inet_aton(address) in f]
     assert len(when) == 20, (address, len(when))
-    spread = (when[-1] - when[0]) / (19 * gap)
-    # fq's timer is late now and then, never early; one packet's lateness counts.
-    assert 0.9 < spread < 1.15, spread
-    line += " %.3f" % (1 / spread)
+    # fq's timer is late now and then, never early, and what comes next does not wait
+    # for it: one of the last five is punctual.
+    early, late, least, most = [], [], 0, 0
+    for t, (begin, end) in zip(when, sent[address]):
+        least, most = max(begin, least + gap), max(end, most + gap)
+        early.append(t - least)
+        late.append(t - most)
+    assert min(early) > -0.002, early
+    assert min(late[15:]) < 0.08 * 19 * gap, late
+    line += " %.3f" % (19 * gap / (when[-1] - when[0]))
 assert sums(ids(10)) == [20, 20040, 0, 0]
 print("ok: of two rates in one tunnel came out" + line)
 
+
+def at_once(link, n, send, horizon, cmd="SESSION"):
+    """Sends n, until it has not taken us so long that the line has room for one more:
+    of how many frames of data it had room for."""
+    for _ in range(10):
+        pace(link, 80000, round(horizon * 1000), cmd + "_SET")
+        time.sleep(2 * GAP)    # behind the last, the line is free
+        base, before = sums(link, cmd + "_GET"), stats(g, cmd + "_GET", link)
+        lost, start = dropped(), time.monotonic()
+        send()
+        passed = handled(link, before, n, cmd + "_GET")
+        took = time.monotonic() - start
+        least, most = (int((horizon + t) / GAP) + 1 for t in (0, took))
+        more = [x - y for x, y in zip(sums(link, cmd + "_GET"), base)]
+        assert more[0] == passed and more[2] == n - passed == dropped() - lost, more
+        yield passed, more, least, most
+        if least == most:
+            return
+    print("always too late")
+
+
 # The horizon: 250 ms are 3 packets (at 0, 100.2 and 200.4 ms), for control twice that.
-pace(ids(10), 80000, 250)
-time.sleep(0.2)
-base, lost = sums(ids(10)), dropped()
-for _ in range(10):
-    core.send(udp4(FAR, a, 1000))
-got = times(peer, 0.7)
-assert sum(socket.inet_aton(a) in f for _, f in got) == 3, len(got)
-assert [x - y for x, y in zip(sums(ids(10)), base)] == [3, 3006, 7, 7014]
-assert dropped() - lost == 7
-# Changed: the counters go on, the line is free.
+for passed, more, least, most in at_once(
+        ids(10), 10, lambda: [core.send(udp4(FAR, a, 1000)) for _ in range(10)], 0.25):
+    assert least <= passed <= most, (least, passed, most)
+    assert more[1::2] == [1002 * passed, 1002 * (10 - passed)], more
+    assert len(times(peer, A10, passed)) == passed
+# Changed: the counters go on, and the line is free soon.
+time.sleep(2 * GAP)
+base = sums(ids(10))
 pace(ids(10), 8000000)
 for _ in range(10):
     core.send(udp4(FAR, a, 1000))
-assert peer.count(socket.inet_aton(a)) == 10
-assert sums(ids(10))[0] == base[0] + 13
+assert len(times(peer, A10, 10)) == 10
+assert sums(ids(10))[0] == base[0] + 10
 pace(ids(10))
 assert sums(ids(10)) is None
 print("ok: the horizon; another rate; none")
 
 # A pppoe with a control frame behind its data, in order.
 pppoe = u32("IFINDEX", box.acc0) + u16("SESSION_ID", 7)
-pace(pppoe, 80000, 150, "PPPOE_SET")
 echo = b"\xc0\x21" + struct.pack("!BBHI", 9, 1, 8, 8)
-for _ in range(5):
-    peer.send(data(17, 2, ppp(udp4(FAR, "10.9.9.9", 1000))))
-peer.send(data(17, 2, echo))
-got = [f for _, f in times(client, 0.6)]
-what = ["echo" if echo in f else "data" for f in got if f[12:14] == b"\x88\x64"]
-assert what == ["data", "data", "echo"], what
+
+
+def data_and_echo():
+    for _ in range(5):
+        peer.send(data(17, 2, ppp(udp4(FAR, "10.9.9.9", 1000))))
+    peer.send(data(17, 2, echo))
+
+
+for passed, _, least, most in at_once(pppoe, 6, data_and_echo, 0.15, "PPPOE"):
+    assert least <= passed - 1 <= most, (least, passed, most)
+    what = ["echo" if echo in f else "data"
+            for _, f in times(client, b"\x88\x64", passed)]
+    assert what == ["data"] * (passed - 1) + ["echo"], what
 pace(pppoe, cmd="PPPOE_SET")
 print("ok: control frames in line, a pppoe")
+
+# What fq refuses takes no time of the line's: what comes next goes when those that wait
+# have, not after all 200, in 4 seconds.
+run("tc qdisc replace dev e0 root fq flow_limit 10")
+pace(ids(10), 400000, 5000)
+before, start = stats(g, "SESSION_GET", ids(10)), time.monotonic()
+for _ in range(200):
+    core.send(udp4(FAR, a, 1000))
+passed = handled(ids(10), before, 200)
+took = time.monotonic() - start
+assert 10 <= passed <= 12 + took / 0.02004, (passed, took)
+got = times(peer, A10, passed)
+last = max(time.time(), got[-1][0])
+before = stats(g, "SESSION_GET", ids(10))
+for _ in range(5):
+    core.send(udp4(FAR, a, 1000))
+assert handled(ids(10), before, 5) == 5
+got += times(peer, A10, 5)
+assert len(got) == passed + 5 == sums(ids(10))[0], (len(got), sums(ids(10)))
+assert got[-5][0] - last < 2, (got[-5][0] - last, took)
+pace(ids(10))
+print("ok: what fq refuses")
 
 # A device that has no fq sends at once.
 run("tc qdisc replace dev e0 root pfifo")
 pace(ids(10), 80000, 5000)
+start = time.time()
 for _ in range(10):
     core.send(udp4(FAR, a, 1000))
-assert peer.count(socket.inet_aton(a)) == 10
+end = time.time()
+when = [t for t, _ in times(peer, A10, 10)]
+assert len(when) == 10 and when[9] - when[0] < end - start + 0.5, when
 print("ok: without fq")

@@ -19,6 +19,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, TOP, Genl, attr, endpoint_id, enum, ifindex, ip,
                   load_module, mac, nest, parse, run, u8, u16, u32, unshare_net)
+from wire import csum
 
 with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
     REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
@@ -99,6 +100,18 @@ def control(source="192.0.2.2", tunnel=0):
     return "e1", datagram(struct.pack("!HHHHHH", 0xc802, 12, tunnel, 0, 0, 0), source)
 
 
+def unreachable(peer):
+    """A router's word, or anybody's, that our control message to this address did not
+    get there."""
+    ours = datagram(struct.pack("!HHHHHH", 0xc802, 12, 0, 0, 0, 0))[14:]
+    swap = ours[:10] + b"\0\0" + socket.inet_aton("192.0.2.1") + socket.inet_aton(peer)
+    data = bytes((3, 3)) + bytes(6) + swap + ours[20:]
+    data = data[:2] + struct.pack("!H", csum(data)) + data[4:]
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(data), 0, 0, 64, 1, 0,
+                       socket.inet_aton("203.0.113.66"), socket.inet_aton("192.0.2.1"))
+    return "e1", ETH + head[:10] + struct.pack("!H", csum(head)) + head[12:] + data
+
+
 def ppp(session, frame):
     return "e1", datagram(struct.pack("!HHH", 2, 17, session) + b"\xff\x03" + frame)
 
@@ -150,7 +163,7 @@ def hear(name):
             return n, missed
         a = parse(data[20:])
         assert number(a[A["CLASS"]]) == CLASS[name], name
-        assert a[A["FRAME"]]
+        assert A["FRAME"] in a or A["ERROR"] in a
         n += 1
         missed += number(a.get(A["MISSED"], b"\0"))
 
@@ -286,6 +299,14 @@ check("SCCRQ from invented addresses", "L2TP",
 check("control with an established tunnel's id", "L2TP",
       [control("203.0.113.9", 17)] * 20, 0, 1, RATE_CLASS=19)
 others()
+# Who sends an error chooses whose it is: it costs configured peers nothing.
+ration("L2TP_STRANGERS", 1, 100)
+ration("L2TP_PEERS", 1, 20)
+check("errors of messages to configured peers", "L2TP",
+      [unreachable("198.51.100.%d" % (i % 250)) for i in range(N)], 0, 120,
+      RATE_CLASS=N - 120)
+others()
+reset()
 ration("PEER", 1, 100)
 check("SCCRQ from one configured peer", "L2TP", [control("198.51.100.9")] * 500, 100,
       110, RATE_SOURCE=390)
@@ -320,6 +341,18 @@ time.sleep(0.05)
 check("one link's", "PPP", [ppp(3, lcp())] * 400, 20, 400, loose=True)
 time.sleep(0.2)
 check("the same later", "PPP", [ppp(3, lcp())] * 21, 20, 21, loose=True)
+reset()
+
+# A listener that does not read loses frames, and hears how many, though what tells
+# of them may be lost as well.
+queue = ear["PPP"].sock
+room = queue.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
+queue.setsockopt(270, 5, 1)    # NETLINK_NO_ENOBUFS
+queue.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+ration("LINK_PPP", 1000000, 300)
+check("sessions' control, unread", "PPP", [ppp(1, lcp())] * 100, 1, 90, QUEUE_FULL=10)
+queue.setsockopt(socket.SOL_SOCKET, 33, room)
+passes("their next", "PPP", ppp(1, lcp()))
 reset()
 
 # Settings.
@@ -359,6 +392,11 @@ ration("L2TP_STRANGERS", 1, 1)
 check("a stranger", "L2TP", [control("203.0.113.9")] * 3, 1, 1, RATE_CLASS=2)
 passes("many configured peers", "L2TP", *[control(p) for p in random.sample(many, 50)])
 check("an address between them", "L2TP", [control("10.1.0.0")] * 3, 0, 1,
+      RATE_CLASS=2)
+assert not peers(("::", 0), ("10.0.0.0", 8), ("10.1.0.0", 16))[0]
+assert shown() == [("10.0.0.0", 8), ("::", 0)], shown()
+passes("IPv4 beside all of IPv6", "L2TP", *[control(many[i]) for i in range(20)])
+check("all of IPv6 has no IPv4", "L2TP", [control("203.0.113.9")] * 3, 0, 1,
       RATE_CLASS=2)
 assert not g.ask("PEERS_SET")[0] and not shown()
 check("no peer any more", "L2TP", [control(many[3])] * 3, 0, 1, RATE_CLASS=2)

@@ -57,6 +57,8 @@ class Border:
         self.access.bind(("acc1", 0))
         for s in self.tunnel, self.access:
             s.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)
+            # What is kept is on its sender's account: who sends shall not wait.
+            s.setsockopt(socket.SOL_SOCKET, 32, 8 << 20)    # SNDBUFFORCE
         self.eth = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
         self.pppoe_eth = mac("acc0") + mac("acc1") + b"\x88\x64"
 
@@ -137,6 +139,8 @@ class Border:
 
 
 load_module()
+# Of the first namespace only: what the far end of a cable keeps.
+backlog = os.open("/proc/sys/net/core/netdev_max_backlog", os.O_RDWR)
 unshare_net()
 b = Border()
 ear = listener()
@@ -299,6 +303,39 @@ def many():
     print("ok: many frames do not wait for the answer")
 
 
+def limit(us):
+    """Of a second, for real-time processes."""
+    with open("/proc/sys/kernel/sched_rt_runtime_us", "w", encoding="ascii") as f:
+        f.write(str(us))
+
+
+def full():
+    """More than there is room for, before who makes the binding has a turn: what is
+    beyond is counted, and all before it comes out in order."""
+    before = b.drops()
+    b.bind()
+    hear(True)
+    os.write(backlog, b"2000")
+    limit(-1)
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    try:
+        for i in range(0, 1100, 20):
+            b.flood(range(i, i + 20))
+            os.sched_yield()    # to the receive softirq's thread, if it has some
+    finally:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        limit(950000)
+    got = b.came(b.tunnel, 1)
+    os.write(backlog, b"1000")
+    assert got == list(range(1024)) and b.bound(), (len(got), got[-1:])
+    lost = {r: n - before[r] for r, n in b.drops().items() if n != before[r]}
+    assert lost == {"hold_full": 1100 - 1024}, lost
+    b.up(range(2000, 2010))
+    assert b.came(b.tunnel) == list(range(2000, 2010))
+    b.reset()
+    print("ok: too many frames for a hold")
+
+
 def flushed():
     """Each way to end it otherwise."""
     def remove_session():
@@ -381,6 +418,7 @@ punctual(in_order)
 punctual(stream)
 no_answer()
 many()
+full()
 flushed()
 at_once()
 deaths()

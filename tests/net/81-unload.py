@@ -16,6 +16,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from frame import STAT
 from genl import A, Box, Genl, datagram, load_module, mac, parse, run, u32, unshare_net
 
 TIMES = 6
@@ -93,10 +94,11 @@ def end(pids):
 
 
 def seen(g):
-    """Taken and held fragments, packets of links."""
+    """Taken and held fragments, frames of links."""
     frags = parse(g.must("SYSTEM_GET")[0][A["FRAG_STATS"]])
-    rx = sum(int.from_bytes(parse(o[A["STATS"]])[2], sys.byteorder)
-             for o in g.dump("SESSION_GET") + g.dump("PPPOE_GET"))
+    rx = sum(int.from_bytes(parse(o[A["STATS"]])[STAT[n]], sys.byteorder)
+             for o in g.dump("SESSION_GET") + g.dump("PPPOE_GET")
+             for n in ("RX_PACKETS", "RX_CONTROL"))
     return (int.from_bytes(frags[2], sys.byteorder),
             int.from_bytes(frags[5], sys.byteorder), rx)
 
@@ -121,6 +123,8 @@ for i in range(TIMES):
     box = Box()
     g = Genl()
     box.make(g)
+    if i % 2:
+        box.crowd(g)
     g.must("SYSTEM_SET", u32("FRAG_TIMEOUT", 2000))
     pids = traffic()
     until = time.monotonic() + 10
@@ -144,7 +148,8 @@ for i in range(3):
     pid = os.fork()
     if not pid:
         unshare_net()
-        Box().make(Genl())
+        g = Genl()
+        Box().make(g).crowd(g)
         pids = traffic()
         time.sleep(0.3)
         for p in pids:

@@ -273,6 +273,7 @@ static struct call *new_call(struct tunnel *t, msec_t now)
 	c->ppp.up = ppp_up;
 	c->ppp.failed = ppp_failed;
 	c->ppp.at = MSEC_NEVER;
+	c->ppp.mru = PPP_MRU;
 	c->ppp.number = ++l->n_subscribers;
 	timer_set(&l->timers, &c->timer, now + SETUP);
 	if (t->counts) {
@@ -390,7 +391,7 @@ static void on_message(struct tunnel *t, msec_t now, const struct wire_msg *m)
 {
 	struct call *c = find(t, m);
 
-	if (m->type == WIRE_ICRQ && t->load->options.lns) {
+	if (m->type == WIRE_ICRQ && t->load->options.role == ROLE_LNS) {
 		on_icrq(t, now, m);
 		return;
 	}
@@ -407,7 +408,7 @@ static void on_message(struct tunnel *t, msec_t now, const struct wire_msg *m)
 static void tunnel_up(struct tunnel *t, msec_t now)
 {
 	(void)now;
-	if (t->load->options.lns || !t->load->options.sessions)
+	if (t->load->options.role == ROLE_LNS || !t->load->options.sessions)
 		return;
 	t->to_call = t->load->options.sessions;
 	t->is_ready = true;

@@ -12,6 +12,7 @@
 #include <sys/queue.h>
 
 struct call;
+struct client;
 struct tunnel;
 struct wire_msg;
 
@@ -31,6 +32,7 @@ struct load {
 	struct options options;
 	struct stats stats;
 	struct timers timers;
+	struct hash rad_sessions; /* radius: that accounting told of */
 	struct net net;
 	const struct load_ops *ops;
 	struct tunnel *tunnel[65536]; /* by our id */
@@ -38,6 +40,9 @@ struct load {
 	uint16_t last_id;
 	unsigned int n_made, n_alive, n_setting_up, n_stopping; /* tunnels */
 	unsigned int calls_setting_up;
+	struct client **client; /* by their number, from the first on */
+	unsigned int n_clients,
+		n_ended; /* the second: asked to end, of the first */
 	unsigned int n_subscribers; /* that were numbered */
 	uint32_t serial; /* of the last call */
 	TAILQ_HEAD(, tunnel) due; /* acknowledgements */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* l2tpload: wiring, the loop, the report. "l2tpload --help" says what it is. */
 #include "perf/call.h"
+#include "perf/client.h"
 #include "perf/pace.h"
+#include "perf/rad_server.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -53,6 +55,15 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *w, int events)
 	ev_timer_start(loop, alarm);
 }
 
+static void (*const inputs[])(void *load, msec_t now, struct net_sock *from,
+			      const struct addr_port *peer, const void *data,
+			      size_t len) = {
+	[ROLE_LAC] = tunnel_input,
+	[ROLE_LNS] = tunnel_input,
+	[ROLE_PPPOE] = client_input,
+	[ROLE_RADIUS] = rad_server_input,
+};
+
 static int prepare(struct ev_loop *loop, char err[NET_ERROR_MAX])
 {
 	const struct options *o = &load.options;
@@ -68,10 +79,14 @@ static int prepare(struct ev_loop *loop, char err[NET_ERROR_MAX])
 				 .is = { o->loss, o->duplicate, o->reorder,
 					 o->delay, o->jitter },
 				 .seed = o->seed,
-				 .input = tunnel_input,
+				 .input = inputs[o->role],
 				 .batch = tunnel_batch,
 				 .user = &load };
 	pace_init(&pace, &load, clock_now());
+	if (o->role == ROLE_PPPOE)
+		return net_open_device(&load.net, o->device, err);
+	if (o->role == ROLE_RADIUS)
+		return rad_server_open(&load, err);
 	return net_open(&load.net, &o->local, o->n_local, err);
 }
 
@@ -96,7 +111,7 @@ static void run(struct ev_loop *loop)
 
 static void report(void)
 {
-	const char *role = load.options.lns ? "lns" : "lac";
+	const char *role = options_role_name(&load.options);
 
 	if (load.options.json) {
 		stats_json(&load.stats, role, stdout);
@@ -121,6 +136,8 @@ int main(int argc, char **argv)
 	}
 	run(loop);
 	report();
+	clients_free(&load);
+	rad_server_free(&load);
 	net_close(&load.net);
 	stats_free(&load.stats);
 	return pace_succeeded(&load) ? 0 : 1;

@@ -2,7 +2,11 @@
 /* See net.h. */
 #include "perf/net.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,13 +44,19 @@ static void transmit(struct net *n, int fd, const struct addr_port *peer,
 		     const void *data, size_t len)
 {
 	struct sockaddr_storage ss;
-	socklen_t ss_len = addr_to_sockaddr(peer, &ss);
+	socklen_t ss_len = peer ? addr_to_sockaddr(peer, &ss) : 0;
 
-	if (sendto(fd, data, len, MSG_DONTWAIT, (struct sockaddr *)&ss,
-		   ss_len) < 0)
+	if (sendto(fd, data, len, MSG_DONTWAIT,
+		   peer ? (struct sockaddr *)&ss : NULL, ss_len) < 0)
 		n->stats->packets.tx_errors++;
 	else
 		n->stats->packets.tx++;
+}
+
+/* A frame says itself whom it is for. */
+static const struct addr_port *peer_of(const struct held *h)
+{
+	return h->peer.addr.family ? &h->peer : NULL;
 }
 
 static void arrive(struct net *n, msec_t now, struct held *h)
@@ -55,7 +65,7 @@ static void arrive(struct net *n, msec_t now, struct held *h)
 		n->input(n->user, now, h->sock, &h->peer, h->data, h->len);
 		n->batch(n->user, now);
 	} else {
-		transmit(n, h->sock->io.fd, &h->peer, h->data, h->len);
+		transmit(n, h->sock->io.fd, peer_of(h), h->data, h->len);
 	}
 }
 
@@ -81,9 +91,10 @@ static void hold(struct net *n, struct net_sock *sock,
 	*h = (struct held){ .timer.fn = on_held,
 			    .net = n,
 			    .sock = sock,
-			    .peer = *peer,
 			    .in = in,
 			    .len = len };
+	if (peer)
+		h->peer = *peer;
 	memcpy(h->data, data, len);
 	n->held++;
 	timer_set(n->timers, &h->timer, clock_now() + ms);
@@ -161,7 +172,7 @@ static void on_readable(struct ev_loop *loop, ev_io *w, int events)
 	for (i = 0; i < READS; i++) {
 		struct sockaddr_storage ss;
 		socklen_t ss_len = sizeof(ss);
-		struct addr_port peer;
+		struct addr_port peer = { 0 };
 		ssize_t len = recvfrom(w->fd, data, sizeof(data), MSG_DONTWAIT,
 				       (struct sockaddr *)&ss, &ss_len);
 
@@ -169,21 +180,19 @@ static void on_readable(struct ev_loop *loop, ev_io *w, int events)
 			break;
 		/* An ICMP error is no more than a packet lost. */
 		if (len > 0 &&
-		    !addr_from_sockaddr((struct sockaddr *)&ss, &peer))
+		    (!s->local.addr.family ||
+		     !addr_from_sockaddr((struct sockaddr *)&ss, &peer)))
 			received(s, now, &peer, data, (size_t)len);
 	}
 	s->net->batch(s->net->user, now);
 }
 
-static int bound(const struct addr_port *at)
+static int bound(int family, int type, const void *at, socklen_t len)
 {
-	struct sockaddr_storage ss;
-	socklen_t ss_len = addr_to_sockaddr(at, &ss);
-	int fd = socket(ss.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			0);
+	int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int rc = fd < 0 ? -errno : 0, size = BUFFER;
 
-	if (!rc && bind(fd, (struct sockaddr *)&ss, ss_len)) {
+	if (!rc && bind(fd, at, len)) {
 		rc = -errno;
 		close(fd);
 	}
@@ -194,34 +203,81 @@ static int bound(const struct addr_port *at)
 	return fd;
 }
 
+static int bound_udp(const struct addr_port *at)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = addr_to_sockaddr(at, &ss);
+
+	return bound(ss.ss_family, SOCK_DGRAM, &ss, len);
+}
+
+/* fd may be an error. */
+static int add_socket(struct net *n, int fd, const struct addr_port *local,
+		      const char *what, char err[NET_ERROR_MAX])
+{
+	struct net_sock *s = fd < 0 ? NULL : calloc(1, sizeof(*s));
+	struct net_sock **more =
+		realloc(n->socks, (n->n_socks + 1) * sizeof(*more));
+
+	if (more)
+		n->socks = more;
+	if (!s || !more) {
+		snprintf(err, NET_ERROR_MAX, "%s: %s", what,
+			 strerror(fd < 0 ? -fd : ENOMEM));
+		if (fd >= 0)
+			close(fd);
+		free(s);
+		return -1;
+	}
+	s->net = n;
+	s->local = *local;
+	ev_io_init(&s->io, on_readable, fd, EV_READ);
+	s->io.data = s;
+	ev_io_start(n->loop, &s->io);
+	n->socks[n->n_socks++] = s;
+	return 0;
+}
+
 int net_open(struct net *n, const struct addr_port *first, size_t count,
 	     char err[NET_ERROR_MAX])
 {
-	n->socks = calloc(count, sizeof(*n->socks));
-	if (!n->socks) {
-		snprintf(err, NET_ERROR_MAX, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		struct addr_port at = *first;
+		char text[ADDR_STRLEN];
+
+		if (count > 1)
+			at.addr =
+				addr_v4(addr_to_v4(&first->addr) + (uint32_t)i);
+		if (add_socket(n, bound_udp(&at), &at, addr_port_str(&at, text),
+			       err))
+			return -1;
+	}
+	return 0;
+}
+
+int net_open_device(struct net *n, const char *device, char err[NET_ERROR_MAX])
+{
+	static const uint16_t types[] = { ETH_P_PPP_DISC, ETH_P_PPP_SES };
+	struct sockaddr_ll ll = { .sll_family = AF_PACKET,
+				  .sll_ifindex = (int)if_nametoindex(device) };
+	struct packet_mreq all = { .mr_ifindex = ll.sll_ifindex,
+				   .mr_type = PACKET_MR_PROMISC };
+	const struct addr_port none = { 0 };
+
+	if (!ll.sll_ifindex) {
+		snprintf(err, NET_ERROR_MAX, "%s: no such device", device);
 		return -1;
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct net_sock *s = &n->socks[i];
-		char text[ADDR_STRLEN];
+	for (size_t i = 0; i < 2; i++) {
 		int fd;
 
-		s->net = n;
-		s->local = *first;
-		if (count > 1)
-			s->local.addr =
-				addr_v4(addr_to_v4(&first->addr) + (uint32_t)i);
-		fd = bound(&s->local);
-		if (fd < 0) {
-			snprintf(err, NET_ERROR_MAX, "%s: %s",
-				 addr_port_str(&s->local, text), strerror(-fd));
+		ll.sll_protocol = htons(types[i]);
+		fd = bound(AF_PACKET, SOCK_RAW, &ll, sizeof(ll));
+		if (add_socket(n, fd, &none, device, err))
 			return -1;
-		}
-		ev_io_init(&s->io, on_readable, fd, EV_READ);
-		s->io.data = s;
-		ev_io_start(n->loop, &s->io);
-		n->n_socks++;
+		/* Each client has an address of its own. */
+		setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all,
+			   sizeof(all));
 	}
 	return 0;
 }
@@ -229,10 +285,11 @@ int net_open(struct net *n, const struct addr_port *first, size_t count,
 void net_close(struct net *n)
 {
 	while (n->n_socks) {
-		struct net_sock *s = &n->socks[--n->n_socks];
+		struct net_sock *s = n->socks[--n->n_socks];
 
 		ev_io_stop(n->loop, &s->io);
 		close(s->io.fd);
+		free(s);
 	}
 	free(n->socks);
 }
@@ -241,7 +298,7 @@ void net_send_once(struct net *n, const struct addr *from,
 		   const struct addr_port *peer, const void *data, size_t len)
 {
 	struct addr_port at = { .addr = *from };
-	int fd = bound(&at);
+	int fd = bound_udp(&at);
 
 	if (fd < 0) {
 		n->stats->packets.tx_errors++;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sockets, one for each of our addresses, and a bad network in front of them:
- * packets are lost, doubled, delayed and put out of order each way, by a seed.
+ * The sockets, one for each of our addresses or two for an Ethernet device, and a bad
+ * network in front of them: packets are lost, doubled, delayed and put out of order
+ * each way, by a seed.
  */
 #ifndef PERF_NET_H
 #define PERF_NET_H
@@ -21,7 +22,7 @@ struct net;
 
 struct net_sock {
 	struct net *net;
-	struct addr_port local;
+	struct addr_port local; /* family 0: whole frames of a device */
 	ev_io io;
 };
 
@@ -36,7 +37,7 @@ struct net {
 	struct stats *stats;
 	struct net_conditions is;
 	uint64_t seed;
-	struct net_sock *socks;
+	struct net_sock **socks;
 	size_t n_socks;
 	size_t held; /* packets that are under way */
 	void (*input)(void *user, msec_t now, struct net_sock *from,
@@ -55,6 +56,10 @@ bool net_chance(struct net *n, unsigned int percent);
  */
 int net_open(struct net *n, const struct addr_port *first, size_t count,
 	     char err[NET_ERROR_MAX]);
+/* Frames of PPPoE on that device, whoever they are for; discovery has the first
+ * socket, sessions have the other.
+ */
+int net_open_device(struct net *n, const char *device, char err[NET_ERROR_MAX]);
 void net_close(struct net *n);
 /* `later` ms more than the network takes anyway. */
 void net_send(struct net *n, struct net_sock *from,

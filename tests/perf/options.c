@@ -2,6 +2,7 @@
 /* See options.h. */
 #include "perf/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
@@ -10,8 +11,21 @@
 #include <string.h>
 
 #define L2TP_PORT 1701
+#define RADIUS_PORT 1812
 
-enum kind { FLAG, NO_FLAG, NUMBER, REAL, TEXT, PEER, LOCAL, ADDR, AUTH, TWIST };
+enum kind {
+	FLAG,
+	NO_FLAG,
+	NUMBER,
+	REAL,
+	TEXT,
+	PEER,
+	LOCAL,
+	ADDR,
+	AUTH,
+	TWIST,
+	HEX
+};
 
 struct row {
 	const char *word, *value;
@@ -26,22 +40,34 @@ struct row {
 static const struct row rows[] = {
 	{ "peer", "ADDR[:PORT]", PEER, AT(peer), "whom to call (lac)", 0, 0 },
 	{ "local", "ADDR[-ADDR][:PORT]", LOCAL, AT(local),
-	  "our addresses, a socket each [any; port: lns 1701, lac any]", 0, 0 },
+	  "our addresses, a socket each; radius: two, that port and the next [any; port: lns 1701, radius 1812, lac any]",
+	  0, 0 },
+	{ "device", "NAME", TEXT, AT(device), "where to dial (pppoe)", 0, 0 },
+	{ "first", "N", NUMBER, AT(first),
+	  "number of the first subscriber, in names and addresses (pppoe) [1]",
+	  1, INT_MAX },
+	{ "service", "TEXT", TEXT, AT(service),
+	  "Service-Name that is asked for (pppoe) [any]", 0, 0 },
+	{ "circuit", "TEXT", TEXT, AT(circuit),
+	  "Agent Circuit ID; %u in it is the number (pppoe) [none]", 0, 0 },
 	{ "tunnels", "N", NUMBER, AT(tunnels),
 	  "tunnels; lns: at most [1; lns 65535]", 1, 65535 },
 	{ "sessions", "N", NUMBER, AT(sessions),
-	  "calls in each; lns: at most [1; lns 65535]", 0, 65535 },
+	  "calls in each; lns: at most; pppoe: clients [1; lns 65535]", 0,
+	  1000000 },
 	{ "tunnel-rate", "N", REAL, AT(tunnel_rate),
 	  "tunnels begun a second [0: as it goes]", 0, 0 },
 	{ "call-rate", "N", REAL, AT(call_rate),
-	  "calls begun a second [0: as it goes]", 0, 0 },
+	  "calls, or clients, begun a second [0: as it goes]", 0, 0 },
 	{ "tunnels-at-once", "N", NUMBER, AT(tunnels_at_once),
 	  "tunnels being set up at once [10]", 1, 65535 },
 	{ "calls-at-once", "N", NUMBER, AT(calls_at_once),
-	  "calls, with their PPP, being set up at once [64]", 1, INT_MAX },
+	  "calls or clients, with their PPP, set up, or ended, at once [64]", 1,
+	  INT_MAX },
 	{ "name", "TEXT", TEXT, AT(name), "our Host Name [lac or lns]", 0, 0 },
 	{ "secret", "TEXT", TEXT, AT(secret),
-	  "of the tunnels; both sides are challenged [none]", 0, 0 },
+	  "of the tunnels; both sides are challenged; of RADIUS [none; radius \"secret\"]",
+	  0, 0 },
 	{ "hide", NULL, FLAG, AT(hide),
 	  "hide proxy authentication (RFC 2661 4.3)", 0, 0 },
 	{ "window", "N", NUMBER, AT(window), "our receive window [16]", 1,
@@ -53,19 +79,22 @@ static const struct row rows[] = {
 	{ "no-ppp", NULL, NO_FLAG, AT(ppp), "calls only: no PPP", 0, 0 },
 	{ "no-proxy", NULL, NO_FLAG, AT(proxy),
 	  "no proxy LCP: the LNS negotiates (lac)", 0, 0 },
-	{ "auth", "none|pap|chap", AUTH, AT(auth), "of subscribers [chap]", 0,
+	{ "auth", "none|pap|chap", AUTH, AT(auth),
+	  "of subscribers; without proxy chap is what the peer likes [chap]", 0,
 	  0 },
 	{ "user", "TEXT", TEXT, AT(user),
 	  "of subscribers; %u in it is a number of each [user]", 0, 0 },
 	{ "password", "TEXT", TEXT, AT(password),
-	  "of subscribers; lns: the only one that is right [lns: any is]", 0,
+	  "of subscribers; lns, radius: the only one that is right [any is]", 0,
 	  0 },
 	{ "pool", "ADDR", ADDR, AT(pool),
 	  "subscribers' first address (lns) [100.64.0.2]", 0, 0 },
+	{ "attributes", "HEX", HEX, AT(attributes),
+	  "of Access-Accept, as they are on the wire (radius) [none]", 0, 0 },
 	{ "twist", "NAME", TWIST, AT(twist), "misbehave; see below [none]", 0,
 	  0 },
 	{ "twist-share", "PERCENT", NUMBER, AT(twist_share),
-	  "of the tunnels that do [100]", 0, 100 },
+	  "of the tunnels, clients, answers that do [100]", 0, 100 },
 	{ "loss", "PERCENT", NUMBER, AT(loss), "of packets, each way [0]", 0,
 	  100 },
 	{ "duplicate", "PERCENT", NUMBER, AT(duplicate),
@@ -78,10 +107,10 @@ static const struct row rows[] = {
 	  0, 60000 },
 	{ "seed", "N", NUMBER, AT(seed), "of all that is random [1]", 0,
 	  INT_MAX },
-	{ "hold", "SECONDS", REAL, AT(hold), "how long it stays up (lac) [0]",
-	  0, 0 },
+	{ "hold", "SECONDS", REAL, AT(hold),
+	  "how long it stays up (lac, pppoe) [0]", 0, 0 },
 	{ "limit", "SECONDS", REAL, AT(limit),
-	  "when it ends, whatever there is [lac 60; lns never]", 0, 0 },
+	  "when it ends, whatever there is [60; lns, radius never]", 0, 0 },
 	{ "leave", NULL, FLAG, AT(leave), "end without a word to the peer", 0,
 	  0 },
 	{ "json", NULL, FLAG, AT(json), "the report as JSON", 0, 0 },
@@ -89,18 +118,32 @@ static const struct row rows[] = {
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
 
+static void help_twists(const char *title, unsigned int whose)
+{
+	printf("\n%s:\n", title);
+	for (size_t i = 0; i < n_twists; i++)
+		if (twists[i].whose & whose)
+			printf("  %-26s %s\n", twists[i].name, twists[i].what);
+}
+
 static void help(void)
 {
 	size_t i;
 
-	printf("l2tpload - tunnels and calls of many L2TP peers, without a data path\n\n"
+	printf("l2tpload - tunnels and calls of many L2TP peers, and PPPoE clients, without\n"
+	       "a data path\n\n"
 	       "usage: l2tpload lac --peer ADDR [OPTION...]\n"
-	       "       l2tpload lns [OPTION...]\n\n"
+	       "       l2tpload lns [OPTION...]\n"
+	       "       l2tpload pppoe --device NAME [OPTION...]\n"
+	       "       l2tpload radius [OPTION...]\n\n"
 	       "As LAC it sets up tunnels, calls in them, and a subscriber's PPP in each\n"
-	       "call; as LNS it answers. Both speak L2TPv2 (RFC 2661) with any peer. At\n"
-	       "its end it reports rates, latencies and failures by reason.\n\n"
+	       "call; as LNS it answers. Both speak L2TPv2 (RFC 2661) with any peer. Or it\n"
+	       "is PPPoE clients (RFC 2516), each with an address of its own; their calls\n"
+	       "are from PADI to PADS. Or a RADIUS server, for authentication and accounting\n"
+	       "(RFC 2865, 2866). At its end it reports rates, latencies and failures by\n"
+	       "reason.\n\n"
 	       "Status: 0 all that was to come up did and stayed; 1 not all; 2 usage.\n"
-	       "An LNS runs until SIGTERM or SIGINT.\n\noptions:\n");
+	       "An LNS and a RADIUS server run until SIGTERM or SIGINT.\n\noptions:\n");
 	for (i = 0; i < N_ROWS; i++) {
 		char left[64];
 
@@ -108,9 +151,9 @@ static void help(void)
 			 rows[i].value ? rows[i].value : "");
 		printf("  %-26s %s\n", left, rows[i].what);
 	}
-	printf("\ntwists:\n");
-	for (i = 0; i < n_twists; i++)
-		printf("  %-26s %s\n", twists[i].name, twists[i].what);
+	help_twists("twists of pppoe", TWIST_PPPOE);
+	help_twists("twists of radius", TWIST_RADIUS);
+	help_twists("twists", TWIST_L2TP);
 }
 
 /* ADDR or ADDR:PORT or [ADDR]:PORT; -1: neither. */
@@ -205,6 +248,26 @@ static int parse_auth(const char *text, enum options_auth *at)
 	return -1;
 }
 
+static int parse_hex(const char *text, struct options_attributes *at)
+{
+	unsigned int byte;
+
+	for (at->len = 0; *text; text += 2) {
+		if (at->len == sizeof(at->b) || !isxdigit(text[0]) ||
+		    !isxdigit(text[1]) || sscanf(text, "%2x", &byte) != 1)
+			return -1;
+		at->b[at->len++] = (uint8_t)byte;
+	}
+	return 0;
+}
+
+static const unsigned int whose[] = {
+	[ROLE_LAC] = TWIST_L2TP,
+	[ROLE_LNS] = TWIST_L2TP,
+	[ROLE_PPPOE] = TWIST_PPPOE,
+	[ROLE_RADIUS] = TWIST_RADIUS,
+};
+
 static int take(struct options *o, const struct row *r, const char *text)
 {
 	void *at = (char *)o + r->at;
@@ -235,8 +298,10 @@ static int take(struct options *o, const struct row *r, const char *text)
 	case AUTH:
 		return parse_auth(text, at);
 	case TWIST:
-		o->twist = twist_find(text);
+		o->twist = twist_find(text, whose[o->role]);
 		return o->twist ? 0 : -1;
+	case HEX:
+		return parse_hex(text, at);
 	}
 	return -1;
 }
@@ -264,33 +329,74 @@ static int parse_word(struct options *o, char **argv, int *i)
 	return 0;
 }
 
-static void set_defaults(struct options *o, bool lns)
+static const char *const roles[] = {
+	[ROLE_LAC] = "lac",
+	[ROLE_LNS] = "lns",
+	[ROLE_PPPOE] = "pppoe",
+	[ROLE_RADIUS] = "radius",
+};
+
+#define N_ROLES (sizeof(roles) / sizeof(roles[0]))
+
+const char *options_role_name(const struct options *o)
 {
-	*o = (struct options){ .lns = lns,
+	return roles[o->role];
+}
+
+static void set_defaults(struct options *o, enum options_role role)
+{
+	bool lns = role == ROLE_LNS, radius = role == ROLE_RADIUS;
+
+	*o = (struct options){ .role = role,
 			       .peer.port = L2TP_PORT,
-			       .local.port = lns ? L2TP_PORT : 0,
+			       .local.port = lns    ? L2TP_PORT :
+					     radius ? RADIUS_PORT :
+						      0,
+			       .secret = radius ? "secret" : NULL,
 			       .n_local = 1,
+			       .first = 1,
 			       .tunnels = lns ? 65535 : 1,
 			       .sessions = lns ? 65535 : 1,
 			       .tunnels_at_once = 10,
 			       .calls_at_once = 64,
-			       .name = lns ? "lns" : "lac",
+			       .name = roles[role],
 			       .user = "user",
-			       .password = lns ? NULL : "password",
+			       .password = lns || radius ? NULL : "password",
 			       .auth = AUTH_CHAP,
 			       .ppp = true,
-			       .proxy = true,
+			       .proxy = role != ROLE_PPPOE,
 			       .window = 16,
 			       .retries = 5,
 			       .twist = &twists[0],
 			       .twist_share = 100,
 			       .seed = 1,
-			       .limit = lns ? 0 : 60 };
+			       .limit = lns || radius ? 0 : 60 };
 	o->pool = addr_v4(0x64400002); /* 100.64.0.2 */
+}
+
+/* What goes together. */
+static int check(struct options *o)
+{
+	if (o->role == ROLE_LAC && !o->peer.addr.family)
+		return complain("lac needs ", "--peer");
+	if (o->role == ROLE_PPPOE && !o->device)
+		return complain("pppoe needs ", "--device");
+	if (!o->local.addr.family)
+		o->local.addr.family =
+			o->role == ROLE_LAC ? o->peer.addr.family : AF_INET;
+	else if (o->role == ROLE_LAC &&
+		 o->local.addr.family != o->peer.addr.family)
+		return complain("of another family than the peer: ", "--local");
+	if (o->role != ROLE_PPPOE && o->sessions > UINT16_MAX)
+		return complain("at most 65535: ", "--sessions");
+	if (o->hide && !o->secret)
+		return complain("needs --secret: ", "--hide");
+	return 0;
 }
 
 int options_parse(struct options *o, int argc, char **argv)
 {
+	size_t role;
 	int i, rc;
 
 	for (i = 1; i < argc; i++) {
@@ -299,22 +405,16 @@ int options_parse(struct options *o, int argc, char **argv)
 		help();
 		return -1;
 	}
-	if (argc < 2 || (strcmp(argv[1], "lac") && strcmp(argv[1], "lns")))
-		return complain("which role, lac or lns?", "");
-	set_defaults(o, !strcmp(argv[1], "lns"));
+	for (role = 0; argc > 1 && role < N_ROLES; role++)
+		if (!strcmp(argv[1], roles[role]))
+			break;
+	if (argc < 2 || role == N_ROLES)
+		return complain("which role, lac, lns, pppoe or radius?", "");
+	set_defaults(o, (enum options_role)role);
 	for (i = 2; i < argc; i++) {
 		rc = parse_word(o, argv, &i);
 		if (rc)
 			return rc;
 	}
-	if (!o->lns && !o->peer.addr.family)
-		return complain("lac needs ", "--peer");
-	if (!o->local.addr.family) {
-		o->local.addr.family = o->lns ? AF_INET : o->peer.addr.family;
-	} else if (!o->lns && o->local.addr.family != o->peer.addr.family) {
-		return complain("of another family than the peer: ", "--local");
-	}
-	if (o->hide && !o->secret)
-		return complain("needs --secret: ", "--hide");
-	return 0;
+	return check(o);
 }

@@ -7,16 +7,27 @@
 #include "perf/twist.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+enum options_role { ROLE_LAC, ROLE_LNS, ROLE_PPPOE, ROLE_RADIUS };
+/* Of RADIUS, as they are on the wire. */
+struct options_attributes {
+	uint8_t b[1024];
+	size_t len;
+};
 
 enum options_auth { AUTH_NONE, AUTH_PAP, AUTH_CHAP };
 
 struct options {
-	bool lns;
+	enum options_role role;
 	struct addr_port peer;
 	struct addr_port local; /* the first of */
 	unsigned int n_local; /* addresses that follow each other */
-	unsigned int tunnels, sessions; /* sessions a tunnel */
+	const char *device; /* pppoe */
+	unsigned int first; /* pppoe: number of the first subscriber */
+	const char *service, *circuit; /* pppoe; NULL: none */
+	unsigned int tunnels, sessions; /* sessions a tunnel; pppoe: in all */
 	double tunnel_rate, call_rate; /* a second; 0: as fast as it goes */
 	unsigned int tunnels_at_once, calls_at_once;
 	const char *name, *secret, *user, *password;
@@ -27,6 +38,7 @@ struct options {
 	unsigned int retries;
 	unsigned int hello; /* seconds; 0: none are sent */
 	struct addr pool; /* lns: the first address for subscribers */
+	struct options_attributes attributes; /* radius: of Access-Accept */
 	const struct twist *twist;
 	unsigned int twist_share; /* per cent of the tunnels */
 	unsigned int loss, duplicate, reorder; /* per cent */
@@ -37,6 +49,8 @@ struct options {
 	bool json;
 };
 
+/* As it is written. */
+const char *options_role_name(const struct options *o);
 /* 0; 1: the usage was wrong, and that was said; -1: all there was to do was done. */
 int options_parse(struct options *o, int argc, char **argv);
 

@@ -3,10 +3,12 @@
 #include "perf/pace.h"
 
 #include "perf/call.h"
+#include "perf/client.h"
 
 #include <limits.h>
 
 #define GOODBYE SECONDS(5) /* for the answers to StopCCN */
+#define TERMINATE SECONDS(10) /* for those to Terminate-Request, asked thrice */
 #define BURST 0.1 /* seconds of a rate that may be made up for at once */
 
 void pace_init(struct pace *p, struct load *l, msec_t now)
@@ -61,9 +63,35 @@ static void begin_calls(struct pace *p, msec_t now)
 	}
 }
 
+static void begin_clients(struct pace *p, msec_t now)
+{
+	struct load *l = p->load;
+
+	while (p->calls >= 1 && l->n_clients < l->options.sessions &&
+	       l->calls_setting_up < l->options.calls_at_once) {
+		p->calls--;
+		client_open(l, now);
+	}
+}
+
+/* Some at a time, else most of what they say would be lost. */
+static void end_clients(struct pace *p, msec_t now)
+{
+	struct load *l = p->load;
+
+	while (l->n_ended < l->n_clients &&
+	       l->n_stopping < l->options.calls_at_once) {
+		client_close(l->client[l->n_ended++], now, l->options.leave);
+		p->end_at = now + TERMINATE;
+	}
+}
+
 /* Nothing more is going to come up. */
 static bool settled(const struct load *l)
 {
+	if (l->options.role == ROLE_PPPOE)
+		return l->n_clients >= l->options.sessions &&
+		       !l->calls_setting_up;
 	return l->n_made >= l->options.tunnels && !l->n_setting_up &&
 	       TAILQ_EMPTY(&l->ready) && !l->calls_setting_up;
 }
@@ -75,18 +103,24 @@ bool pace_step(struct pace *p, msec_t now)
 	double seconds = (double)(us - p->last_us) / 1e6;
 
 	p->last_us = us;
-	if (p->ending)
+	if (p->ending) {
+		end_clients(p, now);
 		return p->load->n_stopping && now < p->end_at;
+	}
 	if (o->limit > 0 && now - p->began > (msec_t)(o->limit * 1000)) {
 		pace_end(p, now);
 		return true;
 	}
-	if (o->lns)
+	if (o->role == ROLE_LNS || o->role == ROLE_RADIUS)
 		return true;
 	allow(&p->tunnels, o->tunnel_rate, seconds);
 	allow(&p->calls, o->call_rate, seconds);
-	begin_tunnels(p, now);
-	begin_calls(p, now);
+	if (o->role == ROLE_PPPOE) {
+		begin_clients(p, now);
+	} else {
+		begin_tunnels(p, now);
+		begin_calls(p, now);
+	}
 	if (p->hold_until == MSEC_NEVER && settled(p->load))
 		p->hold_until = now + (msec_t)(o->hold * 1000);
 	if (now >= p->hold_until)
@@ -112,5 +146,14 @@ bool pace_succeeded(const struct load *l)
 	for (size_t i = 0; i < STATS_HELLO; i++)
 		if (at[i].up != at[i].wanted || at[i].lost)
 			return false;
-	return l->options.lns || l->n_made >= l->options.tunnels;
+	switch (l->options.role) {
+	case ROLE_LAC:
+		return l->n_made >= l->options.tunnels;
+	case ROLE_PPPOE:
+		return l->n_clients >= l->options.sessions;
+	case ROLE_LNS:
+	case ROLE_RADIUS:
+		break;
+	}
+	return true;
 }

@@ -8,6 +8,8 @@
 
 #define RESTART SECONDS(3)
 #define TRIES 10
+#define TERMINATE_TRIES 2
+#define CONTROL 0x8000 /* protocols from here on are not data */
 #define SERVER_ADDRESS 0x64400001 /* 100.64.0.1 */
 
 enum code {
@@ -17,7 +19,8 @@ enum code {
 	REJECT,
 	TERMINATE,
 	TERMINATED,
-	ECHO = 9,
+	PROTOCOL_REJECT = 8,
+	ECHO,
 	ECHOED
 };
 enum { CHAP_CHALLENGE = 1, CHAP_RESPONSE, CHAP_SUCCESS, CHAP_FAILURE };
@@ -63,7 +66,7 @@ static void send_lcp_request(struct ppp *p)
 	struct wr w = begin(buf, LCP, REQUEST, ++p->id);
 
 	if (!p->plain_request)
-		ppp_option(&w, OPT_MRU, MRU, 2);
+		ppp_option(&w, OPT_MRU, p->mru, 2);
 	ppp_option(&w, OPT_MAGIC, p->magic, 4);
 	finish(p, &w);
 }
@@ -121,7 +124,7 @@ static void fail(struct ppp *p, msec_t now, const char *why)
 /* By the other side, whose CDN says more than we know: it is waited for. */
 static void stopped(struct ppp *p, msec_t now, const char *why)
 {
-	if (p->phase == PPP_STOPPED)
+	if (p->phase == PPP_STOPPED || p->phase == PPP_CLOSING)
 		return;
 	p->phase = PPP_STOPPED;
 	p->why = why;
@@ -155,6 +158,23 @@ static void opened(struct ppp *p, msec_t now)
 	}
 }
 
+static void terminate(struct ppp *p, msec_t now)
+{
+	if (!p->tries--) {
+		fail(p, now, "no answer to Terminate-Request");
+		return;
+	}
+	p->at = now + RESTART;
+	answer(p, LCP, TERMINATE, ++p->id, NULL, 0);
+}
+
+void ppp_close(struct ppp *p, msec_t now)
+{
+	p->phase = PPP_CLOSING;
+	p->tries = 1 + TERMINATE_TRIES;
+	terminate(p, now);
+}
+
 void ppp_again(struct ppp *p, msec_t now)
 {
 	static const char *const silent[] = {
@@ -166,6 +186,10 @@ void ppp_again(struct ppp *p, msec_t now)
 	p->at = MSEC_NEVER;
 	if (p->phase == PPP_STOPPED)
 		fail(p, now, p->why);
+	if (p->phase == PPP_CLOSING) {
+		terminate(p, now);
+		return;
+	}
 	if (p->phase != PPP_LCP && p->phase != PPP_AUTH && p->phase != PPP_IPCP)
 		return;
 	if (!p->tries--) {
@@ -193,7 +217,6 @@ static bool lcp_option(struct ppp *p, struct request *r, uint8_t type,
 {
 	uint16_t auth;
 
-	(void)r;
 	switch (type) {
 	case OPT_MRU:
 	case OPT_ACCM:
@@ -205,6 +228,8 @@ static bool lcp_option(struct ppp *p, struct request *r, uint8_t type,
 		auth = rd_u16(v);
 		if (auth != PAP && (auth != CHAP || rd_u8(v) != CHAP_MD5))
 			return false;
+		if (auth == CHAP && p->options->auth == AUTH_PAP)
+			ppp_option(&r->nak, OPT_AUTH, PAP, 2);
 		p->auth = auth;
 		return true;
 	}
@@ -266,8 +291,8 @@ static void on_lcp(struct ppp *p, msec_t now, unsigned int code, uint8_t id,
 
 	switch (code) {
 	case REQUEST:
-		if (p->server)
-			return; /* proxy LCP it is, or nothing */
+		if (p->server || p->phase == PPP_CLOSING)
+			return; /* of a server: proxy LCP it is, or nothing */
 		if (p->phase != PPP_LCP)
 			enter(p, now, PPP_LCP);
 		p->granted = judge(p, LCP, id, body);
@@ -285,6 +310,10 @@ static void on_lcp(struct ppp *p, msec_t now, unsigned int code, uint8_t id,
 			p->plain_request = true;
 			send_lcp_request(p);
 		}
+		break;
+	case TERMINATED:
+		if (p->phase == PPP_CLOSING)
+			fail(p, now, "terminated");
 		break;
 	case TERMINATE:
 		answer(p, LCP, TERMINATED, id, NULL, 0);
@@ -352,6 +381,20 @@ static void on_ipcp(struct ppp *p, msec_t now, unsigned int code, uint8_t id,
 	}
 }
 
+/* RFC 1661 5.7, of one that has no more than IPv4. */
+static void reject(struct ppp *p, const uint8_t *frame, size_t len)
+{
+	static uint8_t rejects;
+
+	if (len >= 2 && frame[0] == 0xff && frame[1] == 0x03) {
+		frame += 2;
+		len -= 2;
+	}
+	if (len > PPP_FRAME_MAX / 2)
+		len = PPP_FRAME_MAX / 2;
+	answer(p, LCP, PROTOCOL_REJECT, ++rejects, frame, len);
+}
+
 void ppp_input(struct ppp *p, msec_t now, const void *frame, size_t len)
 {
 	struct rd r = rd_make(frame, len);
@@ -375,6 +418,9 @@ void ppp_input(struct ppp *p, msec_t now, const void *frame, size_t len)
 		on_auth(p, now, proto, code, id, body);
 	else if (proto == IPCP)
 		on_ipcp(p, now, code, id, body);
+	else if (proto >= CONTROL &&
+		 (p->phase == PPP_IPCP || p->phase == PPP_UP))
+		reject(p, frame, len);
 }
 
 /* ------------------------------------------------------------------- start */

@@ -26,6 +26,7 @@ enum ppp_phase {
 	PPP_AUTH,
 	PPP_IPCP,
 	PPP_UP,
+	PPP_CLOSING,
 	PPP_STOPPED,
 	PPP_ENDED
 };
@@ -36,6 +37,7 @@ struct ppp {
 	bool server;
 	bool acked, granted; /* of LCP, then of IPCP: the peer's Ack, ours */
 	bool plain_request; /* LCP: nothing but a magic number is asked for */
+	uint16_t mru; /* that we ask for */
 	uint8_t id; /* of our last request */
 	uint8_t tries;
 	uint16_t auth; /* what the LNS asked for */
@@ -50,11 +52,15 @@ struct ppp {
 	void (*failed)(struct ppp *p, msec_t now, const char *why);
 };
 
+#define PPP_MRU 1442 /* of one behind a LAC */
+
 /* The subscriber: what its LAC says of it in ICCN, and PPP once that has left. */
 void ppp_put_proxy(struct ppp *p, struct wr *w);
 void ppp_start_client(struct ppp *p, msec_t now);
 /* The LNS, by what ICCN said. */
 void ppp_start_server(struct ppp *p, msec_t now, const struct wire_msg *iccn);
+/* LCP is terminated; failed tells when the peer has agreed, or been asked thrice. */
+void ppp_close(struct ppp *p, msec_t now);
 /* From the address field on. */
 void ppp_input(struct ppp *p, msec_t now, const void *frame, size_t len);
 /* p->at has come. */
@@ -62,7 +68,6 @@ void ppp_again(struct ppp *p, msec_t now);
 
 /* ------------------------------------- between ppp.c and ppp_proxy.c */
 
-#define MRU 1442
 #define LCP 0xc021
 #define PAP 0xc023
 #define CHAP 0xc223

@@ -47,7 +47,7 @@ static size_t confreq(const struct ppp *p, uint8_t buf[PPP_FRAME_MAX], bool lac)
 {
 	struct wr w = wr_make(buf, PPP_FRAME_MAX);
 
-	ppp_option(&w, OPT_MRU, MRU, 2);
+	ppp_option(&w, OPT_MRU, p->mru, 2);
 	if (lac && p->auth) {
 		wr_u8(&w, OPT_AUTH);
 		wr_u8(&w, p->auth == CHAP ? 5 : 4);

@@ -136,6 +136,12 @@ void stats_text(struct stats *s, FILE *f)
 		fprintf(f, " " #name " %" PRIu64, s->packets.name);
 	STATS_PACKETS(X)
 #undef X
+	fprintf(f, "\nradius ");
+#define X(name)             \
+	if (s->radius.name) \
+		fprintf(f, " " #name " %" PRIu64, s->radius.name);
+	STATS_RADIUS(X)
+#undef X
 	fprintf(f, "\n");
 }
 
@@ -189,6 +195,13 @@ void stats_json(struct stats *s, const char *role, FILE *f)
 	fprintf(f, "%s\"" #name "\":%" PRIu64, comma, s->packets.name); \
 	comma = ",";
 	STATS_PACKETS(X)
+#undef X
+	fprintf(f, "},\"radius\":{");
+	comma = "";
+#define X(name)                                                        \
+	fprintf(f, "%s\"" #name "\":%" PRIu64, comma, s->radius.name); \
+	comma = ",";
+	STATS_RADIUS(X)
 #undef X
 	fprintf(f, "}}\n");
 }

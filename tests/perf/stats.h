@@ -58,6 +58,29 @@ struct stats_level {
 	X(made_duplicate) \
 	X(made_late)
 
+#define STATS_RADIUS(X)                           \
+	X(requests)                               \
+	X(accepts)                                \
+	X(rejects)                                \
+	X(bad_password)                           \
+	X(bad_signature)                          \
+	X(ignored)                                \
+	X(accounting)                             \
+	X(starts)                                 \
+	X(interims)                               \
+	X(stops)                                  \
+	X(ons)                                    \
+	X(offs)                                   \
+	X(sessions) /* with a Start, each once */ \
+	X(ended) /* with a Stop, each once */     \
+	X(open) /* whose Start came last, not their Stop */
+
+struct stats_radius {
+#define X(name) uint64_t name;
+	STATS_RADIUS(X)
+#undef X
+};
+
 struct stats {
 	struct stats_series series[STATS_PHASES];
 	struct stats_level level[STATS_HELLO]; /* tunnels, calls, PPP */
@@ -68,6 +91,7 @@ struct stats {
 		STATS_PACKETS(X)
 #undef X
 	} packets;
+	struct stats_radius radius; /* as its server */
 	uint64_t began_us;
 };
 

@@ -72,7 +72,7 @@ static void die(struct tunnel *t)
 	t->load->n_stopping -= t->stopping;
 	t->state = TUNNEL_DEAD;
 	channel_free(&t->channel);
-	if (t->load->options.lns)
+	if (t->load->options.role == ROLE_LNS)
 		hash_del(&t->load->by_peer, &t->by_peer);
 	timer_stop(&t->load->timers, &t->timer);
 	t->load->tunnel[t->id] = NULL;
@@ -239,7 +239,7 @@ bool tunnel_is_goodbye(const struct tunnel *t, const struct wire_msg *m)
 	const struct wire_value *v = &m->avp[WIRE_A_RESULT];
 	unsigned int result = v->len < 2 ? 0 : v->p[0] << 8 | v->p[1];
 
-	if (!t->load->options.lns || t->state != TUNNEL_UP)
+	if (t->load->options.role != ROLE_LNS || t->state != TUNNEL_UP)
 		return false;
 	return m->type == WIRE_STOPCCN ?
 		       result == STOP_CLEAR || result == STOP_SHUTDOWN :
@@ -315,7 +315,8 @@ static void on_sccrq(struct load *l, msec_t now, struct net_sock *from,
 	uint16_t id = 0;
 	struct wr w;
 
-	if (!l->options.lns || !wire_get16(m, WIRE_A_TUNNEL, &id) || !id) {
+	if (l->options.role != ROLE_LNS || !wire_get16(m, WIRE_A_TUNNEL, &id) ||
+	    !id) {
 		l->stats.packets.rx_strange++;
 		return;
 	}
@@ -488,7 +489,7 @@ static struct tunnel *new_tunnel(struct load *l, struct net_sock *sock,
 void tunnel_open(struct load *l, msec_t now)
 {
 	const struct options *o = &l->options;
-	struct net_sock *sock = &l->net.socks[l->n_made % l->net.n_socks];
+	struct net_sock *sock = l->net.socks[l->n_made % l->net.n_socks];
 	struct tunnel *t = new_tunnel(l, sock, &o->peer);
 	struct wr w;
 

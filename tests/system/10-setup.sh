@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# limit: 240
+# limit: 500
 #
 # A clean set-up on the wire, as tshark reads it: nothing is malformed, nobody's
 # retry timer shows, the proxy AVPs are there, LCP and authentication are not
@@ -40,22 +40,10 @@ sleep 2
 tool lac -j system show | grep -q "\"kern_rx_marks\": *$CLIENTS\b" ||
 	fail "not a mark for each binding: $(tool lac -s system show)"
 
-# One run of tshark a capture: it takes long to start here.
-fields() {
-	local file=$1 args=() f
-
-	shift
-	for f; do
-		args+=(-e "$f")
-	done
-	tshark -n -r "$WORK/$file.pcap" -T fields -E header=y "${args[@]}" \
-		>"$WORK/$file.tsv" 2>/dev/null
-}
-
 kill "$(pid_of tcpdump-core)" "$(pid_of tcpdump-access)"
-fields core frame.protocols ip.src l2tp.type l2tp.length l2tp.Ns \
+tshark_fields core frame.protocols ip.src l2tp.type l2tp.length l2tp.Ns \
 	l2tp.avp.message_type l2tp.avp.type ppp.code chap.code
-fields access frame.protocols frame.time_epoch eth.src pppoed.tags.host_uniq \
+tshark_fields access frame.protocols frame.time_epoch eth.src pppoed.tags.host_uniq \
 	pppoe.code pppoe.session_id ppp.code ppp.identifier chap.code \
 	chap.identifier
 python3 - "$WORK" "$CLIENTS" <<'PY'

@@ -54,8 +54,13 @@ refused "*none.conf*" aditd -c "$WORK/none.conf"
 echo "ok: errors of the configuration"
 
 wait_for 10 "the squatter's end" ended_pid "$(pid_of squatter)"
+sed -i '/hostname = /a\	orphan-timeout = 77' "$WORK/lac.conf"
 start_aditd lns
 start_aditd lac
+for at in lac=77 lns=0; do
+	tool "${at%=*}" -j system show | grep -q "\"orphan_timeout\": *${at#*=}\b" ||
+		fail "orphan-timeout is not $at: $(tool "${at%=*}" -j system show)"
+done
 refused "*another aditd*" aditd -c "$WORK/lac.conf"
 start_pppoe client c0 user@isp.example secret
 wait_for 60 "an address" has_address client ppp0

@@ -170,6 +170,9 @@ says lac '[(t["admin"], t["effective"]) for t in x if t["definition"] == "isp2"]
 	"[('drain', 'drain')]" tunnel show
 says lac 'len([s for s in x if s["user"] == "user@isp3.example"])' 1 \
 	session show ended
+says lac '[(s["user"], s["reached"], s["reason"]) for s in x]' \
+	"[('user@isp3.example', 'tunnelled', 'shut down by the operator')]" \
+	subscriber show ended user user@isp3.example
 dial_in_vain 2
 tool lac tunnel enable isp2
 dial 2

@@ -73,7 +73,7 @@ static void done(struct aaa_request *r, msec_t now,
 	assert_ptr_equal(r->user, &answers);
 	answers++;
 	got = reply->verdict;
-	got_address = reply->address;
+	got_address = reply->grant.address;
 }
 
 static enum aaa_verdict ask(struct aaa_local *a, const char *name,

@@ -3,7 +3,7 @@
  * The RADIUS client under a test's clock, its servers are the test: what is lost,
  * late, forged, or not answered at all.
  */
-#include "aaa/radius_client.h"
+#include "aaa/radius_auth.h"
 
 #include "adit/wire.h"
 
@@ -51,7 +51,7 @@ static void reply_to(const struct sent *s, uint8_t code, bool ma)
 			    b, len);
 }
 
-static void on_send(struct radius_client *c, const struct radius_server *s,
+static void on_send(struct radius_client *c, struct radius_server *s,
 		    unsigned int socket, const void *packet, size_t len)
 {
 	struct sent *x = &sent[n_sent++];
@@ -70,7 +70,7 @@ static void done(struct aaa_request *r, msec_t at,
 {
 	struct asker *a = r->user;
 
-	assert_null(r->exchange);
+	assert_null(r->radius.exchange);
 	a->answers++;
 	a->verdict = reply->verdict;
 	a->at = at;
@@ -88,7 +88,7 @@ static void submit(unsigned int i)
 					   .response_len = 16,
 					   .done = done,
 					   .user = &askers[i] } };
-	radius_client_submit(&client, &client.groups[0], &askers[i].r, now);
+	radius_auth_submit(&client, &client.groups[0], &askers[i].r, now);
 }
 
 /* Servers that are alive answer what has been sent since. */
@@ -143,7 +143,7 @@ static int setup(void **state)
 						       .tries = 3,
 						       .dead_time = 60,
 						       .limit = 1024 };
-		client.servers[i].conf = &conf[i];
+		radius_client_server(&client, i, &conf[i]);
 		client.groups[0].server[i] = &client.servers[i];
 	}
 	client.groups[0].n = N;
@@ -391,6 +391,58 @@ static void all_dead(void **state)
 	assert_int_equal(client.count.rx_unexpected, 1);
 }
 
+/* There is no other server: that one request had all its tries ends no younger one. */
+static void last_server(void **state)
+{
+	(void)state;
+	for (unsigned int probed = 0; probed < 2; probed++) {
+		conf[0].status_server = probed;
+		conf[0].probe_interval = 60;
+		client.groups[0].n = 1;
+		submit(0);
+		run(SECONDS(5));
+		submit(1);
+		submit(2);
+		while (!askers[0].answers)
+			run(10);
+		assert_int_equal(askers[0].verdict, AAA_UNAVAILABLE);
+		assert_int_equal(client.count.servers_dead, 1);
+		assert_int_equal(askers[1].answers, 0);
+		/* Each has its tries; the server has died once. */
+		run(SECONDS(6));
+		for (unsigned int i = 1; i < 3; i++) {
+			assert_int_equal(askers[i].verdict, AAA_UNAVAILABLE);
+			assert_in_range(askers[i].at, now - 1700, now);
+		}
+		assert_int_equal(client.count.servers_dead, 1);
+		assert_int_equal(n_sent, 9 + client.count.tx_probes);
+		assert_int_equal(!!client.count.tx_probes, probed);
+		assert_int_equal(client.servers[0].n_flying, 0);
+		teardown(state);
+		setup(state);
+	}
+}
+
+/* It is answered after all: the server is there, and is not probed. */
+static void late_answer(void **state)
+{
+	(void)state;
+	conf[0].status_server = true;
+	conf[0].probe_interval = 10;
+	client.groups[0].n = 1;
+	submit(0);
+	run(SECONDS(5));
+	submit(1);
+	while (!askers[0].answers)
+		run(10);
+	assert_int_equal(client.servers[0].state, RADIUS_PROBING);
+	alive[0] = true;
+	run(SECONDS(3));
+	assert_int_equal(askers[1].verdict, AAA_ACCEPT);
+	assert_int_equal(client.servers[0].state, RADIUS_ALIVE);
+	assert_int_equal(timers_next(&timers), MSEC_NEVER);
+}
+
 /* More than a socket has ids, and then more than the limit: first come, first
  * served, and nobody waits for ever.
  */
@@ -415,16 +467,47 @@ static void crowd(void **state)
 	assert_int_equal(askers[300].answers, 1);
 	assert_int_equal(askers[301].answers, 0);
 	/* Those who are gone leave room. */
-	radius_client_cancel(&client, &askers[0].r, now);
-	radius_client_cancel(&client, &askers[0].r, now);
+	radius_auth_cancel(&client, &askers[0].r, now);
+	radius_auth_cancel(&client, &askers[0].r, now);
 	assert_int_equal(n_sent, 303);
 	assert_int_equal(askers[0].answers, 0);
-	radius_client_cancel(&client, &askers[319].r, now);
+	radius_auth_cancel(&client, &askers[319].r, now);
 	run(SECONDS(30));
 	for (unsigned int i = 1; i < 319; i++)
 		assert_int_equal(askers[i].answers, 1);
 	assert_int_equal(askers[319].answers, 0);
 	assert_int_equal(timers_next(&timers), MSEC_NEVER);
+}
+
+/* Two are not answered by the first server, and the second takes one of them: the other
+ * waits, which holds up nobody else, until there is room or its time is over.
+ */
+static void full_beside(void **state)
+{
+	unsigned int first;
+
+	(void)state;
+	conf[1].limit = 1;
+	conf[1].timeout = 30;
+	for (unsigned int i = 0; i < 2; i++)
+		submit(i);
+	for (unsigned int i = 2; i < 14; i++) {
+		submit(i);
+		assert_int_equal(sent[n_sent - 1].server, 0);
+		reply_to(&sent[n_sent - 1], 2, true);
+		assert_int_equal(askers[i].answers, 1);
+		answered = n_sent;
+		run(SECONDS(1));
+	}
+	assert_int_equal(client.groups[0].n_waiting, 1);
+	for (first = 0; sent[first].server == 0; first++)
+		;
+	reply_to(&sent[first], 2, true);
+	assert_int_equal(askers[0].answers + askers[1].answers, 1);
+	assert_int_equal(client.groups[0].n_waiting, 0);
+	assert_int_equal(sent[n_sent - 1].server, 1);
+	reply_to(&sent[n_sent - 1], 2, true);
+	assert_int_equal(askers[0].answers + askers[1].answers, 2);
 }
 
 /* Half of all is lost, both ways, for minutes. How many of the n were accepted. */
@@ -475,9 +558,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(plain),  TEST(bad_replies), TEST(policy),	TEST(lost),
-		TEST(jitter), TEST(dead_server), TEST(unlucky), TEST(all_dead),
-		TEST(crowd),  TEST(lossy),
+		TEST(plain),	   TEST(bad_replies), TEST(policy),
+		TEST(lost),	   TEST(jitter),      TEST(dead_server),
+		TEST(unlucky),	   TEST(all_dead),    TEST(last_server),
+		TEST(late_answer), TEST(crowd),	      TEST(full_beside),
+		TEST(lossy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

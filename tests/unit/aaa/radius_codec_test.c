@@ -171,6 +171,45 @@ static void request(void **state)
 	assert_int_equal(ask(&w, &r), 0);
 }
 
+/* Where it comes in: RFC 2865's attributes and RFC 4679's. */
+static void port(void **state)
+{
+	struct line line = { 0 };
+	struct aaa_port p = { .type = 34,
+			      .number = 0x01064007,
+			      .id = "pppoe eth1.100.7/3",
+			      .called = "internet",
+			      .connect = "10000000/1000000",
+			      .line = &line };
+	uint8_t b[400];
+	struct wr w = wr_make(b, sizeof(b));
+
+	(void)state;
+	line_set_bytes(&line, LINE_CIRCUIT_ID, "eth7", 4);
+	line_set_number(&line, LINE_RATE_UP, 1000000);
+	line_set_number(&line, LINE_RATE_DOWN, UINT64_C(10000000000));
+	line_set_bytes(&line, LINE_ENCAPSULATION, "\1\2\3", 3);
+	line_set_number(&line, LINE_TYPE, 5);
+	line_set_number(&line, LINE_IWF, 1);
+	radius_port_put(&w, &p);
+	assert_false(w.err);
+#define HAS(text) assert_non_null(memmem(b, wr_len(&w), text, sizeof(text) - 1))
+	HAS("\x3d\6\0\0\0\x22\x05\6\x01\x06\x40\x07");
+	HAS("\x1e\x0ainternet");
+	HAS("\x4d\x12"
+	    "10000000/1000000");
+	HAS("\x1a\x0c\0\0\x0d\xe9\1\6eth7");
+	HAS("\x1a\x0c\0\0\x0d\xe9\x81\6\0\x0f\x42\x40");
+	HAS("\x1a\x0c\0\0\x0d\xe9\x82\6\xff\xff\xff\xff"); /* 32 bits */
+	HAS("\x1a\x0b\0\0\x0d\xe9\x90\5\1\2\3");
+	HAS("\x1a\x08\0\0\x0d\xe9\xfe\2"); /* RFC 4679 3.3.17: empty */
+	assert_null(memmem(b, wr_len(&w), "\x0d\xe9\x91", 3));
+	w = wr_make(b, sizeof(b)); /* nobody knows anything */
+	p = (struct aaa_port){ .type = 5 };
+	radius_port_put(&w, &p);
+	assert_int_equal(wr_len(&w), 12);
+}
+
 /* ------------------------------------------------------------------- answers */
 
 static struct radius_answer answer;
@@ -187,7 +226,7 @@ static int answered(uint8_t code, const void *attributes, size_t len)
 				       RADIUS_REQUIRED, &reply),
 			 RADIUS_GOOD);
 	assert_true(reply.has_message_authenticator);
-	return radius_access_read(&reply, &asked, &answer);
+	return radius_access_read(&reply, &asked, NULL, &answer);
 }
 
 #define ANSWERED(code, text) answered(code, text, sizeof(text) - 1)
@@ -203,24 +242,25 @@ static void attributes(void **state)
 				  "\x12\x04hi\x12\x05you\x0c\6\0\0\5\xdc"),
 			 0);
 	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
-	assert_string_equal(addr_str(&answer.reply.address, s), "100.64.1.2");
-	assert_int_equal(answer.reply.session_timeout, 3600);
-	assert_int_equal(answer.reply.idle_timeout, 120);
+	assert_string_equal(addr_str(&answer.reply.grant.address, s),
+			    "100.64.1.2");
+	assert_int_equal(answer.reply.grant.session_timeout, 3600);
+	assert_int_equal(answer.reply.grant.idle_timeout, 120);
 	assert_string_equal(answer.reply.message, "hiyou");
 	assert_int_equal(answer.ignored, 0);
 
 	/* The user's choice, the NAS's: from the pool. */
 	assert_int_equal(ANSWERED(2, "\x08\x06\xff\xff\xff\xff"), 0);
-	assert_int_equal(answer.reply.address.family, 0);
+	assert_int_equal(answer.reply.grant.address.family, 0);
 	assert_int_equal(ANSWERED(2, "\x08\x06\xff\xff\xff\xfe"), 0);
-	assert_int_equal(answer.reply.address.family, 0);
+	assert_int_equal(answer.reply.grant.address.family, 0);
 	assert_int_equal(answer.ignored, 0);
 	/* None of a host, a wrong length: not taken. */
 	assert_int_equal(ANSWERED(2,
 				  "\x08\x06\xe0\0\0\1\x08\x06\x7f\0\0\1\x08\5\1\1\1"
 				  "\x1b\3\1"),
 			 0);
-	assert_int_equal(answer.reply.address.family, 0);
+	assert_int_equal(answer.reply.grant.address.family, 0);
 	assert_int_equal(answer.ignored, 4);
 	/* Telnet is not PPP. */
 	assert_int_equal(ANSWERED(2, "\x06\x06\0\0\0\1"), 0);
@@ -229,7 +269,7 @@ static void attributes(void **state)
 	assert_int_equal(ANSWERED(3, "\x12\x04no\x08\x06\x64\x40\x01\x02"), 0);
 	assert_int_equal(answer.reply.verdict, AAA_REJECT);
 	assert_string_equal(answer.reply.message, "no");
-	assert_int_equal(answer.reply.address.family, 0);
+	assert_int_equal(answer.reply.grant.address.family, 0);
 	/* Nobody here can answer a challenge. */
 	assert_int_equal(ANSWERED(11, "\x12\x04?!\x18\x04st"), 0);
 	assert_int_equal(answer.reply.verdict, AAA_REJECT);
@@ -245,7 +285,7 @@ static void vendors(void **state)
 				     "\x1a\x0c\0\0\0\0\x1b\x06\0\0\0\1"
 				     "\x1b\x06\0\0\0\5"),
 			 0);
-	assert_int_equal(answer.reply.session_timeout, 5);
+	assert_int_equal(answer.reply.grant.session_timeout, 5);
 }
 
 /* Without the proof the client would hang up on us. */
@@ -266,7 +306,16 @@ static void proof(void **state)
 	assert_int_equal(answer.reply.verdict, AAA_REJECT);
 	assert_int_equal(ANSWERED(2, ""), 0);
 	assert_int_equal(answer.reply.verdict, AAA_REJECT);
+	/* Nobody needs it who goes through a tunnel, if tunnels count. */
+	assert_int_equal(ANSWERED(2, "\x1a\x0b\0\0\x13\x0a\x40\5isp"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
+	asked.service = AAA_FRAMED_HERE;
+	assert_int_equal(ANSWERED(2, "\x1a\x0b\0\0\x13\x0a\x40\5isp"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_REJECT);
 	asked.proto = PPP_PROTO_CHAP;
+	assert_int_equal(ANSWERED(2, "\x40\6\1\0\0\12"), 0);
+	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
+	asked.service = AAA_FRAMED;
 	assert_int_equal(ANSWERED(2, ""), 0);
 	assert_int_equal(answer.reply.verdict, AAA_ACCEPT);
 }
@@ -343,10 +392,11 @@ static void malformed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(example),   cmocka_unit_test(forged),
-		cmocka_unit_test(request),   cmocka_unit_test(attributes),
-		cmocka_unit_test(vendors),   cmocka_unit_test(proof),
-		cmocka_unit_test(malformed), cmocka_unit_test(tunnels),
+		cmocka_unit_test(example),    cmocka_unit_test(forged),
+		cmocka_unit_test(request),    cmocka_unit_test(port),
+		cmocka_unit_test(attributes), cmocka_unit_test(vendors),
+		cmocka_unit_test(proof),      cmocka_unit_test(malformed),
+		cmocka_unit_test(tunnels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

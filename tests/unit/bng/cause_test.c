@@ -36,6 +36,7 @@ static const struct {
 	{ PPP_END_NO_PROXY, 10, { 1, { { 2, 0, 0 } } } },
 	{ PPP_END_SESSION_TIMEOUT, 5, { 1, { { 3, 0, 2 } } } },
 	{ PPP_END_IDLE, 4, { 1, { { 3, 0, 2 } } } },
+	{ PPP_END_NO_MEMORY, 9, { 1, { { 0, 0, 0 } } } },
 };
 
 static void of_ends(void **state)

@@ -43,7 +43,8 @@ static void strip_avps(struct packet *p)
 	while (i + 6 <= p->len) {
 		size_t n = (p->b[i] & 3) << 8 | p->b[i + 1];
 
-		net.iccn_has |= (uint64_t)1 << p->b[i + 5];
+		if (!p->b[i + 3])
+			net.iccn_has |= (uint64_t)1 << p->b[i + 5];
 		if (!p->b[i + 4] && net.strip >> p->b[i + 5] & 1) {
 			p->len -= n;
 			memmove(p->b + i, p->b + i + n, p->len - i);
@@ -66,6 +67,7 @@ static void control_in(struct packet *p)
 	net.sccrq += p->len > 20 && p->b[19] == 1;
 	net.stopccn += p->len > 20 && p->b[19] == 4;
 	net.icrq += p->len > 20 && p->b[19] == 10;
+	net.nas_port |= !!memmem(p->b, p->len, "\0\x0a\0\x09\0\x64", 6);
 	bng_kern_events.l2tp(&p->to->kern, net.now, 1, &p->to->local,
 			     &other(p->to)->local, net.secure, p->b, p->len);
 }
@@ -93,8 +95,8 @@ static void pump(void)
 {
 	while (net.n)
 		step();
-	subscriber_reap(&net.lac.box);
-	subscriber_reap(&net.lns.box);
+	subscriber_reap(&net.lac.box, net.now);
+	subscriber_reap(&net.lns.box, net.now);
 }
 
 static void run(msec_t ms)
@@ -165,6 +167,7 @@ static void open_box(struct fake *f, const struct conf *conf)
 	if (box_open(&f->box, conf, &f->kern, &bng_l2tp_ops, &access_disc_ops,
 		     err))
 		fail_msg("%s", err);
+	account_open(&f->box);
 }
 
 /* The state files of the two, and the hooks that write them. */
@@ -191,6 +194,52 @@ static void h_ended(struct box *b, const struct ended *e)
 static void h_ended_gone(struct box *b, const struct ended *e)
 {
 	store_ended_gone(fake_of_box(b)->state, e);
+}
+
+static void h_definition(struct box *b, const struct definition *d)
+{
+	store_definition(fake_of_box(b)->state, b, d);
+}
+
+static void h_definition_gone(struct box *b, const struct definition *d)
+{
+	store_definition_gone(fake_of_box(b)->state, d);
+}
+
+static void h_lockout(struct box *b, const struct lockout *l)
+{
+	store_lockout(fake_of_box(b)->state, b, l);
+}
+
+static void h_lockout_gone(struct box *b, const struct lockout *l)
+{
+	store_lockout_gone(fake_of_box(b)->state, l);
+}
+
+static void h_returned(struct box *b, uint64_t key, const void *data,
+		       size_t len)
+{
+	store_returned(fake_of_box(b)->state, b, key, data, len);
+}
+
+static void h_past(struct box *b, const struct past *p)
+{
+	store_past(fake_of_box(b)->state, b, p);
+}
+
+static void h_past_gone(struct box *b, const struct past *p)
+{
+	store_past_gone(fake_of_box(b)->state, p);
+}
+
+static void h_servers(struct box *b, const struct radius_client *c)
+{
+	store_servers(fake_of_box(b)->state, b, c);
+}
+
+static void h_opened(struct box *b, bool port, uint32_t id, bool open)
+{
+	opened_changed(fake_of_box(b)->state, port, id, open);
 }
 
 static void h_tunnel(struct box *b, struct l2tp_tunnel *t)
@@ -220,12 +269,27 @@ static void h_subscriber(struct box *b, struct subscriber *s)
 
 static void h_subscriber_gone(struct box *b, struct subscriber *s)
 {
+	if (net.forgetting && b == &net.lns.box)
+		longjmp(*net.forgetting, 1);
 	store_subscriber_gone(fake_of_box(b)->state, s);
+}
+
+static int h_keep(struct box *b, uint64_t key, const void *data, size_t len)
+{
+	return state_put(fake_of_box(b)->spool, STATE_ACCOUNTING, key, data,
+			 len);
+}
+
+static void h_forget(struct box *b, uint64_t key)
+{
+	state_del(fake_of_box(b)->spool, STATE_ACCOUNTING, key);
 }
 
 static void h_event(struct box *b, const char *what, struct subscriber *s)
 {
-	(void)b, (void)what, (void)s;
+	(void)s;
+	if (net.killed && b == &net.lns.box && !strcmp(what, "down"))
+		longjmp(*net.killed, 1);
 }
 
 /* The last events of L2TP, "up tunnel" and the like. */
@@ -249,17 +313,33 @@ static const struct box_hooks hooks = {
 	.counted = h_counted,
 	.ended = h_ended,
 	.ended_gone = h_ended_gone,
+	.past = h_past,
+	.past_gone = h_past_gone,
+	.definition = h_definition,
+	.definition_gone = h_definition_gone,
+	.lockout = h_lockout,
+	.lockout_gone = h_lockout_gone,
+	.returned = h_returned,
+	.servers = h_servers,
+	.opened = h_opened,
 	.tunnel = h_tunnel,
 	.tunnel_gone = h_tunnel_gone,
 	.session = h_session,
 	.session_gone = h_session_gone,
 	.subscriber = h_subscriber,
 	.subscriber_gone = h_subscriber_gone,
+	.keep = h_keep,
+	.forget = h_forget,
 	.event = h_event,
 	.l2tp_event = h_l2tp_event,
 };
 
-static char state_path[2][64];
+static char state_path[2][64], spool_path[2][80];
+
+static void load_event(void *ctx, uint64_t key, const void *data, size_t len)
+{
+	assert_true(account_load(ctx, net.now, key, data, len));
+}
 
 static void open_state(struct fake *f, const char *path)
 {
@@ -269,21 +349,33 @@ static void open_state(struct fake *f, const char *path)
 	f->state = state_open(path, 7, 16, 64, &fresh, err);
 	if (!f->state)
 		fail_msg("%s", err);
+	f->spool = state_open_spool(spool_path[f == &net.lns], 1 << 20, &fresh,
+				    err);
+	if (!f->spool)
+		fail_msg("%s", err);
 	f->box.hooks = &hooks;
+	restore_servers(&f->box, f->state, net.now);
+	state_each(f->spool, STATE_ACCOUNTING, load_event, &f->box);
+	account_loaded(&f->box, net.now);
 }
 
 static int setup(void **state)
 {
 	(void)state;
 	memset(&net, 0, sizeof(net));
+	memset(&fib, 0, sizeof(fib));
 	net.now = SECONDS(1000);
 	open_box(&net.lac, load(lac_conf));
 	open_box(&net.lns, load(lns_conf));
 	for (int i = 0; i < 2; i++) {
 		snprintf(state_path[i], sizeof(state_path[i]),
 			 "/tmp/adit-chain-%d-%d", getpid(), i);
+		snprintf(spool_path[i], sizeof(spool_path[i]), "%s-spool",
+			 state_path[i]);
 		open_state(i ? &net.lns : &net.lac, state_path[i]);
 	}
+	opened_begin(net.lac.state, &net.lac.box);
+	opened_begin(net.lns.state, &net.lns.box);
 	return 0;
 }
 
@@ -291,14 +383,18 @@ static void drop_box(struct fake *f)
 {
 	struct subscriber *s;
 
+	f->box.hooks = NULL; /* it writes nothing more */
 	while ((s = LIST_FIRST(&f->box.subscribers))) {
 		question_drop(&s->question, net.now);
+		lns_ask_drop(&s->lns_ask);
+		fib_drop(&f->box.network.fib, &s->routes, false);
 		LIST_REMOVE(s, all);
 		LIST_INSERT_HEAD(&f->box.dead, s, all);
 	}
-	subscriber_reap(&f->box);
+	subscriber_reap(&f->box, net.now);
 	box_close(&f->box);
 	state_close(f->state);
+	state_close(f->spool);
 }
 
 static int teardown(void **state)
@@ -311,6 +407,7 @@ static int teardown(void **state)
 	for (int i = 0; i < 2; i++) {
 		conf_free((struct conf *)(uintptr_t)conf[i]);
 		unlink(state_path[i]);
+		unlink(spool_path[i]);
 	}
 	return 0;
 }
@@ -327,7 +424,10 @@ static int try_restart(struct fake *f, const struct conf *conf,
 		conf_free((struct conf *)(uintptr_t)old);
 	open_box(f, conf);
 	open_state(f, state_path[f == &net.lns]);
-	return restore(&f->box, f->state, net.now, r, err);
+	if (restore(&f->box, f->state, net.now, r, err))
+		return -1;
+	opened_begin(f->state, &f->box);
+	return 0;
 }
 
 static void restart(struct fake *f, struct restore_result *r)
@@ -353,9 +453,12 @@ static void assert_empty(void)
 	assert_int_equal(idmap_count(&net.lac.box.l2tp.sessions), 0);
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.sessions), 0);
 	assert_int_equal(idmap_count(&net.lac.box.pppoe_ids), 1); /* 0xffff */
-	assert_int_equal(pool_used(net.lns.box.pools[0].pool), 0);
-	for (size_t i = 0; i < net.lac.box.n_pools; i++)
-		assert_int_equal(pool_used(net.lac.box.pools[i].pool), 0);
+	for (size_t i = 0; i < net.lns.box.network.n_pools; i++)
+		assert_int_equal(pool_used(net.lns.box.network.pools[i].pool),
+				 0);
+	for (size_t i = 0; i < net.lac.box.network.n_pools; i++)
+		assert_int_equal(pool_used(net.lac.box.network.pools[i].pool),
+				 0);
 }
 
 #endif /* TESTS_BNG_CHAIN_H */

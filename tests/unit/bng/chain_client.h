@@ -22,25 +22,43 @@ static struct {
 	bool proven;
 	uint8_t v6_far[8]; /* the network side's interface identifier */
 	bool v6_up;
+	unsigned int v6_n; /* packets that came */
+	uint8_t v6_last[1500]; /* the last of them, and its length */
+	size_t v6_len;
+	uint8_t pap_id, pap_answered; /* of the last */
+	unsigned int pap_answers;
 	bool mute; /* it has said who it is, and says nothing more */
+	bool shy; /* it does not say who it is */
 } client;
 
+static uint32_t client_ifindex = 1;
 static uint8_t client_mac = 9; /* its last byte */
+static uint16_t client_vlan, client_inner;
+static const char *client_service = "";
+static struct {
+	const char *b;
+	size_t len;
+} client_tags; /* more of them, in PADI and PADR */
 static bool client_waits; /* for our Configure-Request */
+static bool client_plain; /* its Configure-Request has no option at all */
 static bool client_mute; /* it does LCP and CHAP once, then nothing */
 static const uint8_t client_v6[10] = { 1, 10, 2, 0, 0, 0xff, 0xfe, 0, 0, 9 };
 static const uint8_t client_magic[6] = { 5, 6, 1, 2, 3, 4 };
 
 static struct kern_eth client_eth(void)
 {
-	return (struct kern_eth){ .ifindex = 1,
+	return (struct kern_eth){ .ifindex = client_ifindex,
+				  .vlan_outer = client_vlan,
+				  .vlan_inner = client_inner,
 				  .mac = { 2, 0, 0, 0, 0, client_mac } };
 }
 
 static struct kern_link client_link(void)
 {
 	return (struct kern_link){ .kind = KERN_PPPOE,
-				   .ifindex = 1,
+				   .ifindex = client_ifindex,
+				   .vlan_outer = client_vlan,
+				   .vlan_inner = client_inner,
 				   .session_id = client.sid };
 }
 
@@ -52,11 +70,20 @@ static void discovery(const void *frame, size_t len)
 }
 
 /* Into the access link: as the module does, by its binding. */
-static void client_send(uint16_t proto, uint8_t code, uint8_t id,
-			const void *data, size_t len)
+static void client_frame(const void *frame, size_t len)
 {
 	struct kern_link name = client_link();
 	struct link_row *r = row(&net.lac, &name);
+
+	if (r && r->to.kind)
+		k_send_ppp(&net.lac.kern, &r->to, frame, len);
+	else if (r)
+		bng_kern_events.ppp(&net.lac.kern, net.now, &name, frame, len);
+}
+
+static void client_send(uint16_t proto, uint8_t code, uint8_t id,
+			const void *data, size_t len)
+{
 	uint8_t b[300];
 	struct wr w = wr_make(b, sizeof(b));
 
@@ -65,11 +92,13 @@ static void client_send(uint16_t proto, uint8_t code, uint8_t id,
 	wr_u8(&w, id);
 	wr_u16(&w, (uint16_t)(len + 4));
 	wr_bytes(&w, data, len);
-	if (r && r->to.kind)
-		k_send_ppp(&net.lac.kern, &r->to, b, wr_len(&w));
-	else if (r)
-		bng_kern_events.ppp(&net.lac.kern, net.now, &name, b,
-				    wr_len(&w));
+	client_frame(b, wr_len(&w));
+}
+
+static void client_lcp(void)
+{
+	client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
+		    client_plain ? 0 : sizeof(client_magic));
 }
 
 static void client_ipcp(void)
@@ -105,6 +134,19 @@ static void client_chap(uint8_t id, const uint8_t *value)
 	client_send(PPP_PROTO_CHAP, 2, id, b, 17 + strlen(client.name));
 }
 
+static void client_pap(uint8_t id)
+{
+	uint8_t b[128];
+	struct wr w = wr_make(b, sizeof(b));
+
+	client.pap_id = id;
+	wr_u8(&w, (uint8_t)strlen(client.name));
+	wr_bytes(&w, client.name, strlen(client.name));
+	wr_u8(&w, (uint8_t)strlen(client.password));
+	wr_bytes(&w, client.password, strlen(client.password));
+	client_send(PPP_PROTO_PAP, 1, id, b, wr_len(&w));
+}
+
 static void client_ppp(const uint8_t *f, size_t len)
 {
 	unsigned int proto = f[0] << 8 | f[1];
@@ -112,13 +154,28 @@ static void client_ppp(const uint8_t *f, size_t len)
 
 	if (client.mute)
 		return;
+	if (proto == PPP_PROTO_IPV6) {
+		client.v6_n++;
+		client.v6_len = len - 2;
+		memcpy(client.v6_last, f + 2, len - 2);
+		return;
+	}
 	if (proto == PPP_PROTO_LCP && code == 1) {
 		client.lcp_requests++;
 		client.mschapv2 =
 			memmem(f + 6, len - 6, "\x03\x05\xc2\x23\x81", 5);
-		client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
-			    sizeof(client_magic));
+		client_lcp();
 		client_send(PPP_PROTO_LCP, 2, id, f + 6, len - 6);
+		if (!client.shy &&
+		    memmem(f + 6, len - 6, "\x03\x04\xc0\x23", 4))
+			client_pap(++client.id);
+	} else if (proto == PPP_PROTO_PAP) {
+		client.pap_answers++;
+		client.pap_answered = id;
+		if (code == 2)
+			client_ipcp();
+		else
+			client.failed = true;
 	} else if (proto == PPP_PROTO_LCP && code == 9) {
 		client.echoes++;
 		client_send(PPP_PROTO_LCP, 10, id, client_magic + 2, 4);
@@ -132,6 +189,8 @@ static void client_ppp(const uint8_t *f, size_t len)
 		client.challenges++;
 		client.chap_id = id;
 		client.mute = client_mute;
+		if (client.shy)
+			return;
 		if (client.mschapv2)
 			client_mschapv2(id, f + 6);
 		else
@@ -161,19 +220,29 @@ static void client_ppp(const uint8_t *f, size_t len)
 	}
 }
 
+/* A frame, and client_tags behind it. */
+static void discovery_with_tags(uint8_t code, const uint8_t *f, size_t len)
+{
+	uint8_t b[900];
+
+	memcpy(b, f, len);
+	if (client_tags.len)
+		memcpy(b + len, client_tags.b, client_tags.len);
+	len += client_tags.len;
+	b[1] = code;
+	b[4] = (uint8_t)((len - 6) >> 8);
+	b[5] = (uint8_t)(len - 6);
+	discovery(b, len);
+}
+
 static void client_discovery(const uint8_t *f, size_t len)
 {
-	uint8_t padr[600];
-
 	if (f[1] == PPPOE_CODE_PADO) {
-		memcpy(padr, f, len);
-		padr[1] = PPPOE_CODE_PADR;
-		discovery(padr, len);
+		discovery_with_tags(PPPOE_CODE_PADR, f, len);
 	} else if (f[1] == PPPOE_CODE_PADS) {
 		client.sid = (uint16_t)(f[2] << 8 | f[3]);
 		if (!client_waits)
-			client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
-				    sizeof(client_magic));
+			client_lcp();
 	} else if (f[1] == PPPOE_CODE_PADT) {
 		client.padt = true;
 	}
@@ -181,14 +250,15 @@ static void client_discovery(const uint8_t *f, size_t len)
 
 static void dial(const char *name, const char *password)
 {
-	static const uint8_t padi[] = {
-		0x11, PPPOE_CODE_PADI, 0, 0, 0, 4, 1, 1, 0, 0
-	};
+	uint8_t padi[100] = { 0x11, PPPOE_CODE_PADI, 0, 0, 0, 4, 1, 1, 0 };
+	size_t len = strlen(client_service);
 
 	memset(&client, 0, sizeof(client));
 	client.name = name;
 	client.password = password;
-	discovery(padi, sizeof(padi));
+	padi[9] = (uint8_t)len;
+	memcpy(padi + 10, client_service, len);
+	discovery_with_tags(PPPOE_CODE_PADI, padi, 10 + len);
 }
 
 /* The client's LCP begins again, under a name. */
@@ -197,8 +267,7 @@ static void renegotiate(const char *name, const char *password)
 	client.name = name;
 	client.password = password;
 	client.up = false;
-	client_send(PPP_PROTO_LCP, 1, ++client.id, client_magic,
-		    sizeof(client_magic));
+	client_lcp();
 }
 
 static void hang_up(void)

@@ -31,6 +31,21 @@ static void tunnelled(void **state)
 		LIST_FIRST(&net.lac.box.l2tp.all)); /* the tunnel stays */
 }
 
+/* A daemon that starts anew does not use the serial numbers of the one before again:
+ * accounting tells calls apart by them.
+ */
+static void serials_go_on(void **state)
+{
+	uint32_t before = net.lac.box.l2tp.serial;
+
+	(void)state;
+	assert_true(clock_wall() * 16 - before < 16 * 60);
+	dial("user@isp.example", "secret");
+	run(500);
+	assert_int_equal(LIST_FIRST(&net.lac.box.subscribers)->session->serial,
+			 before + 1);
+}
+
 /* IPv6CP opens beside IPCP; the LNS knows both identifiers, also after kill -9. */
 static void dual_stack(void **state)
 {
@@ -109,14 +124,15 @@ static void fixed_address(void **state)
 	}
 }
 
-/* A name for each turn: what it has is given back where it came from. */
+/* A user for each turn: what it has is given back where it came from. One who is let
+ * in stays who it is: what is accounted, limited and lent is that user's.
+ */
 static void address_goes_with_the_user(void **state)
 {
 	static const struct {
 		const char *name, *password;
 		uint32_t net;
-	} turn[] = { { "bob", "builder", 0x644100 },
-		     { "eve", "apple", 0x644100 },
+	} turn[] = { { "eve", "apple", 0x644100 },
 		     { "ann@far.example", "pear", 0x644200 },
 		     { "joe", "plum", 0xcb0071 },
 		     { "bob", "builder", 0x644100 } };
@@ -130,16 +146,22 @@ static void address_goes_with_the_user(void **state)
 	run(500);
 	assert_true(client.up);
 	assert_int_equal(client.addr, addr); /* it keeps it */
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 4; i++) {
+		/* Another user is another session. */
 		renegotiate(turn[i].name, turn[i].password);
+		run(500);
+		assert_true(client.failed && client.padt && !client.up);
+		assert_empty();
+		dial(turn[i].name, turn[i].password);
 		run(500);
 		assert_true(client.up);
 		assert_int_equal(client.addr >> 8, turn[i].net);
-		if (i == 1)
+		if (!i)
 			assert_int_equal(client.addr, 0x64410009);
-		for (size_t p = 0; p < net.lac.box.n_pools; p++)
-			assert_int_equal(pool_used(net.lac.box.pools[p].pool),
-					 (i % 4 == 0 && !p) || (i == 2 && p));
+		for (size_t p = 0; p < net.lac.box.network.n_pools; p++)
+			assert_int_equal(pool_used(net.lac.box.network.pools[p]
+							   .pool),
+					 (i == 3 && !p) || (i == 1 && p));
 	}
 	hang_up();
 	run(500);
@@ -535,6 +557,7 @@ int main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(tunnelled),
+		T(serials_go_on),
 		T(dual_stack),
 		T(terminated_here),
 		T(fixed_address),

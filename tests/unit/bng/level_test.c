@@ -163,9 +163,11 @@ static void ipsec(void **state)
 	assert_int_equal(idmap_count(&net.lns.box.l2tp.tunnels), 0);
 	run(SECONDS(40));
 	net.secure = true;
+	net.lns.may_be_clear = 0;
 	dial_one(2);
 	assert_int_equal(sessions(), 1);
 	assert_true(net.lns.tunnels[0].ipsec);
+	assert_int_equal(net.lns.may_be_clear, 0);
 	/* And none of what follows may come in clear. */
 	net.secure = false;
 	hang_up();

@@ -24,9 +24,10 @@ static void on_step(void *user, enum probe_step step, const char *text)
 		snprintf(heard.peer, sizeof(heard.peer), "%s", text);
 }
 
-static void on_end(void *user, int err, const char *text)
+static void on_end(void *user, msec_t at, int err, const char *text)
 {
 	assert_ptr_equal(user, &heard);
+	assert_true(at > 0 && at <= net.now);
 	heard.ends++;
 	heard.err = err;
 	snprintf(heard.why, sizeof(heard.why), "%s", text);

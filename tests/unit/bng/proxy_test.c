@@ -156,12 +156,123 @@ static void mschapv2_wrong_password(void **state)
 	assert_empty();
 }
 
+/* Who needs no name at the port has none; it ends there, with no more asked. */
+static void nobody_is_asked(void **state)
+{
+	(void)state;
+	port()->ppp.auth[0] = 0;
+	conf_profile(net.lac.box.conf, "access")->ppp.auth[0] = 0;
+	dial_in();
+	client_ipcp(); /* it waits for no Success */
+	run(100);
+	assert_true(client.up);
+	assert_int_equal(client.challenges, 0);
+	assert_int_equal(net.lns.box.n_subscribers, 0);
+	assert_int_equal(net.lac.box.count.auth_ok, 1);
+}
+
+/* But not where the profile that it gets wants one. */
+static void a_profile_that_asks(void **state)
+{
+	(void)state;
+	port()->ppp.auth[0] = 0;
+	dial_in();
+	assert_true(!client.up);
+	assert_int_equal(net.lac.box.count.auth_failed, 1);
+}
+
 static void chap_has_all_avps(void **state)
 {
 	(void)state;
 	dial_in();
 	assert_int_equal(net.iccn_has & (PROXY_LCP | PROXY_AUTH),
 			 PROXY_LCP | PROXY_AUTH);
+}
+
+static bool is_calling(void)
+{
+	const struct subscriber *s = LIST_FIRST(&net.lac.box.subscribers);
+
+	return s && s->state == SUBSCRIBER_TUNNELLING;
+}
+
+/* A call is pending, and its client begins anew. It gets as far as: */
+enum { OUR_REQUEST, LCP_OPEN, FAR_ENOUGH };
+
+static void begin_anew(int how_far)
+{
+	net.cut = true;
+	dial_in();
+	assert_true(is_calling());
+	client.mute = how_far == OUR_REQUEST;
+	client.shy = true;
+	renegotiate("user@isp.example", "secret");
+	run(500);
+	assert_true(is_calling());
+	net.iccn_has = net.auth_up = 0;
+	net.cut = false;
+}
+
+/* Nothing of before is true, nor is half of what it says now: no AVP, the LNS does it
+ * all. What was repeated to it would be an answer to nothing.
+ */
+static void under_way_when_the_call_comes(void **state)
+{
+	struct conf_tunnel *isp = STAILQ_FIRST(&net.lac.box.conf->tunnels);
+
+	(void)state;
+	isp->told.repeat_auth = true;
+	for (int chap = 0; chap < 2; chap++) {
+		set_auth(chap ? PPP_PROTO_CHAP : PPP_PROTO_PAP);
+		for (int how_far = 0; how_far < FAR_ENOUGH; how_far++) {
+			begin_anew(how_far);
+			while (is_calling())
+				run(100);
+			assert_int_equal(net.lac.box.n_subscribers, 1);
+			assert_true(net.iccn_has);
+			assert_int_equal(net.iccn_has &
+						 (PROXY_LCP | PROXY_AUTH),
+					 0);
+			assert_int_equal(net.auth_up, 0);
+			client.mute = client.shy = false;
+			if (!chap)
+				client_pap(++client.id);
+			run(SECONDS(5));
+			assert_up();
+			hang_up();
+			run(SECONDS(1));
+			assert_empty();
+		}
+	}
+}
+
+/* It is being closed when the LNS takes the call: there is none any more. */
+static void closing_when_the_call_comes(void **state)
+{
+	struct subscriber *s;
+
+	(void)state;
+	begin_anew(LCP_OPEN);
+	client.mute = true; /* no Terminate-Ack */
+	s = LIST_FIRST(&net.lac.box.subscribers);
+	ppp_link_close(&s->ppp, net.now);
+	assert_true(is_calling());
+	run(SECONDS(5));
+	assert_int_equal(net.iccn_has, 0);
+	assert_true(client.padt);
+	assert_empty();
+}
+
+/* No options are not no request: AVPs 26 and 28 are there, and empty. */
+static void no_options_at_all(void **state)
+{
+	(void)state;
+	client_plain = true;
+	dial_in();
+	client_plain = false;
+	assert_up();
+	assert_int_equal(net.iccn_has & PROXY_LCP, PROXY_LCP);
+	assert_sent(0, 0, 0);
 }
 
 /* The LAC promised 1442. */
@@ -270,7 +381,10 @@ int main(void)
 		T(mschapv2_at_both),
 		T(mschapv2_at_the_lac_only),
 		T(mschapv2_wrong_password),
+		T(nobody_is_asked),
+		T(a_profile_that_asks),
 		T(chap_has_all_avps),
+		T(no_options_at_all),
 		T(mru_too_large),
 		T(mru_of_the_port),
 		T(mru_lenient),
@@ -278,6 +392,8 @@ int main(void)
 		T(required_and_unacceptable),
 		T(required_and_there),
 		T(client_ignores_the_new_lcp),
+		T(under_way_when_the_call_comes),
+		T(closing_when_the_call_comes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,9 +3,7 @@
  * Subscribers that a RADIUS server lets in, or not, or says nothing about, in the
  * chain of client, LAC and LNS; the server is the test.
  */
-#include "bng/chain.h"
-
-#include "aaa/radius_server.h"
+#include "bng/chain_radius.h"
 
 #define SERVER                                              \
 	"radius-server \"one\" { address = \"192.0.2.7\"\n" \
@@ -50,32 +48,12 @@ static const char lac_tunnel_conf[] =
 /* ERX-Tunnel-Group */
 #define GROUP(name) "\x1a\x0b\0\0\x13\x0a\x40\5" name
 
-static void with_conf(struct fake *f, const char *text)
-{
-	struct restore_result r;
-
-	assert_int_equal(try_restart(f, load(text), &r), 0);
-}
-
 static int setup_radius(void **state)
 {
 	setup(state);
 	with_conf(&net.lns, LNS("auth = { \"chap\" }"));
 	return 0;
 }
-
-/* The answer to what came last. */
-static void answer(uint8_t code, const void *attributes, size_t len)
-{
-	uint8_t b[1024];
-
-	len = server_reply(b, code, net.radius.b[1], net.radius.b + 4, "r4dius",
-			   attributes, len, true);
-	bng_kern_events.udp(&net.radius.from->kern, net.now, net.radius.id, b,
-			    len);
-}
-
-#define ANSWER(code, text) answer(code, text, sizeof(text) - 1)
 
 static bool said(const char *attribute, size_t len)
 {
@@ -89,16 +67,6 @@ static struct subscriber *lns_subscriber(void)
 	return LIST_FIRST(&net.lns.box.subscribers);
 }
 
-static void dial_and_wait(void)
-{
-	unsigned int n = net.radius.n;
-
-	dial("user@isp.example", "secret");
-	run(500);
-	assert_int_equal(net.radius.n, n + 1);
-	assert_false(client.up);
-}
-
 static void accepted(void **state)
 {
 	struct restore_result r;
@@ -110,8 +78,9 @@ static void accepted(void **state)
 	assert_true(SAID("\x06\6\0\0\0\2\x07\6\0\0\0\1\x3d\6\0\0\0\5"));
 	assert_true(SAID("session "));
 	assert_true(SAID("\x2c\x12"));
-	assert_true(SAID("\x1f\x13"
-			 "02:00:00:00:00:09"));
+	assert_true(SAID("#pppoe 02:00:00:00:00:09"));
+	assert_true(SAID("\x4d\x0c"
+			 "1000000000"));
 	ANSWER(2, "\x08\x06\xcb\x00\x71\x09\x1b\x06\0\0\x0e\x10"
 		  "\x1c\x06\0\0\0\1");
 	run(500);
@@ -185,7 +154,7 @@ static void addresses(void **state)
 	ANSWER(2, "\x08\x06\x64\x40\0\2");
 	run(500);
 	assert_int_equal(client.addr, 0x64400002);
-	assert_int_equal(pool_used(net.lns.box.pools[0].pool), 1);
+	assert_int_equal(pool_used(net.lns.box.network.pools[0].pool), 1);
 	client_mac = 8;
 	dial_and_wait();
 	ANSWER(2, "\x08\x06\xff\xff\xff\xfe");
@@ -204,7 +173,7 @@ static void addresses(void **state)
 		assert_false(client.up);
 		assert_int_equal(net.lns.box.count.no_address, i);
 	}
-	assert_int_equal(pool_used(net.lns.box.pools[0].pool), 1);
+	assert_int_equal(pool_used(net.lns.box.network.pools[0].pool), 1);
 	client_mac = 9;
 }
 
@@ -354,10 +323,9 @@ static void not_passed_on(void **state)
 	assert_empty();
 }
 
-/* Tunnelled, it begins anew before the call is there: it ends, its call too. */
-static void tunnel_begun_anew(void **state)
+/* RADIUS has it tunnelled; it begins anew before the call is there. */
+static void begin_anew_as(const char *name)
 {
-	(void)state;
 	with_conf(&net.lac, lac_tunnel_conf);
 	with_conf(&net.lns, lns_conf);
 	dial("user@isp.example", "secret");
@@ -367,10 +335,33 @@ static void tunnel_begun_anew(void **state)
 	run(500);
 	assert_int_equal(LIST_FIRST(&net.lac.box.subscribers)->state,
 			 SUBSCRIBER_TUNNELLING);
-	renegotiate("user@isp.example", "secret");
+	renegotiate(name, "secret");
 	run(500);
-	assert_true(client.padt);
 	net.cut = false;
+}
+
+/* As itself: its call goes on, with what it says now. */
+static void tunnel_begun_anew(void **state)
+{
+	(void)state;
+	begin_anew_as("user@isp.example");
+	assert_false(client.padt);
+	run(SECONDS(10));
+	assert_true(client.up);
+	assert_int_equal(client.addr >> 8, 0x644000); /* the LNS's pool */
+	assert_int_equal(net.radius.n, 1);
+	assert_int_equal(net.lns.box.count.auth_ok, 1);
+	hang_up();
+	run(500);
+	assert_empty();
+}
+
+/* As another, who may belong elsewhere: it ends, its call too. */
+static void tunnel_begun_anew_as_another(void **state)
+{
+	(void)state;
+	begin_anew_as("ann@isp.example");
+	assert_true(client.padt);
 	run(SECONDS(10));
 	assert_int_equal(net.radius.n, 1);
 	assert_empty();
@@ -460,6 +451,58 @@ static void mschapv2(void **state)
 	assert_empty();
 }
 
+static void lose_servers(void)
+{
+	struct box *b = &net.lns.box;
+	unsigned int n = net.radius.n;
+
+	run(SECONDS(70));
+	assert_true(net.radius.n > n);
+	assert_int_equal(b->count.auth_unavailable, 1);
+	assert_int_equal(b->count.auth_failed, 0);
+	assert_false(client.failed || client.padt);
+	assert_int_equal(lns_subscriber()->state, SUBSCRIBER_UP);
+	n = net.radius.n;
+	for (msec_t end = net.now + SECONDS(65);
+	     net.radius.n == n && net.now < end;)
+		run(SECONDS(1));
+	ANSWER(3, "");
+	run(SECONDS(5));
+	assert_true(client.failed);
+	assert_int_equal(b->count.auth_failed, 1);
+	assert_empty();
+}
+
+/* Nobody answers whether one that is up may stay: it does, until somebody says no. */
+static void again_unanswered(void **state)
+{
+	(void)state;
+	with_conf(&net.lns, LNS("auth = { \"chap\" } reauth-interval = 60"));
+	dial_and_wait();
+	ANSWER(2, "");
+	run(500);
+	assert_true(client.up);
+	lose_servers();
+}
+
+/* Without the server's proof nothing is said that the client would take for its. */
+static void again_unproven(void **state)
+{
+	uint8_t b[51] = "\x1a\x33\0\0\1\x37\x1a\x2d";
+
+	(void)state;
+	with_conf(&net.lns,
+		  LNS("auth = { \"mschapv2\" } reauth-interval = 60"));
+	dial_and_wait();
+	b[8] = client.chap_id;
+	memcpy(b + 9, client.proof, MSCHAP_PROOF_LEN);
+	answer(2, b, sizeof(b));
+	run(500);
+	assert_true(client.up && client.proven);
+	lose_servers();
+	assert_true(client.proven);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_radius, teardown)
@@ -475,10 +518,13 @@ int main(void)
 		TEST(not_tunnelled),
 		TEST(not_passed_on),
 		TEST(tunnel_begun_anew),
+		TEST(tunnel_begun_anew_as_another),
 		TEST(killed),
 		TEST(silent),
 		TEST(again),
 		TEST(mschapv2),
+		TEST(again_unanswered),
+		TEST(again_unproven),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

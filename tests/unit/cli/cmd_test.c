@@ -99,6 +99,10 @@ static void slips(void **state)
 	refused("quux", false, "unknown object \"quux\"");
 	refused("tunnel shwo", false,
 		"unknown command \"shwo\", did you mean \"show\"?");
+	refused("tunnel hlp", false,
+		"unknown command \"hlp\", did you mean \"help\"?");
+	refused("tunnel hel", true,
+		"unknown command \"hel\", did you mean \"help\"?");
 	refused("session show usre alice", false,
 		"unknown argument \"usre\", did you mean \"user\"?");
 	refused("\"\033[2J\"", false, "unknown object \"?[2J\"");
@@ -114,6 +118,8 @@ static void values(void **state)
 	is("tunnel del id 0x11 force", "tunnel", "del");
 	assert_int_equal(arg_get(&line.args, "id")->u, 17);
 	assert_non_null(arg_get(&line.args, "force"));
+	is("subscriber del 7693427713262649601", "subscriber", "del");
+	assert_true(arg_get(&line.args, "id")->u == 7693427713262649601u);
 	is("session del 17/4242", "session", "del");
 	v = arg_get(&line.args, "id");
 	assert_int_equal(v->link.tunnel_id, 17);
@@ -153,6 +159,8 @@ static void wrong_values(void **state)
 		"tunnel set 1 dscp in",
 		"tunnel set 1 df o",
 		"tunnel set 1 df on|off",
+		"subscriber show 18446744073709551616",
+		"subscriber show -1",
 		"session del 17/",
 		"session del /17",
 		"session del 17/4242/1",

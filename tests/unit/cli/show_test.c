@@ -8,7 +8,9 @@
 #include "cli/endpoint.h"
 #include "cli/level.h"
 #include "cli/monitor.h"
+#include "cli/pool.h"
 #include "cli/pppoe.h"
+#include "cli/radius.h"
 #include "cli/session.h"
 #include "cli/subscriber.h"
 #include "cli/tunnel.h"
@@ -119,13 +121,15 @@ static void tunnel(void **state)
 	      "sessions 3\n    local 192.0.2.1:1701 udp-csum on dscp 46 ecn off "
 	      "df inherit ipsec on path-mtu 1400 cookie 0x1f\n"
 	      "    rx packets 20 bytes 30 drops 40\n"
-	      "    tx packets 50 bytes 60 drops 70\n");
+	      "    tx packets 50 bytes 60 drops 70\n"
+	      "    control rx 80 tx 90\n");
 	print(tunnel_fields, "js",
 	      "[{\"tunnel_id\":17,\"peer_tunnel_id\":4242,\"peer\":\"lns-2\","
 	      "\"remote\":\"192.0.2.9\",\"remote_port\":1701,"
 	      "\"endpoint_id\":1,\"sessions\":3,\"stats\":{"
 	      "\"rx_packets\":20,\"rx_bytes\":30,\"rx_drops\":40,"
-	      "\"tx_packets\":50,\"tx_bytes\":60,\"tx_drops\":70}}]\n");
+	      "\"tx_packets\":50,\"tx_bytes\":60,\"tx_drops\":70,"
+	      "\"rx_control\":80,\"tx_control\":90}}]\n");
 }
 
 static void endpoint(void **state)
@@ -376,7 +380,7 @@ static void daemon_record(void **state)
 	(void)state;
 	m->nlmsg_type = CTL_RECORD;
 	mnl_attr_put_u32(m, CTL_A_KIND, CTL_KIND_SUBSCRIBER);
-	mnl_attr_put_u64(m, CTL_A_ID, 12);
+	mnl_attr_put_u64(m, CTL_A_ID, 7693427713262649601u);
 	mnl_attr_put_strz(m, CTL_A_USER, "alice\n");
 	mnl_attr_put_strz(m, CTL_A_STATE, "up");
 	mnl_attr_put_strz(m, CTL_A_ADDRESS, "100.64.0.1");
@@ -390,7 +394,7 @@ static void daemon_record(void **state)
 		assert_int_equal(write(fd[1], raw + at, 4), 4);
 		assert_int_equal(conn_read(conn, take_record, &c, err), 1);
 	}
-	expect("subscriber 12 user alice? up address 100.64.0.1 "
+	expect("subscriber 7693427713262649601 user alice? up address 100.64.0.1 "
 	       "from session 17/4242 to device adit-ppp\n");
 	m = mnl_nlmsg_put_header(raw);
 	m->nlmsg_type = CTL_END;
@@ -431,6 +435,18 @@ static void level(fields_fn *fn, const char *flags, const char *want)
 	fn(&c, tb);
 	out_object_end(&c.out);
 	expect(want);
+}
+
+/* A number of 64 bits is no number in JSON. */
+static void subscriber_as_json(void **state)
+{
+	struct nlmsghdr *m = level_record(CTL_KIND_SUBSCRIBER);
+
+	(void)state;
+	mnl_attr_put_u64(m, CTL_A_ID, 7693427713262649601u);
+	mnl_attr_put_strz(m, CTL_A_USER, "alice");
+	level(subscriber_fields, "j",
+	      "[{\"id\":\"7693427713262649601\",\"user\":\"alice\"}]\n");
 }
 
 static void levels(void **state)
@@ -504,6 +520,98 @@ static void levels(void **state)
 	level(level_tunnel_fields, "b", "tunnel 17 ended\n");
 }
 
+static void put_pool(struct nlmsghdr *m)
+{
+	mnl_attr_put_strz(m, CTL_A_NAME, "home");
+	for (uint16_t a = CTL_A_SIZE; a <= CTL_A_HURRIED; a++)
+		mnl_attr_put_u64(m, a, 100 + a - CTL_A_SIZE);
+}
+
+/* Of addresses, and of prefixes. */
+static void pool(void **state)
+{
+	struct nlmsghdr *m = level_record(CTL_KIND_POOL);
+
+	(void)state;
+	put_pool(m);
+	level(pool_fields, "b", "pool home size 100 used 101 resting 102\n");
+	m = level_record(CTL_KIND_POOL);
+	put_pool(m);
+	mnl_attr_put_u32(m, CTL_A_LENGTH, 56);
+	mnl_attr_put_strz(m, CTL_A_VRF, "red");
+	level(pool_fields, "s",
+	      "pool6 home length 56 vrf red size 100 used 101 resting 102 "
+	      "exhausted 103 refused 104 returned 105 hurried 106\n");
+	level(pool_fields, "j",
+	      "[{\"pool\":\"home\",\"length\":56,\"vrf\":\"red\","
+	      "\"size\":100,\"used\":101,\"resting\":102,"
+	      "\"exhausted\":103,\"refused\":104,\"returned\":105,"
+	      "\"hurried\":106}]\n");
+}
+
+static void put_radius(struct nlmsghdr *m, const char *use, size_t n)
+{
+	uint64_t v[CTL_RADIUS_MAX];
+
+	for (unsigned int i = 0; i < CTL_RADIUS_MAX; i++)
+		v[i] = 100 + i;
+	mnl_attr_put_strz(m, CTL_A_NAME, "one");
+	mnl_attr_put_strz(m, CTL_A_USE, use);
+	mnl_attr_put_strz(m, CTL_A_REMOTE, "192.0.2.7");
+	mnl_attr_put_u32(m, CTL_A_PORT, 1812);
+	mnl_attr_put(m, CTL_A_RADIUS, n * sizeof(v[0]), v);
+}
+
+static void radius(void **state)
+{
+	struct nlmsghdr *m = level_record(CTL_KIND_RADIUS);
+
+	(void)state;
+	put_radius(m, "authentication", CTL_RADIUS_MAX);
+	mnl_attr_put_strz(m, CTL_A_STATE, "up");
+	mnl_attr_put_u64(m, CTL_A_RESPONSE_TIME, 3);
+	level(radius_fields, "b",
+	      "radius one authentication address 192.0.2.7 port 1812 up\n");
+	level(radius_fields, "",
+	      "radius one authentication address 192.0.2.7 port 1812 up "
+	      "response-time 3 in-flight 100 queue 101\n");
+	level(radius_fields, "s",
+	      "radius one authentication address 192.0.2.7 port 1812 up "
+	      "response-time 3 in-flight 100 queue 101\n"
+	      "    traffic sent 102 retransmits 103 send-failed 104 "
+	      "accepts 105 rejects 106 challenges 107 timeouts 109 deaths 110 "
+	      "probes 111 probes-answered 112\n"
+	      "    bad malformed 113 unexpected 114 code 115 "
+	      "authenticator 116 message-authenticator 117 "
+	      "no-message-authenticator 118\n");
+	m = level_record(CTL_KIND_RADIUS);
+	put_radius(m, "accounting", 3); /* of an older daemon */
+	mnl_attr_put_strz(m, CTL_A_HOSTNAME, "radius.example");
+	mnl_attr_put_strz(m, CTL_A_VRF, "red");
+	mnl_attr_put_strz(m, CTL_A_STATE, "unresolved");
+	mnl_attr_put_u64(m, CTL_A_UPTIME, 60);
+	mnl_attr_put_strz(m, CTL_A_REASON, "Domain name not found");
+	level(radius_fields, "s",
+	      "radius one accounting host radius.example address 192.0.2.7 "
+	      "port 1812 vrf red unresolved since 60 "
+	      "reason Domain name not found in-flight 100 queue 101\n"
+	      "    traffic sent 102 retransmits 0 send-failed 0 responses 0 "
+	      "timeouts 0 deaths 0 probes 0 probes-answered 0\n"
+	      "    bad malformed 0 unexpected 0 code 0 authenticator 0 "
+	      "message-authenticator 0 no-message-authenticator 0\n");
+	m = level_record(CTL_KIND_RADIUS);
+	put_radius(m, "coa", CTL_RADIUS_MAX);
+	level(radius_fields, "j",
+	      "[{\"radius\":\"one\",\"use\":\"coa\","
+	      "\"address\":\"192.0.2.7\",\"port\":1812,\"traffic\":{"
+	      "\"send_failed\":104,\"disconnects\":119,\"coas\":120,"
+	      "\"again\":121,\"acks\":122,\"naks\":123},\"bad\":{"
+	      "\"malformed\":113,\"code\":115,\"authenticator\":116,"
+	      "\"message_authenticator\":117,"
+	      "\"no_message_authenticator\":118,\"over_rate\":124,"
+	      "\"no_timestamp\":125,\"stale\":126,\"replayed\":127}}]\n");
+}
+
 /* What the daemon tells of the levels; what is not wanted is not shown. */
 static void level_events(void **state)
 {
@@ -573,7 +681,10 @@ int main(void)
 		cmocka_unit_test(extack),
 		cmocka_unit_test(broken),
 		cmocka_unit_test(daemon_record),
+		cmocka_unit_test(subscriber_as_json),
 		cmocka_unit_test(levels),
+		cmocka_unit_test(pool),
+		cmocka_unit_test(radius),
 		cmocka_unit_test(level_events),
 	};
 

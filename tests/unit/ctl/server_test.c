@@ -385,6 +385,85 @@ static void test_many_clients(void **state)
 	test_answer(state);
 }
 
+static void wait_for(double seconds)
+{
+	usleep((useconds_t)(seconds * 1e6));
+	turn(2);
+}
+
+/* All places taken: who has been idle longest loses his. */
+static void test_idle_gives_way(void **state)
+{
+	int fd[64], code = 1, i, watch = watcher();
+	struct nlmsghdr *m = request(CTL_SUBSCRIBER_SHOW, "frank");
+
+	(void)state;
+	for (i = 0; i < 63; i++)
+		fd[i] = dial();
+	wait_for(1.1);
+	send(fd[0], m, m->nlmsg_len, 0);
+	assert_int_equal(answer(fd[0], &code), 1);
+	fd[63] = dial();
+	send(fd[63], m, m->nlmsg_len, 0);
+	assert_int_equal(answer(fd[63], &code), 1);
+	assert_true(hung_up(fd[1]));
+	for (i = 0; i < 64; i++)
+		if (i != 1)
+			assert_false(hung_up(fd[i]));
+	assert_false(hung_up(watch));
+	for (i = 0; i < 64; i++)
+		close(fd[i]);
+	close(watch);
+	turn(3);
+	test_answer(state);
+}
+
+/* Nobody keeps a place, or an answer of megabytes, for ever; a monitor may. */
+static void test_idle(void **state)
+{
+	struct nlmsghdr *m;
+	int watch, quiet, stalled, slow, busy, later_fd, code;
+
+	(void)state;
+	ctl_server_set_idle(server, 0.5);
+	watch = watcher();
+	quiet = dial();
+	busy = dial();
+	stalled = dial();
+	later_fd = dial();
+	records = 60000;
+	m = request(CTL_SUBSCRIBER_SHOW, "grace");
+	send(stalled, m, m->nlmsg_len, 0);
+	slow = dial();
+	send(slow, m, m->nlmsg_len, 0);
+	turn(3);
+	records = 1;
+	m = request(CTL_TUNNEL_TEST, NULL);
+	send(later_fd, m, m->nlmsg_len, 0);
+	gone = 0;
+	for (int i = 0; i < 8; i++) {
+		m = request(CTL_SUBSCRIBER_SHOW, "heidi");
+		send(busy, m, m->nlmsg_len, 0);
+		assert_int_equal(answer(busy, &code), 1);
+		assert_true(recv(slow, in, 1 << 17, 0) > 0);
+		wait_for(0.1);
+	}
+	assert_false(hung_up(slow));
+	assert_true(hung_up(quiet));
+	assert_true(hung_up(stalled));
+	assert_false(hung_up(busy));
+	assert_false(hung_up(watch));
+	assert_int_equal(gone, 0);
+	close(quiet);
+	close(stalled);
+	close(slow);
+	close(busy);
+	close(watch);
+	close(later_fd);
+	turn(3);
+	assert_int_equal(gone, 1);
+}
+
 static void test_stale(void **state)
 {
 	char err[CTL_ERROR_MAX];
@@ -499,6 +578,8 @@ int main(void)
 		TEST(test_hostile),
 		TEST(test_monitor),
 		TEST(test_many_clients),
+		TEST(test_idle_gives_way),
+		TEST(test_idle),
 		TEST(test_stale),
 		TEST(test_leaves),
 		TEST(test_later),

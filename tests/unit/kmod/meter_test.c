@@ -248,6 +248,7 @@ static void one_line(void)
 	uint64_t now = draw(), horizon = draw_upto(10000000000), start;
 	__u64 when;
 	struct meter_line l = { .rate = draw_rate(), .next = now };
+	struct meter_line before, after;
 	wide tokens = 0; /* since start */
 	int i;
 
@@ -269,8 +270,18 @@ static void one_line(void)
 				meter_depart(&l, now, bytes, horizon, &when));
 			continue;
 		}
+		before = l;
 		assert_true(meter_depart(&l, now, bytes, horizon, &when));
 		assert_int_equal(when - now, (uint64_t)free_in);
+		/* As if it had never been, if nothing came after it. */
+		if (draw() % 4 == 0) {
+			after = l;
+			assert_true(meter_take_back(&l, &before, &after));
+			if (bytes)
+				assert_false(
+					meter_take_back(&l, &before, &after));
+			continue;
+		}
 		tokens += (wide)bytes * 8 * 1000000000;
 	}
 }

@@ -70,6 +70,7 @@ static void wait_tunnel(void **state)
 
 static void octets(struct l2tp_octets *o, size_t len, uint8_t start)
 {
+	o->present = true;
 	o->len = (uint16_t)len;
 	for (size_t i = 0; i < len; i++)
 		o->b[i] = (uint8_t)(start + i * 7);
@@ -94,7 +95,7 @@ static void proxy(const char *secret, uint16_t type)
 	struct l2tp_call call = { .tx_speed = 1000 };
 	struct l2tp_proxy *x = &call.proxy;
 
-	octets(&x->first_rx_confreq, 10, 1);
+	octets(&x->first_rx_confreq, type == L2TP_AUTHEN_CHAP ? 10 : 0, 1);
 	octets(&x->last_tx_confreq, 256, 2);
 	octets(&x->last_rx_confreq, 22, 3);
 	x->authen_type = type;
@@ -102,6 +103,7 @@ static void proxy(const char *secret, uint16_t type)
 	octets(&x->authen_name, 20, 4);
 	if (type == L2TP_AUTHEN_CHAP)
 		octets(&x->authen_challenge, 16, 5);
+	x->authen_response.present = true;
 	x->authen_response.len = sizeof(password) - 1;
 	memcpy(x->authen_response.b, password, sizeof(password) - 1);
 	pair_up_tunnel(&p, secret);
@@ -124,6 +126,45 @@ static void proxies(void **state)
 	proxy("secret", L2TP_AUTHEN_PAP);
 	proxy(NULL, L2TP_AUTHEN_CHAP);
 	proxy("secret", L2TP_AUTHEN_CHAP);
+}
+
+/* RFC 2661 4.4.5: each of these must be there with its type. */
+static void incomplete_proxies(void **state)
+{
+	static const unsigned int parts[] = { AVP_AUTHEN_NAME,
+					      AVP_AUTHEN_CHALLENGE,
+					      AVP_AUTHEN_ID,
+					      AVP_AUTHEN_RESPONSE };
+	static const bool needs[][4] = {
+		[L2TP_AUTHEN_TEXT] = { true, false, false, true },
+		[L2TP_AUTHEN_CHAP] = { true, true, true, true },
+		[L2TP_AUTHEN_PAP] = { true, false, true, true },
+		[L2TP_AUTHEN_NONE] = { false },
+		[L2TP_AUTHEN_MSCHAP] = { true, true, true, true },
+		[6] = { false }, /* not known, so not judged */
+	};
+	static const uint8_t long_name[257];
+
+	(void)state;
+	for (uint16_t type = 1; type < 7; type++)
+		for (size_t missing = 0; missing <= 4; missing++) {
+			struct l2tp_msg m = { .type = L2TP_ICCN,
+					      .authen_type = type };
+			struct l2tp_call call = { 0 };
+			bool good = missing == 4 || !needs[type][missing];
+
+			l2tp_msg_set(&m, AVP_AUTHEN_TYPE);
+			for (size_t i = 0; i < 4; i++)
+				if (i != missing)
+					l2tp_msg_set(&m, parts[i]);
+			l2tp_call_read(&call, &m);
+			assert_int_equal(call.proxy.authen_type,
+					 good ? type : L2TP_AUTHEN_ABSENT);
+			m.authen_name = (struct l2tp_bytes){ long_name, 257 };
+			l2tp_call_read(&call, &m);
+			assert_int_equal(call.proxy.authen_type,
+					 L2TP_AUTHEN_ABSENT);
+		}
 }
 
 /* The owner may change the call when it is answered. */
@@ -425,6 +466,7 @@ int main(void)
 		cmocka_unit_test(clean_call),
 		cmocka_unit_test(wait_tunnel),
 		cmocka_unit_test(proxies),
+		cmocka_unit_test(incomplete_proxies),
 		cmocka_unit_test(changed_late),
 		cmocka_unit_test(cdn),
 		cmocka_unit_test(cdn_crossed),

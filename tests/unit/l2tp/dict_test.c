@@ -63,6 +63,8 @@ static const struct {
 	/* RFC 5515 */
 	{ 0, 97, 0, 1, 18 },
 	{ 0, 98, 0, 1, 6 },
+	/* Cisco */
+	{ 9, 100, 0, 1, 0 },
 	{ 3561, 1, 0, 1, 0 },
 	{ 3561, 2, 0, 1, 0 },
 	{ 3561, 129, 0, 1, 14 },
@@ -106,8 +108,16 @@ static void avps(void **state)
 			assert_true(info->max > info->min);
 		}
 	}
-	for (unsigned int avp = 0; avp < AVP_TYPES; avp++)
-		n += !!avp_info(avp);
+	for (unsigned int avp = 0; avp < AVP_TYPES; avp++) {
+		const struct avp_info *info = avp_info(avp);
+
+		n += !!info;
+		/* However many come, there is a place for each. */
+		if (info && info->kind == AVP_ITEM)
+			assert_true(12 + (L2TP_ITEMS_MAX + 1) *
+						    (AVP_HLEN + info->min) >
+				    L2TP_MSG_MAX);
+	}
 	assert_int_equal(n, N_OF(rfc));
 }
 
@@ -219,8 +229,12 @@ static void rows(void **state)
 				    messages[i].name);
 		assert_int_equal(l2tp_msg_must(messages[i].type),
 				 bits_of(messages[i].must, 8) | 1);
-		assert_int_equal(l2tp_msg_may(messages[i].type),
+		/* Cisco's has a number of its own vendor's. */
+		assert_int_equal(l2tp_msg_may(messages[i].type) &
+					 ~L2TP_BIT(AVP_NAS_PORT),
 				 bits_of(messages[i].may, 12));
+		assert_int_equal(l2tp_msg_takes(messages[i].type, AVP_NAS_PORT),
+				 messages[i].type == L2TP_ICRQ);
 		assert_int_equal(l2tp_msg_of_session(messages[i].type),
 				 messages[i].session);
 		assert_int_equal(l2tp_msg_optional(messages[i].type),

@@ -39,7 +39,7 @@ static bool is_foreign(const struct avp *a)
 	for (size_t i = 0; i < N_OF(types); i++)
 		if (!a->vendor && !a->hidden && a->type == types[i])
 			return true;
-	return false;
+	return a->vendor == L2TP_VENDOR_CISCO && !a->hidden;
 }
 
 static uint16_t checksum(const uint8_t *b, size_t len)

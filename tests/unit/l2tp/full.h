@@ -109,6 +109,7 @@ static inline void full_msg(struct l2tp_msg *m, uint16_t type)
 		.failover = { 3, 900000 },
 		.recovery = { 1001, 2002 },
 		.suggested = { 3, 100 },
+		.nas_port = BYTES("\1\2\3\4"),
 	};
 	full_line(m);
 	full_items(m);

@@ -124,7 +124,7 @@ static void password_is_hidden(void **state)
 /* ------------------------------------------------------ what can be wrong */
 
 struct raw {
-	uint8_t b[2048];
+	uint8_t b[L2TP_MSG_MAX];
 	struct wr w;
 };
 
@@ -222,27 +222,53 @@ static void fault_text(void **state)
 	}
 }
 
-/* One after the other, up to a bound; each with either vendor's number. */
+/* One after the other, all that fit; each with either vendor's number. */
 static void several(void **state)
 {
 	struct l2tp_msg m;
 	struct raw r;
+	unsigned int n = 0;
 
 	(void)state;
 	raw_start(&r, L2TP_CDN);
 	raw_avp(&r, 0x8000, 0, AVP_SESSION_ID, "\1\2", 2);
 	raw_avp(&r, 0x8000, 0, AVP_RESULT_CODE, "\0\3", 2);
-	for (uint8_t i = 0; i < L2TP_ITEMS_MAX + 3; i++) {
-		uint8_t cause[] = { 0, i, 0x80, 0x21, 0 };
+	for (; wr_len(&r.w) + AVP_HLEN + 5 <= L2TP_MSG_MAX; n++) {
+		uint8_t cause[] = { (uint8_t)(n >> 8), (uint8_t)n, 0x80, 0x21,
+				    0 };
 
-		raw_avp(&r, 0, i % 2 ? 43 : 0, 46, cause, sizeof(cause));
+		raw_avp(&r, 0x8000, n % 2 ? 43 : 0, 46, cause, sizeof(cause));
 	}
 	raw_decode(&r, &m);
+	assert_int_equal(n, 369);
 	assert_int_equal(m.fault.result, 0);
-	assert_int_equal(m.n_items, L2TP_ITEMS_MAX);
-	assert_int_equal(m.bad_avps, 3);
-	for (uint8_t i = 0; i < L2TP_ITEMS_MAX; i++)
-		assert_int_equal(m.item[i].value.p[1], i);
+	assert_int_equal(m.bad_avps, 0);
+	assert_int_equal(m.n_items, n);
+	for (unsigned int i = 0; i < n; i++)
+		assert_int_equal(m.item[i].value.p[0] << 8 |
+					 m.item[i].value.p[1],
+				 i);
+}
+
+/* A LAC says the speeds of as many sessions as a message has room for. RFC 5515 5.1. */
+static void many_speeds(void **state)
+{
+	struct l2tp_msg m;
+	struct raw r;
+	unsigned int n = 0;
+
+	(void)state;
+	raw_start(&r, L2TP_CSUN);
+	for (; wr_len(&r.w) + AVP_HLEN + 12 <= L2TP_MSG_MAX; n++) {
+		uint8_t update[12] = { 0, 0, (uint8_t)(n >> 8), (uint8_t)n };
+
+		raw_avp(&r, 0x8000, 0, 97, update, sizeof(update));
+	}
+	raw_decode(&r, &m);
+	assert_int_equal(n, 226);
+	assert_int_equal(m.fault.result, 0);
+	assert_int_equal(m.n_items, n);
+	assert_int_equal(m.item[n - 1].value.p[3], n - 1);
 }
 
 static void fields(void **state)
@@ -436,6 +462,7 @@ int main(void)
 		cmocka_unit_test(faults),
 		cmocka_unit_test(fault_text),
 		cmocka_unit_test(several),
+		cmocka_unit_test(many_speeds),
 		cmocka_unit_test(fields),
 		cmocka_unit_test(must),
 		cmocka_unit_test(unknown_messages),

@@ -264,7 +264,7 @@ static inline void pair_session_down(struct l2tp_session *s, msec_t now)
 	if (s->state == L2TP_SESSION_ESTABLISHED)
 		b->sessions--;
 	b->downs++;
-	b->why = s->why;
+	b->why = *s->why;
 	b->causes = s->causes ? *s->causes : (struct l2tp_causes){ 0 };
 	if (b->session == s)
 		b->session = NULL;

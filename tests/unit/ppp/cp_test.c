@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The automaton of RFC 1661 4.1, cell by cell, and its timer and counters. */
-#include "ppp/cp.h"
+#include "ppp/cp_rx.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -251,7 +251,6 @@ static void test_cell(enum cp_event e, enum cp_state s)
 	cp_init(&c, &proto, &owner);
 	c.state = s;
 	c.restarts = RESTARTS;
-	c.failures = CP_MAX_FAILURE;
 	*seen = '\0';
 	if (*cell == '-') {
 		cp_event(&c, NOW, e);
@@ -311,6 +310,51 @@ static void ten_requests_then_the_end(void **state)
 	assert_int_equal(c.state, CP_STOPPED);
 	assert_int_equal(c.why, CP_WHY_TIMEOUT);
 	assert_true(has(seen, "tlf"));
+}
+
+/* A Code-Reject while our request is under way leaves its answer an answer. */
+static void ack_after_code_reject(void **state)
+{
+	uint8_t ack[] = { CP_CONFIGURE_ACK, 0, 0, 7, GOOD, 3, 7 };
+	uint8_t first;
+	struct cp c;
+
+	(void)state;
+	open_it(&c);
+	ack[1] = last_id;
+	INPUT(&c, "\x2a\x09\x00\x04");
+	assert_int_equal(last_code, CP_CODE_REJECT);
+	first = last_id;
+	INPUT(&c, "\x2a\x0a\x00\x04");
+	assert_int_not_equal(last_id, first); /* RFC 1661 5.6 */
+	input(&c, (const char *)ack, sizeof(ack));
+	assert_int_equal(c.state, CP_ACK_RCVD);
+}
+
+/* RFC 1661 5.1: what was answered is not asked again under that identifier. */
+static void request_after_its_ack(void **state)
+{
+	uint8_t ack[] = { CP_CONFIGURE_ACK, 0, 0, 7, GOOD, 3, 7 };
+	struct cp c;
+
+	(void)state;
+	open_it(&c);
+	for (int i = 0; i < 2; i++) {
+		uint8_t id = last_id;
+
+		ack[1] = id;
+		input(&c, (const char *)ack, sizeof(ack));
+		assert_int_equal(c.state, CP_ACK_RCVD);
+		cp_tick(&c, c.restart_at);
+		assert_int_equal(c.state, CP_REQ_SENT);
+		assert_int_equal(last_code, CP_CONFIGURE_REQUEST);
+		assert_int_not_equal(last_id, id);
+		/* A copy of that Ack is late. */
+		assert_int_equal(cp_input(&c, NOW, ack, 7), PPP_RX_STRAY);
+		id = last_id;
+		cp_tick(&c, c.restart_at); /* this one has no answer yet */
+		assert_int_equal(last_id, id);
+	}
 }
 
 static void two_terminate_requests(void **state)
@@ -418,6 +462,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell),
 		cmocka_unit_test(ten_requests_then_the_end),
+		cmocka_unit_test(ack_after_code_reject),
+		cmocka_unit_test(request_after_its_ack),
 		cmocka_unit_test(two_terminate_requests),
 		cmocka_unit_test(naks_become_rejects),
 		cmocka_unit_test(answers_must_fit_the_request),

@@ -162,6 +162,7 @@ static void long_frames(void **state)
 	static uint8_t b[1502] = { 0x80, 0xfd };
 
 	(void)state;
+	w.conf.mru = 1492;
 	another_link(0);
 	assert_int_equal(w.link->phase, PPP_UP);
 	give(b, sizeof(b));

@@ -71,6 +71,14 @@ static void short_session(void **state)
 	assert_int_equal(w.why, PPP_END_SESSION_TIMEOUT);
 }
 
+static void negotiate_anew(void)
+{
+	c.lcp_acked = c.lcp_acks = c.authenticated = false;
+	client_lcp_request();
+	pump();
+	assert_int_equal(w.link->phase, PPP_UP);
+}
+
 /* Negotiating anew, it does not win time. */
 static void session_goes_on(void **state)
 {
@@ -80,13 +88,28 @@ static void session_goes_on(void **state)
 	w.ip.session_timeout = 600;
 	begin();
 	pass(t0 + SECONDS(500));
-	c.lcp_acked = c.lcp_acks = c.authenticated = false;
-	client_lcp_request();
-	pump();
-	assert_int_equal(w.link->phase, PPP_UP);
+	negotiate_anew();
 	pass(t0 + SECONDS(600) - 1);
 	assert_int_equal(w.downs, 0);
 	pass(t0 + SECONDS(600));
+	assert_int_equal(w.why, PPP_END_SESSION_TIMEOUT);
+}
+
+/* Unless it is given another one, which counts from then on. */
+static void session_changes(void **state)
+{
+	msec_t t0 = w.now;
+
+	(void)state;
+	w.ip.session_timeout = 600;
+	begin();
+	pass(t0 + SECONDS(500));
+	w.ip.session_timeout = 1000;
+	negotiate_anew();
+	pass(t0 + SECONDS(1500) - 1);
+	assert_int_equal(w.downs, 0);
+	assert_int_equal(n_warnings, 1);
+	pass(t0 + SECONDS(1500));
 	assert_int_equal(w.why, PPP_END_SESSION_TIMEOUT);
 }
 
@@ -141,7 +164,7 @@ static void again_every_hour(void **state)
 	assert_int_equal(w.ups, 1);
 	pass(t0 + SECONDS(7200));
 	assert_int_equal(w.asked, 3);
-	assert_string_equal(w.link->record.auth.name, c.name);
+	assert_string_equal(w.link->name, c.name);
 }
 
 static void again_and_wrong(void **state)
@@ -166,10 +189,7 @@ static void again_and_later(void **state)
 	assert_int_equal(w.asked, 2);
 	assert_int_equal(w.link->phase, PPP_UP);
 	w.policy = ACCEPT;
-	c.lcp_acked = c.lcp_acks = c.authenticated = false;
-	client_lcp_request();
-	pump();
-	assert_int_equal(w.link->phase, PPP_UP);
+	negotiate_anew();
 	assert_true(c.authenticated);
 }
 
@@ -245,21 +265,45 @@ static void over_a_restart(void **state)
 	assert_int_equal(w.why, PPP_END_SESSION_TIMEOUT);
 }
 
+/* Asked once more, it is by the same method, and its record is there meanwhile. */
+static void mschapv2_over_a_restart(void **state)
+{
+	uint8_t b[1024];
+	struct wr out = wr_make(b, sizeof(b));
+	msec_t t0 = w.now;
+	struct rd in;
+
+	(void)state;
+	w.conf.auth[0] = PPP_AUTH_MSCHAPV2;
+	w.proof = "S=0123456789ABCDEF0123456789ABCDEF01234567";
+	w.conf.reauth_interval = 1000;
+	begin();
+	ppp_link_save(w.link, &out);
+	assert_false(out.err);
+	ppp_link_fini(w.link);
+	free(w.link);
+	new_link();
+	in = rd_make(b, wr_len(&out));
+	assert_int_equal(ppp_link_load(w.link, w.now, &in), 0);
+	assert_null(w.link->record);
+	assert_string_equal(w.link->name, c.name);
+	assert_int_equal(w.link->auth_proto, PPP_AUTH_MSCHAPV2);
+	pass(t0 + SECONDS(1001));
+	assert_int_equal(w.asked, 2);
+	assert_int_equal(w.link->record->auth.proto, PPP_AUTH_MSCHAPV2);
+	assert_int_equal(w.link->phase, PPP_UP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(session_timeout),
-		TEST(short_session),
-		TEST(session_goes_on),
-		TEST(no_limit),
-		TEST(idle_timeout),
-		TEST(again_every_hour),
-		TEST(again_and_wrong),
-		TEST(again_and_later),
-		TEST(again_and_somebody_else),
-		TEST(again_and_silence),
-		TEST(pap_is_not_asked_again),
-		TEST(over_a_restart),
+		TEST(session_timeout),	 TEST(short_session),
+		TEST(session_changes),	 TEST(session_goes_on),
+		TEST(no_limit),		 TEST(idle_timeout),
+		TEST(again_every_hour),	 TEST(again_and_wrong),
+		TEST(again_and_later),	 TEST(again_and_somebody_else),
+		TEST(again_and_silence), TEST(pap_is_not_asked_again),
+		TEST(over_a_restart),	 TEST(mschapv2_over_a_restart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,9 +98,9 @@ static void name_servers(void **state)
 	w.policy = LATER;
 	start();
 	c.on = false;
-	w.ip.dns[1] = addr_v4(0x08080404);
-	w.ip.nbns[0] = addr_v4(0x0a000001);
-	w.ip.nbns[1] = addr_v4(0x0a000002);
+	w.ip.v4.dns[1] = 0x08080404;
+	w.ip.v4.nbns[0] = 0x0a000001;
+	w.ip.v4.nbns[1] = 0x0a000002;
 	ppp_link_accept(w.link, w.now, &w.ip, NULL);
 	client_send(PPP_PROTO_IPCP, 1, 1, req, sizeof(req));
 	assert_int_equal(code_of_last(), 3);
@@ -192,7 +192,7 @@ static void our_identifier_is_refused(void **state)
 	assert_memory_equal(w.last.b + 6, o, 10);
 	client_send(PPP_PROTO_IPV6CP, 1, 1, "\x01\x0a\7\7\7\7\7\7\7\7", 10);
 	assert_int_equal(code_of_last(), 2);
-	client_send(PPP_PROTO_IPV6CP, 3, w.link->ipv6cp.cp.id,
+	client_send(PPP_PROTO_IPV6CP, 3, w.link->ncp[PPP_IPV6CP]->cp.id,
 		    "\x01\x0a\7\7\7\7\7\7\7\7", 10);
 	assert_memory_not_equal(w.last.b + 8, "\7\7\7\7\7\7\7\7", 8);
 	/* It will not have any: IPv6 is off, IPv4 goes on. */
@@ -253,7 +253,7 @@ static void ipv6cp_is_ignored(void **state)
 	assert_int_equal(w.link->phase, PPP_UP);
 	run_to(t0 + SECONDS(30));
 	assert_int_equal(w.link->phase, PPP_UP);
-	assert_int_equal(w.link->ipv6cp.cp.state, CP_STOPPED);
+	assert_int_equal(w.link->ncp[PPP_IPV6CP]->cp.state, CP_STOPPED);
 	assert_int_equal(w.link->give_up_at, MSEC_NEVER);
 	c.v6_silent = false;
 	client_ipv6cp_request();
@@ -284,7 +284,7 @@ static void ipv6cp_has_a_limit(void **state)
 	assert_int_equal(proto_of_last(), PPP_PROTO_IPV6CP);
 	assert_int_equal(code_of_last(), 5);
 	run_to(t0 + SECONDS(66));
-	assert_int_equal(w.link->ipv6cp.cp.state, CP_CLOSED);
+	assert_int_equal(w.link->ncp[PPP_IPV6CP]->cp.state, CP_CLOSED);
 	assert_int_equal(w.link->phase, PPP_UP);
 }
 

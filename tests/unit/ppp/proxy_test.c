@@ -19,7 +19,7 @@ static void at_the_lac(uint32_t proto)
 	w.policy = RELEASE;
 	start();
 	assert_int_equal(w.link->phase, PPP_RELEASED);
-	rec = w.link->record;
+	rec = *w.link->record;
 	ppp_link_fini(w.link);
 	free(w.link);
 	w.asked = 0;
@@ -58,7 +58,7 @@ static void chap_is_taken(void **state)
 	assert_int_equal(proxy(), 0);
 	assert_int_equal(w.n_sent, 0); /* LCP is open without a packet */
 	assert_int_equal(w.asked, 1);
-	assert_memory_equal(&w.link->record, &rec, sizeof(rec));
+	assert_memory_equal(w.link->record, &rec, sizeof(rec));
 	assert_int_equal(w.link->magic, get32(rec.last_tx.b + 11));
 	assert_int_equal(w.link->peer_magic, c.magic);
 	assert_int_equal(w.link->peer_mru, 1442);
@@ -92,7 +92,7 @@ static void none_is_taken(void **state)
 	w.conf.auth[0] = w.conf.auth[1] = 0;
 	w.policy = RELEASE;
 	start();
-	rec = w.link->record;
+	rec = *w.link->record;
 	ppp_link_fini(w.link);
 	free(w.link);
 	w.policy = ACCEPT;
@@ -136,7 +136,7 @@ static void no_proxy_authentication(void **state)
 	memset(&rec.auth, 0, sizeof(rec.auth));
 	assert_int_equal(proxy(), 0);
 	assert_int_equal(w.link->phase, PPP_UP);
-	assert_string_equal(w.link->record.auth.name, c.name);
+	assert_string_equal(w.link->name, c.name);
 }
 
 /* LCP is taken, and the client is asked anew: no AVP says what it answered. */
@@ -191,8 +191,8 @@ static void unacceptable(void **state)
 		change;        \
 		refused(want); \
 	} while (0)
-	BAD(rec.last_tx.len = 0, "none");
-	BAD(rec.last_rx.len = 0, "none");
+	BAD(rec.last_tx.present = false, "none");
+	BAD(rec.last_rx.present = false, "none");
 	BAD(rec.last_tx.len--, "malformed");
 	BAD(rec.last_rx.len--, "malformed");
 	BAD(rec.last_tx.len = 257, "long");
@@ -298,12 +298,12 @@ static void up_outlives(void **state)
 	assert_int_equal(w.link->phase, PPP_UP);
 	assert_int_equal(w.link->magic, magic);
 	assert_int_equal(w.link->peer_magic, c.magic);
-	assert_int_equal(w.link->peer_mru, 1492);
+	assert_int_equal(w.link->peer_mru, 1442);
 	assert_int_equal(w.link->our_mru, 1442);
-	assert_true(addr_eq(&w.link->ip.peer, &w.ip.peer));
-	assert_true(addr_eq(&w.link->ip.local, &w.ip.local));
-	assert_true(addr_eq(&w.link->ip.dns[0], &w.ip.dns[0]));
-	assert_string_equal(w.link->record.auth.name, c.name);
+	assert_int_equal(w.link->ip.v4.peer, w.ip.v4.peer);
+	assert_int_equal(w.link->ip.v4.local, w.ip.v4.local);
+	assert_int_equal(w.link->ip.v4.dns[0], w.ip.v4.dns[0]);
+	assert_string_equal(w.link->name, c.name);
 	client_chap();
 	assert_int_equal(w.last.b[2], 3); /* Success, once more */
 	client_send(PPP_PROTO_LCP, 9, 1, "abcd", 4);
@@ -316,6 +316,39 @@ static void up_outlives(void **state)
 	c.on = false;
 	run_to(w.now + SECONDS(150));
 	assert_int_equal(w.why, PPP_END_ECHO);
+}
+
+/* Who never negotiated has all of its Naks. */
+static void naks_first(void **state)
+{
+	(void)state;
+	at_the_lac(PPP_PROTO_CHAP);
+	assert_int_equal(proxy(), 0);
+	client_send(PPP_PROTO_LCP, 1, 77, "\x01\x04\x05\xdc", 4);
+	assert_int_equal(proto_of_last(), PPP_PROTO_LCP);
+	assert_int_equal(code_of_last(), 3);
+	assert_memory_equal(w.last.b + 6, "\x01\x04\x05\xd4", 4);
+}
+
+static void naks_after_a_restart(void **state)
+{
+	(void)state;
+	w.conf.network = PPP_IPV4 | PPP_IPV6;
+	w.ip.local_id = 1;
+	c.v6_rejects = true;
+	start();
+	save();
+	assert_int_equal(load(saved_len), 0);
+	c.on = false;
+	client_send(PPP_PROTO_IPCP, 1, 77, "\x03\x06\0\0\0\0\x81\x06\0\0\0\0",
+		    12);
+	assert_int_equal(proto_of_last(), PPP_PROTO_IPCP);
+	assert_int_equal(code_of_last(), 3);
+	assert_int_equal(w.last.len, 18); /* both of them */
+	/* It may begin with what it had refused, and names itself in it. */
+	client_send(PPP_PROTO_IPV6CP, 1, 78, NULL, 0);
+	assert_int_equal(proto_of_last(), PPP_PROTO_IPV6CP);
+	assert_int_equal(code_of_last(), 3);
 }
 
 /* One NCP is open, the other not: the peer may begin with it. */
@@ -385,7 +418,7 @@ static void released_outlives(void **state)
 	client_lcp_request();
 	run_to(w.now + SECONDS(3600));
 	assert_int_equal(w.n_sent, 0);
-	assert_string_equal(w.link->record.auth.name, c.name);
+	assert_string_equal(w.link->name, c.name);
 }
 
 /* In the middle of a negotiation: LCP begins again. */
@@ -463,6 +496,8 @@ int main(void)
 		TEST(authentication_off_here),
 		TEST(client_starts_again),
 		TEST(up_outlives),
+		TEST(naks_first),
+		TEST(naks_after_a_restart),
 		TEST(up_outlives_with_what_is_open),
 		TEST(loaded_link_renegotiates),
 		TEST(loaded_link_closes),
