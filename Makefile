@@ -16,7 +16,10 @@ PREFIX	 ?= /usr/local
 SBINDIR	 ?= $(PREFIX)/sbin
 MANDIR	 ?= $(PREFIX)/share/man
 COMPDIR	 ?= $(PREFIX)/share/bash-completion/completions
+DATADIR	 ?= $(PREFIX)/share/adit
 UNITDIR	 ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+MODLOADDIR ?= $(PREFIX)/lib/modules-load.d
 SYSCONFDIR ?= /etc
 DESTDIR	 ?=
 
@@ -45,7 +48,8 @@ daemon tool:
 
 # The module is built in $(MODULE_OUT), which holds the top-level Kbuild and
 # links to the sources, so that several kernels can be served from one tree and
-# kbuild writes nothing into it. ARCH, W, C and the like reach kbuild by themselves.
+# kbuild writes nothing into it. Guests may be loading adit.ko meanwhile: it is replaced
+# as a whole, and only by another. ARCH, W, C and the like reach kbuild by themselves.
 out	 = $(abspath $(MODULE_OUT))
 kbuild	 = $(MAKE) -C $(KERNEL_DIR) M=$(out) V=$(V)
 modsrc	:= Kbuild kmod/Kbuild $(wildcard kmod/*.[ch] kmod/*/*.[ch])
@@ -54,8 +58,10 @@ modsrc	:= Kbuild kmod/Kbuild $(wildcard kmod/*.[ch] kmod/*/*.[ch])
 module: module-dir
 	$(if $(KERNEL_DIR),,$(error no kernel headers found: set KERNEL_DIR))
 	$(Q)+$(kbuild) modules
-	$(Q)if [ -e $(out)/kmod/adit.ko ]; then \
-		cp -p $(out)/kmod/adit.ko $(out)/adit.ko; fi
+	$(Q)if [ -e $(out)/kmod/adit.ko ] && \
+	    ! cmp -s $(out)/kmod/adit.ko $(out)/adit.ko; then \
+		cp -p $(out)/kmod/adit.ko $(out)/adit.ko.new && \
+		mv $(out)/adit.ko.new $(out)/adit.ko; fi
 
 module-dir:
 	$(Q)mkdir -p $(sort $(addprefix $(out)/,$(dir $(modsrc))))
@@ -79,32 +85,64 @@ bench:
 	$(Q)$(DEPS)
 	$(Q)scripts/bench $(KEYS)
 
-.PHONY: demo
+.PHONY: demo demo-scale
 demo:
 	$(Q)$(DEPS)
 	$(Q)HOST='$(HOST)' scripts/demo
+demo-scale:
+	$(Q)$(DEPS)
+	$(Q)HOST='$(HOST)' scripts/demo scale-out
 
 .PHONY: format
 format:
 	$(Q)scripts/check-style --fix
 
 put	 = install -D -m $(1) $(2) $(DESTDIR)$(3)/$(notdir $(2))
+put_as	 = install -D -m 644 $(1) $(DESTDIR)$(2)
 man	:= $(wildcard ctld/man/*.[1-9])
+etc	 = $(DESTDIR)$(SYSCONFDIR)/adit
 
-.PHONY: install
+.PHONY: install install-programs install-module install-dkms
 install: all
+	$(Q)+$(MAKE) install-programs
+	$(Q)+$(MAKE) install-module
+
+install-programs: programs
 	$(Q)$(call put,755,$(BUILD)/aditd,$(SBINDIR))
 	$(Q)$(call put,755,$(BUILD)/adit,$(SBINDIR))
 	$(Q)$(foreach f,$(man),$(call put,644,$(f),$(MANDIR)/man$(subst .,,$(suffix $(f)))) &&) :
 	$(Q)$(foreach f,$(wildcard ctld/completion/*),$(call put,644,$(f),$(COMPDIR)) &&) :
-	$(Q)$(foreach f,$(wildcard ctld/systemd/*),$(call put,644,$(f),$(UNITDIR)) &&) :
-	$(Q)for f in ctld/etc/*; do \
-		dst=$(DESTDIR)$(SYSCONFDIR)/adit/$${f##*/}; \
+	$(Q)$(foreach f,$(wildcard ctld/share/radius/*),$(call put,644,$(f),$(DATADIR)/radius) &&) :
+	$(Q)sed 's|@SBINDIR@|$(SBINDIR)|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' \
+		ctld/systemd/aditd.service.in >$(BUILD)/aditd.service
+	$(Q)$(call put,644,$(BUILD)/aditd.service,$(UNITDIR))
+	$(Q)$(call put_as,ctld/systemd/adit.sysusers,$(SYSUSERSDIR)/adit.conf)
+	$(Q)$(call put_as,ctld/systemd/adit.modules-load,$(MODLOADDIR)/adit.conf)
+	$(Q)[ -n "$(DESTDIR)" ] || ! command -v systemd-sysusers >/dev/null || \
+		systemd-sysusers $(SYSUSERSDIR)/adit.conf
+	$(Q)for f in ctld/etc/* ctld/etc/scale-out/*; do \
+		dst=$(etc)/$${f#ctld/etc/}; \
 		[ ! -f $$f ] || [ -e $$dst ] || install -D -m 640 $$f $$dst; done
+# The daemon is no root, and reads it: what is put there becomes its group's.
+	$(Q)chmod 2750 $(etc) $(etc)/scale-out
+	$(Q)[ -n "$(DESTDIR)" ] || ! getent group adit >/dev/null || \
+		find $(etc) -group 0 -exec chgrp -h adit {} +
+# Before, it was root's alone, mode 0600, and given to the daemon as a credential.
+	$(Q)[ -n "$(DESTDIR)" ] || ! getent group adit >/dev/null || \
+		find $(etc) -type f -group adit -perm 0600 -exec chmod g+r {} +
+
+install-module: module
 	$(Q)+$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= \
 		modules_install
 	$(Q)[ -n "$(DESTDIR)" ] || depmod -a \
 		"$$(cat $(KERNEL_DIR)/include/config/kernel.release)"
+
+# In the place of install-module: then "dkms install adit/0.1".
+dkms	 = $(DESTDIR)/usr/src/adit-$(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' scripts/dkms.conf)
+install-dkms:
+	$(Q)rm -rf $(dkms)
+	$(Q)mkdir -p $(dkms)
+	$(Q)cp -r Makefile Kbuild kmod include scripts/dkms.conf $(dkms)
 
 .PHONY: clean
 clean:
@@ -118,13 +156,15 @@ help:
 	@echo '  daemon      build/aditd'
 	@echo '  tool        build/adit'
 	@echo '  demo        two subscribers through a LAC and an LNS in a lab kernel'
+	@echo '  demo-scale  two LACs, three LNSs, RADIUS, BIRD; one LNS dies'
 	@echo '  check       lint, unit, system and interoperation tests'
 	@echo '  check-long  check, and the tests that take long'
-	@echo '  bench       the module'"'"'s figures beside their targets, in a lab kernel'
+	@echo '  bench       figures of module and daemon beside their targets'
 	@echo '  lint        layers, headers, style, sparse'
 	@echo '  unit        unit tests, with sanitizers'
 	@echo '  format      clang-format every C file in place'
-	@echo '  install     programs, manuals, examples, units, module'
+	@echo '  install     all of that, and user adit: install-programs, install-module'
+	@echo '  install-dkms  sources of the module for dkms, which builds for each kernel'
 	@echo '  clean       remove build/'
 	@echo ''
 	@echo 'Variables:'
@@ -136,13 +176,15 @@ help:
 	@echo '  WERROR=     do not turn warnings into errors'
 	@echo '  SANITIZE    e.g. -fsanitize=address,undefined, for daemon and tool'
 	@echo '  ONLY=GLOB   check: only tests whose name matches'
-	@echo '  HOST=1      demo: on this machine instead of in a lab kernel'
+	@echo '  HOST=1      demos: on this machine instead of in a lab kernel'
 	@echo '  KEYS=...    bench: only these figures (scripts/bench -l lists them)'
-	@echo '  DEPS=:      check, lint, unit, demo, bench: do not install packages'
+	@echo '  DEPS=:      check, lint, unit, demos, bench: do not install packages'
 	@echo '  DESTDIR     prepended to every path of install'
 	@echo '  PREFIX      [/usr/local]'
 	@echo '  SBINDIR     [PREFIX/sbin]'
 	@echo '  MANDIR      [PREFIX/share/man]'
 	@echo '  COMPDIR     [PREFIX/share/bash-completion/completions]'
+	@echo '  DATADIR     [PREFIX/share/adit]'
 	@echo '  UNITDIR     [PREFIX/lib/systemd/system]'
+	@echo '  SYSUSERSDIR MODLOADDIR  [PREFIX/lib/sysusers.d, PREFIX/lib/modules-load.d]'
 	@echo '  SYSCONFDIR  [/etc]'
