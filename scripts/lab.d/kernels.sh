@@ -119,7 +119,8 @@ source_describe() {
 	version=$(package_version "$K_SOURCE")
 	[ -n "$version" ] || die "package $K_SOURCE is not installed (scripts/deps --long does it)"
 	K_PATCH=$LAB_DIR/uml-$K_RELEASE.patch
-	hash=$({ echo "$version $(gcc --version)"; cat "$K_PATCH"; fragments; } | hash_of)
+	hash=$({ echo "$version $(gcc --version)"; cat "$K_PATCH"; fragments |
+		grep '^CONFIG_'; } | hash_of)
 	K_DIR=$LAB_CACHE/$K_NAME-$hash
 	K_KDIR=$K_DIR/build
 }
