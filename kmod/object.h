@@ -8,9 +8,9 @@
  *	     socket's release.
  * tunnel    published in an->tunnels[id]; holds its endpoint by n_tunnels. Refuses
  *	     to die while it has sessions. Unpublished, then call_rcu.
- * tx_route  the way to a tunnel's peer. Replaced as a whole by who sends, read under
- *	     RCU; it holds the kernel's route, packets hold neither. Freed by
- *	     call_rcu, or with the tunnel.
+ * route     the way to a tunnel's peer, or in for an endpoint. Replaced as a whole by
+ *	     who sends or receives, read under RCU; it holds the kernel's route,
+ *	     packets hold neither. Freed by call_rcu, or with the tunnel or endpoint.
  * pair	     outer addresses of a tunnel or several, which count as its references;
  *	     with it a queue of fragments. Unpublished and flushed with the last
  *	     of them, then freed by kfree_rcu.
@@ -52,10 +52,9 @@ struct adit_hold;
 struct adit_link;
 struct adit_pair;
 struct adit_reorder;
-struct adit_rx_route;
 struct adit_qos;
+struct adit_route;
 struct adit_tap;
-struct adit_tx_route;
 struct socket;
 
 /* An outer address; v4 is mapped so that one comparison serves both. */
@@ -76,7 +75,7 @@ struct adit_endpoint {
 	__be16 port;
 	struct adit_ip local;
 	u32 n_tunnels;
-	struct adit_rx_route __rcu *rx_routes[ADIT_RX_ROUTES];
+	struct adit_route __rcu *rx_routes[ADIT_RX_ROUTES];
 };
 
 /* What a tunnel asks of the outer headers of its data. */
@@ -94,7 +93,7 @@ struct adit_tunnel {
 	/* One cache line: all that a forwarded packet needs. */
 	struct adit_endpoint *endpoint;
 	struct adit_stats __percpu *stats;
-	struct adit_tx_route __rcu *tx_route;
+	struct adit_route __rcu *tx_route;
 	struct adit_ip remote;
 	__be16 remote_port;
 	u16 id;

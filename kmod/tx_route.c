@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * See tx_route.h. A tunnel's route is written without a lock by whoever sends when
- * it is no longer good, or for another port; read under RCU; freed after a grace
- * period, and the kernel's route, whose last reference it may have, after another.
- * Called by l2tp_tx and the tunnel.
+ * See tx_route.h. A tunnel's route is replaced by whoever sends when it is no longer
+ * good, or for another port. Called by l2tp_tx and the tunnel.
  */
 #include "tx_route.h"
 
@@ -11,12 +9,12 @@
 #include <net/ip6_route.h>
 #include <net/route.h>
 
+#include "route.h"
+
 struct adit_tx_route {
-	struct dst_entry *dst;
+	struct adit_route route;
 	struct adit_ip src;
-	u32 cookie;
 	__be16 port; /* of the peer: IPsec selectors look at it */
-	struct rcu_head rcu;
 };
 
 /* A route out of one of our own devices leads back here; so does one to the
@@ -98,49 +96,37 @@ int adit_way_to(struct adit_endpoint *ep, const struct adit_ip *to, __be16 port,
 	return 0;
 }
 
-static void route_free(struct rcu_head *head)
+static struct adit_tx_route *of(struct adit_route *r)
 {
-	struct adit_tx_route *r = container_of(head, struct adit_tx_route, rcu);
-
-	dst_release(r->dst);
-	kfree(r);
+	return container_of(r, struct adit_tx_route, route);
 }
 
 /* The reference goes over to what is remembered. Without memory it stays. */
-static void remember(struct adit_tunnel *t, struct adit_tx_route *old,
-		     __be16 port, struct adit_way *way)
+static void remember(struct adit_tunnel *t, struct adit_route *old, __be16 port,
+		     struct adit_way *way)
 {
 	struct adit_tx_route *r =
 		kmalloc(sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!r)
 		return;
-	r->dst = way->dst;
 	r->src = way->src;
-	r->cookie = t->family == AF_INET6 ?
-			    rt6_get_cookie((struct rt6_info *)way->dst) :
-			    0;
 	r->port = port;
-	/* Whoever else was here at the same moment has won. */
-	if (cmpxchg((struct adit_tx_route **)&t->tx_route, old, r) != old) {
+	if (adit_route_replace(&t->tx_route, old, &r->route, way->dst))
+		way->held = false;
+	else
 		kfree(r);
-		return;
-	}
-	way->held = false;
-	if (old)
-		call_rcu(&old->rcu, route_free);
 }
 
 int adit_way_of(struct adit_tunnel *t, struct adit_way *way)
 {
-	struct adit_tx_route *r = rcu_dereference(t->tx_route);
+	struct adit_route *r = rcu_dereference(t->tx_route);
 	__be16 port = READ_ONCE(t->remote_port);
 	int err;
 
-	if (likely(r && r->port == port &&
-		   (!r->dst->obsolete || dst_check(r->dst, r->cookie)))) {
+	if (likely(r && of(r)->port == port && adit_route_is_good(r))) {
 		way->dst = r->dst;
-		way->src = r->src;
+		way->src = of(r)->src;
 		way->held = false;
 		return 0;
 	}
@@ -166,8 +152,5 @@ void adit_way_put(const struct adit_way *way)
 
 void adit_tx_route_free(struct adit_tunnel *t)
 {
-	struct adit_tx_route *r = rcu_dereference_protected(t->tx_route, true);
-
-	if (r)
-		route_free(&r->rcu);
+	adit_route_drop(rcu_dereference_protected(t->tx_route, true));
 }
