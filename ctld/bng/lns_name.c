@@ -142,6 +142,9 @@ static void tell(struct lns_name *n, msec_t now)
 static void failed(struct lns_name *n, msec_t now, const char *why)
 {
 	n->until = now + LNS_NAME_SHORT;
+	if (n->failing)
+		return;
+	n->failing = true;
 	log_warn("LNS %s: no address: %s%s", n->name, why,
 		 n->found.n ? "; the last one counts" : "");
 }
@@ -162,6 +165,7 @@ void lns_name_resolved(struct lns_names *ns, msec_t now, uint32_t id,
 		failed(n, now, found->error);
 	} else {
 		n->found = *found;
+		n->failing = false;
 		n->until = now + msec_min(msec_max(ttl, LNS_NAME_SHORT),
 					  LNS_NAME_LONG);
 	}

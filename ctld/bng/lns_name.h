@@ -35,6 +35,7 @@ struct lns_name {
 	char name[LNS_NAME_LEN + 1];
 	uint32_t id; /* of the question */
 	bool asked; /* it is under way */
+	bool failing; /* there was no answer, which is logged once */
 	msec_t until; /* the answer is good */
 	struct kern_resolved found; /* none: there is no such name, or no DNS */
 	struct lns_waiters waiters;

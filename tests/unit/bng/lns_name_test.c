@@ -2,6 +2,9 @@
 /* LNSs that RADIUS names: what DNS says of them, and when it is asked. */
 #include "bng/chain_dial.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 /* What DNS says of the name that was asked for last; NULL: nothing. */
 static void dns_says(const char *one, const char *two, unsigned int ttl)
 {
@@ -125,6 +128,41 @@ static void named_by_many(void **state)
 	assert_empty();
 }
 
+/* Lines of the log that speak of the name, while it is asked for once and answered. */
+static int logged(const char *addr)
+{
+	int log = memfd_create("log", MFD_CLOEXEC), err = dup(STDERR_FILENO);
+	char text[4096] = "", *at = text;
+	int n = 0;
+
+	assert_true(log >= 0 && err >= 0);
+	assert_int_equal(dup2(log, STDERR_FILENO), STDERR_FILENO);
+	log_set_level(LOG_WARN_L);
+	assert_non_null(lns_name_get(&lac->lns_names, "lns.example", net.now));
+	dns_says(addr, NULL, 5);
+	log_set_level(LOG_ERR_L);
+	assert_int_equal(dup2(err, STDERR_FILENO), STDERR_FILENO);
+	assert_true(pread(log, text, sizeof(text) - 1, 0) >= 0);
+	for (; (at = strstr(at, "lns.example")); at++)
+		n++;
+	close(err);
+	close(log);
+	run(SECONDS(6));
+	return n;
+}
+
+/* It is asked for as long as somebody comes: told when it begins to fail, not each time. */
+static void failing_is_logged(void **state)
+{
+	(void)state;
+	lac_is(RADIUS_LAC);
+	assert_int_equal(logged("198.51.100.2"), 0);
+	assert_int_equal(logged(NULL), 1);
+	assert_int_equal(logged(NULL), 0);
+	assert_int_equal(logged("198.51.100.2"), 0);
+	assert_int_equal(logged(NULL), 1);
+}
+
 /* A bounded number; those that are asked for stay. */
 static void named_too_many(void **state)
 {
@@ -154,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(named),
 		TEST(named_by_many),
+		TEST(failing_is_logged),
 		TEST(named_too_many),
 	};
 
