@@ -13,6 +13,13 @@ bool addr_eq(const struct addr *a, const struct addr *b)
 	return a->family == b->family && !memcmp(a->b, b->b, addr_len(a));
 }
 
+bool addr_is_any(const struct addr *a)
+{
+	static const uint8_t any[sizeof(a->b)];
+
+	return !memcmp(a->b, any, addr_len(a));
+}
+
 bool addr_in(const struct addr *a, const struct addr *net, unsigned int len)
 {
 	if (a->family != net->family || memcmp(a->b, net->b, len / 8))

@@ -29,6 +29,8 @@ static inline size_t addr_len(const struct addr *a)
 }
 
 bool addr_eq(const struct addr *a, const struct addr *b);
+/* 0.0.0.0 or ::, which is no host's; or none. */
+bool addr_is_any(const struct addr *a);
 /* Is a in net/len? */
 bool addr_in(const struct addr *a, const struct addr *net, unsigned int len);
 /* Clears what lies behind the first len bits. */

@@ -24,19 +24,11 @@ static bool is_multicast(const struct addr *a)
 	return a->family == AF_INET ? a->b[0] >= 224 : a->b[0] == 0xff;
 }
 
-/* 0.0.0.0 and ::, which are no host's. */
-static bool is_none(const struct addr *a)
-{
-	static const uint8_t none[sizeof(a->b)];
-
-	return !memcmp(a->b, none, addr_len(a));
-}
-
 CONF_SETTER(set_addr)
 {
 	struct addr a;
 
-	if (!addr_parse(text[0], &a) && is_none(&a))
+	if (!addr_parse(text[0], &a) && addr_is_any(&a))
 		return "an IPv4 or IPv6 address of one host";
 	return set_addr_or_any(l, o, object, text, n);
 }
@@ -81,7 +73,7 @@ CONF_SETTER(set_radius_address)
 
 	(void)o;
 	(void)n;
-	if (!addr_parse(text[0], a) && !is_multicast(a) && !is_none(a))
+	if (!addr_parse(text[0], a) && !is_multicast(a) && !addr_is_any(a))
 		return NULL;
 	if (a->family || !host_name(text[0]))
 		return "an IPv4 or IPv6 address of one host, or a host name";

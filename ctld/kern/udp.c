@@ -165,19 +165,12 @@ static void on_request(struct ev_loop *loop, ev_io *w, int events)
 	}
 }
 
-static bool is_any(const struct addr *a)
-{
-	static const uint8_t any[sizeof(a->b)];
-
-	return !memcmp(a->b, any, addr_len(a));
-}
-
 /* What is at any address has to know which one it was asked at. */
 static int tell_address(int fd, const struct addr *local)
 {
 	int one = 1;
 
-	if (!is_any(local))
+	if (!addr_is_any(local))
 		return 0;
 	return local->family == AF_INET ?
 		       setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &one,

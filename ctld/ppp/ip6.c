@@ -96,13 +96,6 @@ bool ip6_is_multicast(const struct addr *a)
 	return a->b[0] == 0xff;
 }
 
-bool ip6_is_unspecified(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return !memcmp(a->b, none, sizeof(none));
-}
-
 struct addr ip6_group(uint32_t low)
 {
 	struct addr a = { .family = AF_INET6, .b = { 0xff, 0x02 } };

@@ -30,7 +30,6 @@ enum ip6_rx ip6_parse(struct ip6_packet *p, const void *b, size_t len);
 struct addr ip6_link_local(uint64_t id);
 bool ip6_is_link_local(const struct addr *a);
 bool ip6_is_multicast(const struct addr *a);
-bool ip6_is_unspecified(const struct addr *a);
 /* ff02::LOW */
 struct addr ip6_group(uint32_t low);
 

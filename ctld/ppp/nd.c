@@ -44,8 +44,7 @@ static bool check_options(struct rd *r, bool *source)
 /* Who has no address yet asks a group, and cannot say where it is. */
 static bool may_be_from_nobody(const struct ip6_packet *p, bool source)
 {
-	return !ip6_is_unspecified(&p->src) ||
-	       (!source && ip6_is_multicast(&p->dst));
+	return !addr_is_any(&p->src) || (!source && ip6_is_multicast(&p->dst));
 }
 
 static enum nd_what parse_solicit(const struct ip6_packet *p, enum nd_what what,

@@ -110,7 +110,7 @@ static void router_solicit(struct router *r, msec_t now,
 			   const struct ip6_packet *p)
 {
 	r->count->rx_router_solicit++;
-	if (!ip6_is_unspecified(&p->src))
+	if (!addr_is_any(&p->src))
 		advertise(r, &p->src, false);
 	else if (now - r->group_at >= GROUP_INTERVAL)
 		advertise_to_all(r, now);
@@ -120,7 +120,7 @@ static void router_solicit(struct router *r, msec_t now,
 static void neighbour_solicit(struct router *r, const struct ip6_packet *p,
 			      const struct addr *target)
 {
-	bool nobody = ip6_is_unspecified(&p->src);
+	bool nobody = addr_is_any(&p->src);
 	struct addr all = ip6_group(ALL_NODES);
 	uint8_t frame[FRAME_MAX];
 	struct wr w = begin(r, frame, IP6_ICMP, nobody ? &all : &p->src);
@@ -147,7 +147,7 @@ static void echo(struct router *r, const struct ip6_packet *p)
 	struct wr w = begin(r, frame, IP6_ICMP, &p->src);
 
 	r->count->rx_echo++;
-	if (!is_for_us(r, p) || ip6_is_unspecified(&p->src)) {
+	if (!is_for_us(r, p) || addr_is_any(&p->src)) {
 		r->count->rx_ignored++;
 		return;
 	}
