@@ -15,11 +15,11 @@
 #include "bng/terminate.h"
 #include "bng/terminate6.h"
 #include "conf/decide.h"
+#include "l2tp/msg.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define CDN_CARRIER_LOST 1
 #define SETTLE SECONDS(1) /* for the client to speak first */
 
 static struct box *box_of(struct pppoe_disc *d)
@@ -98,10 +98,10 @@ static void tunnel_it(struct subscriber *s, msec_t now, struct route *r)
 	if (r && s->session && !route_has(r, s->session->tunnel->peer->user)) {
 		/* It negotiates anew under a name that leads elsewhere. */
 		route_free(r);
-		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its tunnel");
+		subscriber_end(s, now, L2TP_CDN_CARRIER, "changed its tunnel");
 	} else if (r && (s->address.family || s->state == SUBSCRIBER_UP)) {
 		route_free(r);
-		subscriber_end(s, now, CDN_CARRIER_LOST, "changed its domain");
+		subscriber_end(s, now, L2TP_CDN_CARRIER, "changed its domain");
 	} else if (!r || dial(s, r, now, &text)) {
 		subscriber_end(s, now, 0, text);
 	}
@@ -134,7 +134,7 @@ static void tunnel_said(struct subscriber *s, msec_t now,
 		log_warn("%s: RADIUS names a tunnel that there is none of: %s",
 			 link,
 			 log_safe(name, strlen(name), safe, sizeof(safe)));
-	subscriber_end(s, now, CDN_CARRIER_LOST, "no such tunnel");
+	subscriber_end(s, now, L2TP_CDN_CARRIER, "no such tunnel");
 }
 
 static void lns_found(void *user, msec_t now, const struct aaa_reply *tunnels,
@@ -261,7 +261,7 @@ static bool disc_ended(struct pppoe_disc *d, const struct pppoe_client *c,
 	if (!s || !admit_same(&s->client, c))
 		return false;
 	s->account.cause = ACCT_USER_REQUEST;
-	subscriber_end(s, now, CDN_CARRIER_LOST, "client sent PADT");
+	subscriber_end(s, now, L2TP_CDN_CARRIER, "client sent PADT");
 	return true;
 }
 
@@ -378,7 +378,7 @@ static void follow(struct subscriber *s, msec_t now,
 	 */
 	if (s->session) {
 		if (!same)
-			subscriber_end(s, now, CDN_CARRIER_LOST,
+			subscriber_end(s, now, L2TP_CDN_CARRIER,
 				       "changed its domain");
 		return;
 	}
@@ -434,7 +434,7 @@ static void ppp_down(struct ppp_link *l, msec_t now, enum ppp_end why)
 	struct subscriber *s = l->user;
 
 	s->account.cause = cause_terminate_ppp(why);
-	subscriber_end(s, now, CDN_CARRIER_LOST, ppp_end_name(why));
+	subscriber_end(s, now, L2TP_CDN_CARRIER, ppp_end_name(why));
 }
 
 const struct ppp_link_ops access_ppp_ops = {

@@ -2,9 +2,10 @@
 /* Limits and duplicates of PPPoE clients; see admit.h. Called by bng/access. */
 #include "bng/admit.h"
 
+#include "l2tp/msg.h"
+
 #include <string.h>
 
-#define CDN_ADMINISTRATIVE 3
 #define PENDING_MAX 4 /* sessions of a client that are not up yet */
 
 uint64_t admit_key(const struct pppoe_client *c)
@@ -52,7 +53,7 @@ static void replace(struct box *b, const struct pppoe_client *c, msec_t now)
 
 	while ((s = find(b, c, &pending))) {
 		b->count.replaced++;
-		subscriber_end(s, now, CDN_ADMINISTRATIVE,
+		subscriber_end(s, now, L2TP_CDN_ADMIN,
 			       "replaced by a new session of the client's");
 	}
 }

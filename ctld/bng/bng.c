@@ -15,14 +15,12 @@
 #include "bng/probe.h"
 #include "bng/radius_host.h"
 #include "bng/reach.h"
+#include "l2tp/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CDN_CARRIER_LOST 1
-#define CDN_ADMINISTRATIVE 3
-#define CDN_NO_FACILITIES 4
 #define STOPCCN_GENERAL 1
 #define STOPCCN_ERROR 2
 #define ERROR_NO_RESOURCES 4
@@ -130,10 +128,10 @@ static void on_link_gone(struct kern *k, msec_t now, const struct kern_link *l,
 	} else if (l->kind == KERN_PPPOE &&
 		   devices_port_gone(&b->devices, now, l->ifindex)) {
 		s->account.cause = ACCT_PORT_ERROR;
-		subscriber_end(s, now, CDN_CARRIER_LOST,
+		subscriber_end(s, now, L2TP_CDN_CARRIER,
 			       "the access port's device is gone");
 	} else {
-		subscriber_end(s, now, CDN_ADMINISTRATIVE,
+		subscriber_end(s, now, L2TP_CDN_ADMIN,
 			       "removed by the operator");
 	}
 	account_last(b, now, cookie, l->kind, last);
@@ -163,7 +161,7 @@ static void link_refused(struct box *b, msec_t now,
 		s->to_is_ours = false;
 	else if (!r->made)
 		s->access_is_ours = false;
-	subscriber_end(s, now, CDN_NO_FACILITIES, r->text);
+	subscriber_end(s, now, L2TP_CDN_BUSY_NOW, r->text);
 }
 
 static void tunnel_refused(struct box *b, msec_t now,
@@ -446,7 +444,7 @@ static int call_answered(struct l2tp_session *call, msec_t now,
 	struct subscriber *s = call->user;
 
 	if (!s || s->session != call) {
-		l2tp_result_set(why, CDN_CARRIER_LOST, 0, "caller is gone");
+		l2tp_result_set(why, L2TP_CDN_CARRIER, 0, "caller is gone");
 		return -1;
 	}
 	return lac_answered(s, now);

@@ -11,11 +11,10 @@
 #include "bng/account.h"
 #include "bng/identity.h"
 #include "bng/terminate.h"
+#include "l2tp/msg.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define CDN_ADMINISTRATIVE 3
 
 /* What a request wants, as values. */
 struct order {
@@ -232,7 +231,7 @@ static void disconnect(struct subscriber *s, msec_t now)
 	say(s, "disconnected");
 	if (s->state == SUBSCRIBER_UP)
 		ppp_link_close(&s->ppp, now);
-	subscriber_end(s, now, CDN_ADMINISTRATIVE, "disconnected by RADIUS");
+	subscriber_end(s, now, L2TP_CDN_ADMIN, "disconnected by RADIUS");
 }
 
 static void apply(struct subscriber *s, msec_t now)

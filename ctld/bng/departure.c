@@ -5,9 +5,9 @@
 #include "base/log.h"
 #include "bng/cause.h"
 #include "bng/subscriber.h"
+#include "l2tp/msg.h"
 
 #define INTERVAL SECONDS(1)
-#define CDN_NO_FACILITIES 4
 
 static void end_all_in(struct box *b, const struct vrf *vrf, msec_t now)
 {
@@ -18,7 +18,7 @@ static void end_all_in(struct box *b, const struct vrf *vrf, msec_t now)
 		if (s->vrf != vrf)
 			continue;
 		s->account.cause = ACCT_NAS_ERROR;
-		subscriber_end(s, now, CDN_NO_FACILITIES, "its VRF is gone");
+		subscriber_end(s, now, L2TP_CDN_BUSY_NOW, "its VRF is gone");
 	}
 }
 

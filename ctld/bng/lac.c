@@ -11,13 +11,12 @@
 #include "bng/call_info.h"
 #include "bng/cause.h"
 #include "bng/identity.h"
+#include "l2tp/msg.h"
 #include "ppp/repeat.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CDN_CARRIER_LOST 1
 
 /* Its definition says what its LNS is told. */
 static const struct conf_told *told_of(const struct l2tp_session *call)
@@ -56,7 +55,7 @@ int lac_answered(struct subscriber *s, msec_t now)
 
 	if (s->ppp.phase == PPP_TERMINATE) {
 		s->account.cause = cause_terminate_ppp(s->ppp.why);
-		subscriber_end(s, now, CDN_CARRIER_LOST,
+		subscriber_end(s, now, L2TP_CDN_CARRIER,
 			       ppp_end_name(s->ppp.why));
 		return -1;
 	}

@@ -12,12 +12,10 @@
 #include "bng/port.h"
 #include "bng/terminate.h"
 #include "bng/terminate6.h"
+#include "l2tp/msg.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define CDN_CARRIER_LOST 1
-#define CDN_ADMINISTRATIVE 3
 
 static struct kern_link link_of(const struct l2tp_session *call)
 {
@@ -44,7 +42,7 @@ int lns_call_in(struct box *b, struct l2tp_session *call, msec_t now,
 	struct subscriber *s;
 
 	if (!call->tunnel->peer->accept_calls)
-		return refuse(why, CDN_ADMINISTRATIVE, "no calls this way");
+		return refuse(why, L2TP_CDN_ADMIN, "no calls this way");
 	reached = box_full(b) ? "session limit reached" :
 				limit_reached(b, host);
 	if (reached) {
@@ -220,11 +218,11 @@ static uint16_t cdn_result(enum ppp_end why)
 	case PPP_END_LOCAL:
 	case PPP_END_SESSION_TIMEOUT:
 	case PPP_END_IDLE:
-		return CDN_ADMINISTRATIVE;
+		return L2TP_CDN_ADMIN;
 	case PPP_END_NO_MEMORY:
 		return L2TP_CDN_BUSY_NOW;
 	default:
-		return CDN_CARRIER_LOST;
+		return L2TP_CDN_CARRIER;
 	}
 }
 

@@ -7,13 +7,12 @@
 
 #include "base/log.h"
 #include "bng/limit.h"
+#include "l2tp/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CDN_ADMINISTRATIVE 3
 
 static const char nobody[] = "";
 
@@ -360,9 +359,9 @@ static void end_call(struct subscriber *s, msec_t now, uint16_t cdn_result,
 	subscriber_call_ended(s, now, call, &why);
 	call->user = NULL;
 	l2tp_session_close_ppp(call, now, cdn_result, text,
-			       s->causes			? s->causes :
-			       cdn_result == CDN_ADMINISTRATIVE ? &admin :
-								  NULL);
+			       s->causes		    ? s->causes :
+			       cdn_result == L2TP_CDN_ADMIN ? &admin :
+							      NULL);
 }
 
 /* For the log, and for who asks later. */

@@ -18,12 +18,12 @@
 #include "bng/terminate6.h"
 #include "bng/user_limit.h"
 #include "conf/decide.h"
+#include "l2tp/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CDN_NO_FACILITIES 4
 #define NO_POOL "its profile has no pool"
 #define IDLE_MIN 60 /* seconds: counters are read a few times in it */
 
@@ -207,7 +207,7 @@ bool terminate_grant(struct subscriber *s, msec_t now,
 	name_it(s, &g, asked);
 	if (!subscriber_set_grant(s, &g))
 		return true;
-	subscriber_end(s, now, CDN_NO_FACILITIES, "out of memory");
+	subscriber_end(s, now, L2TP_CDN_BUSY_NOW, "out of memory");
 	return false;
 }
 
@@ -221,7 +221,7 @@ static void let_in(struct subscriber *s, msec_t now,
 		s->box->count.refused_by_rule++;
 		ppp_link_reject(&s->ppp, now, NULL);
 	} else if (!conf_terminates(s->profile)) {
-		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+		subscriber_end(s, now, L2TP_CDN_BUSY_NOW, NO_POOL);
 	} else {
 		accept_it(s, now, reply);
 	}
@@ -312,7 +312,7 @@ void terminate_auth(struct subscriber *s, msec_t now)
 
 	/* With RADIUS it may be tunnelled. */
 	if (!conf_terminates(s->profile) && !s->profile->radius)
-		subscriber_end(s, now, CDN_NO_FACILITIES, NO_POOL);
+		subscriber_end(s, now, L2TP_CDN_BUSY_NOW, NO_POOL);
 	else if (!takes_anybody(s))
 		ask(s, now);
 	else if (terminate_grant(s, now, &welcome, NULL))

@@ -3,11 +3,10 @@
 #include "bng/user_limit.h"
 
 #include "base/log.h"
+#include "l2tp/msg.h"
 
 #include <limits.h>
 #include <string.h>
-
-#define CDN_ADMINISTRATIVE 3
 
 static void join(struct subscriber *s)
 {
@@ -77,7 +76,7 @@ const char *user_limit_take(struct subscriber *s, msec_t now)
 			return "Too many sessions";
 		}
 		s->box->count.replaced++;
-		subscriber_end(first, now, CDN_ADMINISTRATIVE,
+		subscriber_end(first, now, L2TP_CDN_ADMIN,
 			       "replaced by a new session of the user's");
 	}
 	join(s);

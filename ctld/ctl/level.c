@@ -6,12 +6,11 @@
 #include "bng/outage.h"
 #include "bng/subscriber.h"
 #include "ctl/put.h"
+#include "l2tp/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-#define CDN_ADMINISTRATIVE 3
 
 static void put_tally(struct nlmsghdr *m, uint16_t type,
 		      const struct l2tp_tally *t)
@@ -510,10 +509,10 @@ int level_session_order(struct ctl_client *c, const struct nlattr *const *attrs,
 						.what = l2tp_admin_name(admin),
 						.session = s });
 	if (s->user)
-		subscriber_end(s->user, clock_now(), CDN_ADMINISTRATIVE,
+		subscriber_end(s->user, clock_now(), L2TP_CDN_ADMIN,
 			       "shut down by the operator");
 	else
-		l2tp_session_close(s, clock_now(), CDN_ADMINISTRATIVE, 0,
+		l2tp_session_close(s, clock_now(), L2TP_CDN_ADMIN, 0,
 				   "shut down by the operator");
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "ctl/put.h"
 #include "ctl/radius.h"
 #include "ctl/test.h"
+#include "l2tp/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,8 +23,6 @@
 #ifndef ADIT_VERSION
 #define ADIT_VERSION "0.1"
 #endif
-
-#define CDN_ADMINISTRATIVE 3
 
 static void put_duid(struct nlmsghdr *m, const struct dhcp6_lease *l)
 {
@@ -233,7 +232,7 @@ static int subscriber_del(struct ctl_client *c,
 		if (s->state == SUBSCRIBER_UP)
 			ppp_link_close(&s->ppp, clock_now());
 		else
-			subscriber_end(s, clock_now(), CDN_ADMINISTRATIVE,
+			subscriber_end(s, clock_now(), L2TP_CDN_ADMIN,
 				       "removed by the operator");
 	}
 	if (!n)

@@ -11,6 +11,7 @@
 #include "bng/account.h"
 #include "bng/outage.h"
 #include "bng/recall.h"
+#include "l2tp/msg.h"
 #include "l2tp/refuse.h"
 #include "state/run.h"
 #include "state/store.h"
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CDN_ADMINISTRATIVE 3
 #define STOPCCN_CLEAR 1
 #define WAS_ENDING "it was ending when the daemon was killed"
 
@@ -249,7 +249,7 @@ static void close_call(struct restore_run *run, struct l2tp_session *s)
 	if (has)
 		kern_link_del(run->box->kern, &link);
 	state_del(run->sf, STATE_SESSION, s->id);
-	l2tp_session_close(s, run->now, CDN_ADMINISTRATIVE, 0,
+	l2tp_session_close(s, run->now, L2TP_CDN_ADMIN, 0,
 			   has ? "restart" : "lost");
 }
 
@@ -283,7 +283,7 @@ static void close_link(struct restore_run *run, const struct found *f)
 		pppoe_disc_end(&run->box->disc, &c, f->link.session_id);
 	} else if (t && f->peer_id) {
 		l2tp_session_disown(t, run->now, f->link.session_id, f->peer_id,
-				    CDN_ADMINISTRATIVE, "restart");
+				    L2TP_CDN_ADMIN, "restart");
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "bng/subscriber.h"
 #include "bng/terminate.h"
 #include "bng/user_limit.h"
+#include "l2tp/msg.h"
 #include "ppp/save.h"
 #include "state/part.h"
 #include "state/store.h"
@@ -18,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CDN_ADMINISTRATIVE 3
 #define WAS_ENDING "it was ending when the daemon was killed"
 
 static const struct ppp_link_ops *ppp_ops(const struct store_subscriber *r)
@@ -86,7 +86,7 @@ static void tell_closed(struct restore_run *run,
 	s.ppp.conf = &s.profile->ppp;
 	part_load(&s, &parts); /* as much as can be had */
 	if (s.account.started)
-		account_stop(&s, run->now, CDN_ADMINISTRATIVE);
+		account_stop(&s, run->now, L2TP_CDN_ADMIN);
 	if (profile && rec->from_pool)
 		lease_end(&s, run->now, &rec->address);
 	free(s.grant);
@@ -108,7 +108,7 @@ static bool take_parts(struct restore_run *run, struct subscriber *s,
 	    (s->state != SUBSCRIBER_UP ||
 	     !terminate_restore(s, run->now, &rec->address, rec->from_pool)))
 		return true;
-	subscriber_end(s, run->now, CDN_ADMINISTRATIVE, "restart");
+	subscriber_end(s, run->now, L2TP_CDN_ADMIN, "restart");
 	if (!loaded && rec->from_pool)
 		lease_end(s, run->now, &rec->address);
 	return false;
