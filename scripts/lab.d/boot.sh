@@ -31,16 +31,16 @@ guest_run() {
 	judge "$verdict" "$timeout"
 }
 
-# compiled VARIABLE NAME OPTION...: names lab.d/NAME.c in the cache, compiled.
+# compiled VARIABLE NAME OPTION...: names lab.d/NAME*.c in the cache, compiled.
 compiled() {
 	local hash file
 
-	hash=$(hash_of <"$LAB_DIR/$2.c")
+	hash=$(cat "$LAB_DIR/$2"*.[ch] | hash_of)
 	file=$LAB_CACHE/$2-$hash
 	printf -v "$1" %s "$file"
 	[ ! -x "$file" ] || return 0
-	gcc -O2 -Wall -Wno-unused-result "${@:3}" -o "$file.$$" "$LAB_DIR/$2.c" ||
-		die "cannot compile $LAB_DIR/$2.c"
+	gcc -O2 -Wall -Wno-unused-result "${@:3}" -o "$file.$$" "$LAB_DIR/$2"*.c ||
+		die "cannot compile $LAB_DIR/$2*.c"
 	mv "$file.$$" "$file"
 }
 
