@@ -4,7 +4,8 @@
 #
 # Debian's FreeRADIUS describes tunnels, by tag (RFC 2868): the better one leads
 # nowhere, the other one to the LNS, with its secret hidden. The LAC has neither in its
-# configuration. Over kill -9 the tunnel stays, and takes further calls.
+# configuration. Over kill -9 the tunnel stays, and takes further calls. An LNS may be told
+# by its name, which DNS knows.
 
 set -eu
 
@@ -51,11 +52,20 @@ printf '%s\n' "$USER Cleartext-Password := \"secret\"" \
 	' Tunnel-Server-Endpoint:2 = "198.51.100.2", Tunnel-Preference:2 = 20,' \
 	' Tunnel-Password:2 = "tunnel-secret", Tunnel-Assignment-Id:2 = "carrier",' \
 	' Tunnel-Server-Auth-Id:2 = "lns1"' \
+	'named Cleartext-Password := "secret"' \
+	' Tunnel-Type:0 = L2TP, Tunnel-Medium-Type:0 = IPv4,' \
+	' Tunnel-Server-Endpoint:0 = "lns.isp.example",' \
+	' Tunnel-Password:0 = "tunnel-secret", Tunnel-Server-Auth-Id:0 = "lns1"' \
 	'self Cleartext-Password := "secret"' \
 	' Tunnel-Type:0 = L2TP, Tunnel-Medium-Type:0 = IPv4,' \
 	' Tunnel-Server-Endpoint:0 = "127.0.0.1"' >"$WORK/radius/users"
 start router radius freeradius -f -l stdout -d "$WORK/radius" -n radiusd
 wait_for 30 "FreeRADIUS" grep -q 'Ready to process' "$WORK/radius.log"
+echo 'user "named" { password = "secret" }' >>"$WORK/lns.conf"
+echo "lns.isp.example 198.51.100.2 60" >"$WORK/zone"
+start router dns python3 "$(dirname "$0")/../dns.py" 192.0.2.2 "$WORK/zone"
+mkdir -p "/etc/netns/${PREFIX}lac"
+echo "nameserver 192.0.2.2" >"/etc/netns/${PREFIX}lac/resolv.conf"
 start_aditd lns
 start_aditd lac
 [ "$(tool lac -j tunnel show)" = "[]" ] || fail "there is a tunnel already"
@@ -79,6 +89,12 @@ start_pppoe client c0 "$USER" secret nodefaultroute
 wait_for 60 "another address" has_address client ppp1
 [ "$(tunnels)" = 1 ] || fail "a second tunnel: $(tool lac tunnel show)"
 echo "ok: kept over kill -9, its secret known"
+
+start_pppoe client c0 named secret nodefaultroute
+wait_for 60 "an address by the LNS's name" has_address client ppp2
+tool lac -j tunnel show | grep -q '"remote": *"198.51.100.2' ||
+	fail "$(tool lac -j tunnel show)"
+echo "ok: an LNS by its name"
 
 # Ourselves.
 start_pppoe client c0 self secret nodefaultroute
