@@ -4,23 +4,11 @@ the same seed. L2TP over IPv4 and IPv6, whole and in fragments; PPPoE with and w
 tags; IP for subscribers."""
 
 import random
-import socket
 import struct
 
+from wire import addr, csum
+
 FAR4, FAR6 = "198.51.100.1", "2001:db8:ffff::1"
-
-
-def csum(data):
-    s = sum(struct.unpack("!%dH" % (len(data) // 2), data[:len(data) & ~1]))
-    s += data[-1] << 8 if len(data) % 2 else 0
-    while s >> 16:
-        s = (s & 0xffff) + (s >> 16)
-    return ~s & 0xffff
-
-
-def packed(address):
-    return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET,
-                            address)
 
 
 def ip4(source, to, payload, proto=17, ident=0, frag=0, tos=0):
@@ -36,8 +24,8 @@ def ip6(source, to, payload, nexthdr=17, tos=0):
 
 def host(tunnel, session):
     """A subscriber's addresses, within 10.TUNNEL.SESSION.0/24, 2001:db8:T:S::/64."""
-    return (packed("10.%d.%d.9" % (tunnel, session)),
-            packed("2001:db8:%x:%x::9" % (tunnel, session)))
+    return (addr("10.%d.%d.9" % (tunnel, session)),
+            addr("2001:db8:%x:%x::9" % (tunnel, session)))
 
 
 class Packets:
@@ -59,7 +47,7 @@ class Packets:
         """A PPP frame without FF 03."""
         pick = self.r.choice
         four, six = host(tunnel, session)
-        dst4, dst6 = packed(FAR4), packed(FAR6)
+        dst4, dst6 = addr(FAR4), addr(FAR6)
         data = bytes(pick((0, 8, 40, 120, 1000, 1372, 1460)))
         lcp = struct.pack("!BBHI", pick((1, 5, 9, 9, 10)), 1, 8 + len(data),
                           pick((5, 7))) + data
@@ -183,9 +171,9 @@ class Packets:
     def e0(self):
         """Frames from peers and strangers."""
         tunnel = self.r.choice(tuple(self.tunnels))
-        us, peer = (packed(a) for a in self.tunnels[tunnel])
+        us, peer = (addr(a) for a in self.tunnels[tunnel])
         six = len(us) == 16
-        stranger = packed("2001:db8::3" if six else "192.0.2.3")
+        stranger = addr("2001:db8::3" if six else "192.0.2.3")
         source = stranger if self.some(0.04) else peer
         m = self.message(tunnel)
         if self.some(0.4):
@@ -251,10 +239,10 @@ class Packets:
         four, six = host(*pick(((tunnel, session),) * 6 + ((99, 99),)))
         data = bytes(pick((0, 8, 40, 1000, 1370, 1440)))
         kind, p = pick((
-            lambda: (0x800, ip4(packed(FAR4), four, data, 99)),
-            lambda: (0x800, ip4(packed(FAR4), four, data, 99, frag=0x4000, tos=0xb8)),
-            lambda: (0x86dd, ip6(packed(FAR6), six, data, 59)),
-            lambda: (0x86dd, ip6(packed(FAR6), b"\xff\x02" + bytes(14), data, 59)),
+            lambda: (0x800, ip4(addr(FAR4), four, data, 99)),
+            lambda: (0x800, ip4(addr(FAR4), four, data, 99, frag=0x4000, tos=0xb8)),
+            lambda: (0x86dd, ip6(addr(FAR6), six, data, 59)),
+            lambda: (0x86dd, ip6(addr(FAR6), b"\xff\x02" + bytes(14), data, 59)),
         ))()
         if self.some(0.3):
             p = self.spoil(p, 40)

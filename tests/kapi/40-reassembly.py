@@ -8,18 +8,16 @@ back. What is not of a tunnel's addresses stays the kernel's business."""
 import errno
 import os
 import random
-import re
 import socket
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Genl, endpoint_id, enum, ip, load_module, mac, nest,
+from genl import (A, Genl, endpoint_id, enum, ip, load_module, mac, nest,
                   parse, run, u8, u16, u32, unshare_net, write)
+from wire import REASONS, csum, number
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 STAT = {n.replace("STAT_", ""): i for n, i in enum("adit_frag_stat").items()}
 
 load_module()
@@ -40,10 +38,6 @@ random.seed(4)
 next_id = 1
 
 
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
-
-
 def system():
     """(reasons with a count, statistics)"""
     a = g.must("SYSTEM_GET")[0]
@@ -51,14 +45,6 @@ def system():
     return ({REASONS[i - 1]: number(v) for i, v in drops.items()
              if i and i <= len(REASONS)},
             {n: number(stats[i]) for n, i in STAT.items() if i in stats})
-
-
-def csum(data):
-    s = sum(struct.unpack("!%dH" % (len(data) // 2), data[:len(data) & ~1]))
-    s += data[-1] << 8 if len(data) % 2 else 0
-    while s >> 16:
-        s = (s & 0xffff) + (s >> 16)
-    return ~s & 0xffff
 
 
 class Family:

@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, CMD, F_DUMP, F_REQUEST, Box, Genl, attr, endpoint_id, ip,
                   load_module, u16, u32, unshare_net)
+from wire import number
 
 MANY = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
 BATCH = 200
@@ -24,10 +25,6 @@ unshare_net()
 g = Genl()
 box = Box().make(g)
 random.seed(3)
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
 
 
 def message(cmd, attrs, seq=0, flags=0):

@@ -6,41 +6,22 @@ packet ends where it should: in the session, under one reason, or in a count of 
 kernel's own."""
 
 import os
-import re
 import socket
 import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Genl, endpoint_id, ifindex, ip, load_module, mac, nest,
+from genl import (A, Genl, endpoint_id, ifindex, ip, load_module, mac, nest,
                   parse, run, u8, u16, u32)
-from wire import Net, ips, make_nets, offloads
+from wire import REASONS, Net, addr, csum, ips, make_nets, number, offloads
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 US4, PEER4, US6, PEER6 = "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
-
-
-def csum(data):
-    s = sum(struct.unpack("!%dH" % (len(data) // 2), data[:len(data) & ~1]))
-    s += data[-1] << 8 if len(data) % 2 else 0
-    while s >> 16:
-        s = (s & 0xffff) + (s >> 16)
-    return ~s & 0xffff
-
-
-def packed(text):
-    return socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
 
 
 def udp(payload, us=US4, peer=PEER4, port=1701, to_port=1701, sum_=None):
     d = struct.pack("!HHHH", port, to_port, 8 + len(payload), 0) + payload
     if sum_ is None:
-        sum_ = csum(packed(peer) + packed(us) +
+        sum_ = csum(addr(peer) + addr(us) +
                     struct.pack("!II", len(d), 17) + d) or 0xffff
     return d[:6] + struct.pack("!H", sum_) + d[8:]
 
@@ -48,20 +29,20 @@ def udp(payload, us=US4, peer=PEER4, port=1701, to_port=1701, sum_=None):
 def ip4(body, us=US4, peer=PEER4, options=b"", frag=0, bad=0, length=0):
     h = struct.pack("!BBHHHBBH", 0x45 + len(options) // 4, 0,
                     length or 20 + len(options) + len(body), 7, frag, 64, 17, 0) + \
-        packed(peer) + packed(us) + options
+        addr(peer) + addr(us) + options
     return (b"\x08\0" + h[:10] + struct.pack("!H", csum(h) ^ bad) + h[12:] + body)
 
 
 def ip6(body, us=US6, peer=PEER6):
     return (b"\x86\xdd" + struct.pack("!IHBB", 6 << 28, len(body), 17, 64) +
-            packed(peer) + packed(us) + body)
+            addr(peer) + addr(us) + body)
 
 
 def l2tp(session=1, tunnel=17, flags=2, size=20, to="192.0.2.9", sum_=None):
     """A subscriber's UDP packet in a data message."""
     inner = udp(b"x" * size, us=to, peer="10.0.0.1", to_port=9, sum_=sum_)
     h = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(inner), 0, 0, 64, 17, 0,
-                    packed("10.0.0.1"), packed(to))
+                    addr("10.0.0.1"), addr(to))
     inner = h[:10] + struct.pack("!H", csum(h)) + h[12:] + inner
     pad = struct.pack("!H", 3) + bytes(3) if flags & 0x200 else b""
     body = struct.pack("!HH", tunnel, session) + pad + b"\xff\x03\0\x21" + inner

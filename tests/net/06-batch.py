@@ -17,15 +17,12 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from genl import (A, CMD, F_ACK, Genl, datagram, endpoint_id, ifindex, ip, load_module,
                   mac, nest, parse, run, u8, u16, u32, attr, unshare_net)
+from wire import number
 
 N = 600          # sessions of each binding: more than a cache is thought to hold
 BURST = 64
 ROUNDS = 12
 random.seed(6)
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
 
 
 def bulk(g, messages):

@@ -9,7 +9,6 @@ is answered in the module, and rationed by nobody."""
 
 import os
 import random
-import re
 import select
 import socket
 import struct
@@ -17,12 +16,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Genl, attr, endpoint_id, enum, ifindex, ip,
+from genl import (A, Genl, attr, endpoint_id, enum, ifindex, ip,
                   load_module, mac, nest, parse, run, u8, u16, u32, unshare_net)
-from wire import csum
+from wire import REASONS, csum, number
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 CLASS = {n.replace("PUNT_", ""): i for n, i in enum("adit_punt").items()}
 RATION = {n.replace("RATION_", ""): i for n, i in enum("adit_ration").items()}
 STAT = {n.replace("STAT_", ""): i for n, i in enum("adit_punt_stat").items()}
@@ -52,10 +49,6 @@ def opened(dev):
 wire = {dev: opened(dev) for dev in ("e1", "acc1", "bcc1")}
 ETH = mac("e0") + bytes.fromhex("020000000002") + b"\x08\0"
 ACC0, BCC0, ACC1 = mac("acc0"), mac("bcc0"), mac("acc1")
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
 
 
 g.must("ENDPOINT_NEW", ip("LOCAL", "192.0.2.1"))

@@ -7,7 +7,6 @@ when the listener dies or never answers. What waits when a link goes away is
 counted."""
 
 import os
-import re
 import select
 import signal
 import socket
@@ -16,15 +15,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, TOP, Box, Genl, attr, datagram, load_module, mac, nest, parse, u16,
+from genl import (A, Box, Genl, attr, datagram, load_module, mac, nest, parse, u16,
                   u32, unshare_net)
-
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
-
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
+from wire import REASONS, number
 
 
 def listener():

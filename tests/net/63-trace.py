@@ -12,12 +12,11 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, CMD, TOP, Box, Genl, datagram, enum, load_module, mac, nest, parse, run, u16,
+from genl import (A, CMD, Box, Genl, datagram, enum, load_module, mac, nest, parse, run, u16,
                   u32, unshare_net)
 
+from wire import REASONS
 TRACE = "/sys/kernel/tracing/"
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 STAT = enum("adit_punt_stat")
 
 load_module()

@@ -24,10 +24,11 @@ import time
 from collections import Counter
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from genl import (A, CMD, RPS, TOP, Genl, attr, crowd, endpoint_id, enum, ifindex, ip,
+from genl import (A, CMD, RPS, Genl, attr, crowd, endpoint_id, enum, ifindex, ip,
                   load_module, mac, nest, parse, run, u8, u16, u32, unshare_net, write)
 from frame import Links
 from mutate import Packets
+from wire import REASONS, number
 
 PACKETS = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 1
@@ -72,8 +73,6 @@ table netdev books {
 }
 """
 
-with open(TOP + "/include/adit/drop_list.h", encoding="ascii") as f:
-    REASONS = re.findall(r"^ADIT_DROP\((\w+),", f.read(), re.M)
 POLICE, PACE, PUNT_STAT = (enum("adit_" + n) for n in
                            ("police_attr", "pace_attr", "punt_stat"))
 # What no run is without, or it tests less than it says.
@@ -269,10 +268,6 @@ def change(n):
 
 
 # --- the books
-
-def number(data):
-    return int.from_bytes(data, sys.byteorder)
-
 
 def listener():
     s = Genl()
