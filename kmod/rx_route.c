@@ -65,9 +65,11 @@ void adit_rx_route_learn(struct adit_endpoint *ep, const struct sk_buff *skb)
 
 void adit_rx_routes_free(struct adit_endpoint *ep)
 {
+	struct adit_route *r;
 	int i;
 
-	for (i = 0; i < ADIT_RX_ROUTES; i++)
-		adit_route_drop(
-			rcu_dereference_protected(ep->rx_routes[i], true));
+	for (i = 0; i < ADIT_RX_ROUTES; i++) {
+		r = rcu_dereference_protected(ep->rx_routes[i], true);
+		adit_route_drop(r);
+	}
 }
