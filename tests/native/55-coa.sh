@@ -45,9 +45,11 @@ got() {
 	}
 }
 
+# How many of them are up: those who still negotiate have no address.
 subscribers() {
 	tool -j subscriber show >"$WORK/subscriber.json"
-	python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))))' \
+	python3 -c 'import json, sys
+print(sum(s["state"] == "up" for s in json.load(open(sys.argv[1]))))' \
 		"$WORK/subscriber.json"
 }
 
