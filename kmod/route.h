@@ -24,7 +24,7 @@ static inline bool adit_route_is_good(const struct adit_route *r)
 }
 
 /* r, a reference to dst in it, for old, which *at had; false: whoever else was here at
- * the same moment has won, and r is the caller's. Context: any.
+ * the same moment has won, and r is the caller's. Context: RCU, since old was read.
  */
 bool adit_route_replace(struct adit_route __rcu **at, struct adit_route *old,
 			struct adit_route *r, struct dst_entry *dst);
