@@ -6,7 +6,7 @@
  * GSO super-packets stay whole: UDP-tunnel GSO repeats the header for each segment.
  *
  * Called by the link layer (adit_link_xmit) and for control messages. Context: BH
- * off, under RCU; no lock but with sequence numbers, no reference but the route's.
+ * off, under RCU; no lock but with sequence numbers, and no reference.
  */
 #include "l2tp_tx.h"
 
